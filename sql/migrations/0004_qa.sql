@@ -1,0 +1,50 @@
+-- Questions, votes and what moderators did.
+
+create table question (
+	id uuid constraint question_key primary key,
+	conference uuid not null constraint question_conference references conference on delete cascade,
+	talk uuid not null constraint question_talk references talk on delete cascade,
+	-- The room at asking time is not kept: the talk's slot says where it is on stage.
+	person uuid not null constraint question_person references person on delete cascade,
+	text text not null constraint question_text_size check (char_length(text) between 1 and 500),
+	state text not null default 'pending' constraint question_state
+		check (state in ('pending', 'approved', 'on_stage', 'answered', 'dismissed', 'withdrawn')),
+	reason text constraint question_reason check (reason in ('off_topic', 'duplicate', 'rude', 'spam', 'other')),
+	version int not null default 1,
+	-- The room whose stage it is on: one question a room, whichever talk it belongs to.
+	stage_room uuid constraint question_stage_room references room,
+	asked_at timestamptz not null,
+	first_visible_at timestamptz,
+	text_hash bytea generated always as (sha256(convert_to(text, 'UTF8'))) stored,
+	constraint question_duplicate unique (talk, person, text_hash),
+	constraint question_stage_state check ((state = 'on_stage') = (stage_room is not null)),
+	constraint question_reason_state check (reason is null or state = 'dismissed')
+);
+create unique index question_stage_once on question (stage_room) where stage_room is not null;
+create index question_by_talk on question (talk, state);
+create index question_by_person on question (person);
+
+-- previous is the value before the last change: the batch returns value - previous, so the tally never drifts.
+create table vote (
+	question uuid not null constraint vote_question references question on delete cascade,
+	person uuid not null constraint vote_person references person on delete cascade,
+	value smallint not null constraint vote_value check (value in (0, 1)),
+	previous smallint not null default 0,
+	seq bigint not null constraint vote_seq check (seq > 0),
+	at timestamptz not null default now(),
+	constraint vote_once primary key (question, person)
+) with (fillfactor = 80);
+create index vote_by_person on vote (person);
+
+create table mod_action (
+	id bigint generated always as identity constraint mod_action_key primary key,
+	conference uuid not null,
+	question uuid not null,
+	actor uuid not null,
+	command text not null,
+	state_before text not null,
+	state_after text not null,
+	version int not null,
+	at timestamptz not null default now()
+);
+create index mod_action_by_question on mod_action (question);
