@@ -44,7 +44,7 @@ const char *random_digits(struct arena *arena, int n);
 const char *random_letters(struct arena *arena, int n);
 const char *random_uuid(struct arena *arena);
 
-/* An entry code: 19 random characters of base32 and a check character (ISO 7064 MOD 37,36 over the alphabet's 32, folded). */
+/* An entry code: 19 random characters of base32 and a check character (Luhn mod 32). */
 const char *entry_code_make(struct arena *arena);
 /*
  * What a person or scanner gave → the 20 characters in upper case: blanks and hyphens dropped, 0→O, 1→I, 8→B. NULL when the length, a
