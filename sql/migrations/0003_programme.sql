@@ -7,6 +7,8 @@ create table room (
 	name text not null constraint room_name_size check (char_length(name) between 1 and 200),
 	capacity int constraint room_capacity check (capacity > 0),
 	ord int not null default 0,
+	-- Frab members we keep only to give them back: description, type, stream_id and the like.
+	extra jsonb not null default '{}',
 	constraint room_guid_once unique (conference, guid),
 	constraint room_name_once unique (conference, name)
 );
@@ -27,6 +29,8 @@ create table speaker (
 	guid text not null,
 	name text not null constraint speaker_name_size check (char_length(name) between 1 and 300),
 	person uuid constraint speaker_person references person on delete set null,
+	-- The same: id, code, biography, avatar.
+	extra jsonb not null default '{}',
 	constraint speaker_guid_once unique (conference, guid)
 );
 
