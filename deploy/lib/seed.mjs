@@ -1,0 +1,74 @@
+// deploy: loads the Favrholm sample conference into a migrated, empty instance: programme, clock, people, door, kiosks, tokens → access.json.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { TOP } from './instance.mjs';
+
+export const SLUG = 'favrholm';
+export const START = '2021-05-02T08:55+02:00';
+export const STAFF = { organiser: 'organiser@example.org', moderator: 'moderator@example.org', desk: 'desk@example.org', reviewer: 'reviewer@example.org' };
+const ATTENDEES = 60;
+const TOKENS = 40;
+
+const attendee = (n) => `attendee${n}@example.org`;
+
+function peopleCsv() {
+	const title = (role) => role[0].toUpperCase() + role.slice(1);
+	const rows = [['email', 'name', 'roles', 'mode']];
+	for (const [role, email] of Object.entries(STAFF)) rows.push([email, `${title(role)} of the sample`, role, 'on_site']);
+	// One in four takes part online.
+	for (let n = 1; n <= ATTENDEES; n++) rows.push([attendee(n), `Attendee ${n}`, 'attendee', n > 20 && n % 4 === 0 ? 'online' : 'on_site']);
+	return rows.map((row) => row.join(',')).join('\n') + '\n';
+}
+
+async function inTurns(items, width, task) {
+	const results = new Array(items.length);
+	let next = 0;
+	const worker = async () => {
+		for (let i = next++; i < items.length; i = next++) results[i] = await task(items[i]);
+	};
+	await Promise.all(Array.from({ length: width }, worker));
+	return results;
+}
+
+async function tokens(instance) {
+	const token = async ([role, email]) => (await instance.plenum(['token', '--role', role, '--email', email, '--into', SLUG, '--json'])).token;
+	const staff = Object.entries(STAFF);
+	const people = Array.from({ length: TOKENS }, (_, i) => ['attendee', attendee(i + 1)]);
+	const all = await inTurns([...staff, ...people], 2, token);
+	return { ...Object.fromEntries(staff.map(([role], i) => [role, all[i]])), attendees: all.slice(staff.length) };
+}
+
+// Loads everything and writes access.json. say(line) hears what was done.
+export async function seed(instance, { at = START, say = () => {} } = {}) {
+	const programme = path.join(TOP, 'sql/seed/favrholm.json');
+	await instance.plenum(['import', 'schedule', programme, '--into', SLUG, '--publish']);
+	await instance.plenum(['conference', 'clock', SLUG, '--at', at]);
+	const csv = path.join(instance.dir, 'people.csv');
+	writeFileSync(csv, peopleCsv());
+	await instance.plenum(['import', 'people', csv, '--into', SLUG]);
+	const day = (await instance.pg.sql('plenum_owner', 'plenum',
+		`select to_char((starts + time '07:30') at time zone zone at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from conference where slug = '${SLUG}'`))[0][0];
+	const list = (await instance.plenum(['list', 'create', '--name', 'Main door', '--opens', day, '--into', SLUG, '--json'])).list;
+	const kiosks = [];
+	for (const name of ['Kiosk A', 'Kiosk B']) {
+		const kiosk = await instance.plenum(['kiosk', 'create', '--name', name, '--kind', 'kiosk', '--list', list, '--into', SLUG, '--json']);
+		kiosks.push(kiosk.token);
+	}
+	const codes = (await instance.plenum(['codes', '--limit', '20', '--into', SLUG, '--json'])).codes;
+	const [[conference, talk, room, sessions]] = await instance.pg.sql('plenum_owner', 'plenum', `
+		select c.id, t.id, p.room, (select count(*) from published x where x.conference = c.id)
+		from conference c join published p on p.conference = c.id join talk t on t.session = p.session
+		where c.slug = '${SLUG}' and not p.cancelled order by lower(p.during), (select ord from room where id = p.room), t.ord limit 1`);
+	instance.writeAccess({
+		base: instance.base,
+		conference,
+		slug: SLUG,
+		tokens: { ...(await tokens(instance)), kiosks },
+		feeds: { public: '/schedule.ics', personal: [] },
+		codes: codes.map((entry) => entry.code ?? entry),
+		talk,
+		room,
+		list,
+	});
+	say(`loaded the sample conference: ${sessions} slots, ${ATTENDEES} attendees, 4 staff, 2 kiosks`);
+}
