@@ -11,12 +11,15 @@ create table question (
 		check (state in ('pending', 'approved', 'on_stage', 'answered', 'dismissed', 'withdrawn')),
 	reason text constraint question_reason check (reason in ('off_topic', 'duplicate', 'rude', 'spam', 'other')),
 	version int not null default 1,
+	-- Which of this person's ten questions on this talk it is: the limit is a constraint, not a count.
+	nth smallint constraint question_nth check (nth between 1 and 10),
 	-- The room whose stage it is on: one question a room, whichever talk it belongs to.
 	stage_room uuid constraint question_stage_room references room,
 	asked_at timestamptz not null,
 	first_visible_at timestamptz,
-	text_hash bytea generated always as (sha256(convert_to(text, 'UTF8'))) stored,
-	constraint question_duplicate unique (talk, person, text_hash),
+	-- At most 2,000 bytes of text: it fits an index row.
+	constraint question_duplicate unique (talk, person, text),
+	constraint question_nth_once unique (talk, person, nth),
 	constraint question_stage_state check ((state = 'on_stage') = (stage_room is not null)),
 	constraint question_reason_state check (reason is null or state = 'dismissed')
 );

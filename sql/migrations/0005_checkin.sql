@@ -8,7 +8,8 @@ create table checkin_list (
 	opens timestamptz,
 	closes timestamptz,
 	capacity int constraint checkin_list_capacity check (capacity > 0),
-	constraint checkin_list_name_once unique (conference, name)
+	constraint checkin_list_name_once unique (conference, name),
+	constraint checkin_list_times check (opens < closes)
 );
 alter table station add constraint station_list foreign key (list) references checkin_list on delete set null;
 alter table station add constraint station_room foreign key (room) references room on delete set null;
@@ -36,6 +37,7 @@ create table scan (
 	constraint scan_who check (station is not null or staff is not null)
 );
 create index scan_by_list on scan (list, at);
+create index scan_refused on scan (list) where verdict = 'refused';
 create index scan_by_person on scan (person, list, at);
 
 create table admission (
