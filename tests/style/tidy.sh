@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# tests: clang-tidy over what changed since it last passed: a file is looked at again when it, a header or the rules changed.
+#
+#   tests/style/tidy.sh [BUILD]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=${1:-build/debug}
+done=build/tidy-passed
+mkdir -p "$done"
+rules=$(git ls-files -co --exclude-standard .clang-tidy '*.h' | sort | xargs cat | sha256sum | cut -c1-16)
+
+changed=()
+declare -A mark
+while read -r file; do
+	mark[$file]=$done/$( (echo "$rules" "$file"; cat "$file") | sha256sum | cut -c1-32)
+	[ -e "${mark[$file]}" ] || changed+=("$file")
+done < <(git ls-files -co --exclude-standard 'services/*.c' 'gateway/*.c')
+echo "${#changed[@]} of ${#mark[@]} files to look at"
+[ ${#changed[@]} -gt 0 ] || exit 0
+
+export build
+failed=0
+# Two at a time; the mark is written only by a file that passed.
+printf '%s\n' "${changed[@]}" | while read -r file; do printf '%s\n%s\n' "$file" "${mark[$file]}"; done |
+	xargs -P "$(nproc)" -n 2 bash -c 'clang-tidy --quiet -p "$build" "$0" 2>&1 | grep -vE "^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -" ; [ "${PIPESTATUS[0]}" = 0 ] && touch "$1"' || failed=1
+exit $failed
