@@ -1,0 +1,6 @@
+-- conference.json: what the front page shows, without the time of day. $1 conference.
+select json_build_object(
+	'conference', json_build_object('id', id, 'slug', slug, 'title', title, 'subtitle', subtitle, 'venue', venue,
+		'zone', zone, 'starts', starts, 'ends', ends),
+	'info', info) as body, iso(plenum_now(id)) as time
+from conference where id = $1::uuid

@@ -1,0 +1,10 @@
+-- Mail that waits, for us alone for a minute.
+with next as (
+	select id from outbox
+	where sent is null and tries < 20 and (lease is null or lease < now())
+	order by created limit 20 for update skip locked
+)
+update outbox o set lease = now() + interval '60 seconds', tries = o.tries + 1
+from next n, conference c
+where o.id = n.id and c.id = o.conference
+returning o.id, o.recipient, o.subject, o.body, c.title

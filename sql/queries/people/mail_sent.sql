@@ -1,0 +1,7 @@
+-- Mail that has left: the body goes, it may hold a code. $1 ids.
+with left_us as (
+	update outbox set sent = now(), lease = null, body = ''
+	where id = any ($1::text[]::uuid[]) and sent is null
+	returning id
+)
+select json_build_object('sent', count(*)) as reply from left_us
