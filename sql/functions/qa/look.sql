@@ -32,8 +32,9 @@ language sql stable parallel safe as $$
 $$;
 
 -- What the programme says: from 24 h before the local day of a published slot until 15 min after its end, in conference time.
-create or replace function session_open(in_conference uuid, in_session uuid) returns boolean
-language sql stable parallel safe as $$
+-- A table function, so that the planner takes it into the statement that asks.
+create or replace function session_open(in_conference uuid, in_session uuid) returns table (open boolean)
+language sql stable parallel safe rows 1 as $$
 	select exists (select from published p join conference c on c.id = p.conference
 		where p.conference = in_conference and p.session = in_session and not p.cancelled
 			and now() + c.clock_offset >= date_trunc('day', lower(p.during) at time zone c.zone) at time zone c.zone
@@ -50,8 +51,8 @@ $$;
 -- No row: no such talk in this conference.
 create or replace function talk_window(in_conference uuid, in_talk uuid) returns table (ask boolean, vote boolean)
 language sql stable parallel safe rows 1 as $$
-	select window_open(t.ask_window, a.open), window_open(t.vote_window, a.open)
-	from talk t cross join lateral (select session_open(in_conference, t.session) as open offset 0) a
+	select window_open(t.ask_window, s.open), window_open(t.vote_window, s.open)
+	from talk t cross join lateral session_open(in_conference, t.session) s
 	where t.conference = in_conference and t.id = in_talk
 $$;
 

@@ -1,12 +1,11 @@
 -- qa.vote, merged. $2 voters, $3 questions, $4 values, $5 seqs. One upsert of votes, one of tallies, both in key order; no event a vote.
 with cmd as (
 	select c.*
-	from unnest($2::uuid[], $3::text[]::uuid[], $4::text[]::smallint[], $5::text[]::bigint[])
+	from unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::bigint[])
 		with ordinality as c(person, question, value, seq, ord)
 ), asked as materialized (
 	select q.id, q.talk, q.state in ('approved', 'on_stage') as votable
-	from question q
-	where q.id = any ($3::text[]::uuid[]) and q.conference = $1::uuid
+	from (select distinct question from cmd) c join question q on q.id = c.question and q.conference = $1::uuid
 ), windows as materialized (
 	select a.talk, w.vote as open
 	from (select distinct talk from asked) a cross join lateral talk_window($1::uuid, a.talk) w
@@ -49,6 +48,5 @@ with cmd as (
 	on conflict on constraint tally_once do update set value = t.value + excluded.value, xid = excluded.xid
 )
 select j.ord, j.fault,
-	case when j.fault is null then json_build_object('question', v.question, 'value', v.value, 'seq', v.seq,
-		'positions', '{}'::json)::text end as reply
+	'{"question":"' || v.question || '","value":' || v.value || ',"seq":' || v.seq || ',"positions":{}}' as reply
 from judged j left join cast_votes v on v.question = j.question and v.person = j.person and j.fault is null

@@ -9,7 +9,7 @@ with changed as (
 	from changed c
 ), now_open as (
 	select c.*, json_build_object('ask', window_open(c.ask_window, a.open), 'vote', window_open(c.vote_window, a.open)) as w
-	from changed c cross join lateral (select session_open($1::uuid, c.session) as open offset 0) a
+	from changed c cross join lateral session_open($1::uuid, c.session) a
 ), told as (
 	select o.id, o.w, json_build_object('talk', o.id, 'window', o.w, 'ask_window', o.ask_window,
 		'vote_window', o.vote_window) as data
