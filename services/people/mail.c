@@ -1,0 +1,190 @@
+/* services/people: mail on its way out: the outbox into files that a mail server's pickup takes
+ * (RFC 5322). */
+#include "services/people/people.h"
+#include "services/people/parts.h"
+
+#include "services/core/json.h"
+#include "services/core/log.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WORD_BYTES = 45 }; /* as base64 with its frame: under the 75 characters of RFC 2047 */
+
+static rows_fn mail_claimed;
+
+static const struct method mail_method = {.name = "people.mail"};
+
+fault people_mail_job(struct request *rq, const char *mail_dir)
+{
+	if (mail_dir == NULL || mail_dir[0] == 0)
+		return request_reply(rq, "{\"sent\":0}");
+	if (rq->method == NULL)
+		rq->method = &mail_method;
+	rq->params = arena_strdup(rq->arena, mail_dir);
+	return db_query(rq, LANE_SLOW, SQL_PEOPLE_MAIL_CLAIM, mail_claimed, NULL, 0);
+}
+
+static void add_base64(struct buffer *b, const unsigned char *s, size_t n)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < n; i += 3) {
+		unsigned v = (unsigned)s[i] << 16 | (i + 1 < n ? (unsigned)s[i + 1] << 8 : 0) |
+			     (i + 2 < n ? s[i + 2] : 0);
+		char four[4] = {digits[v >> 18], digits[v >> 12 & 63],
+				i + 1 < n ? digits[v >> 6 & 63] : '=',
+				i + 2 < n ? digits[v & 63] : '='};
+
+		buffer_add(b, four, 4);
+	}
+}
+
+/* A header's text: plain when it may be, else encoded words. Nothing in it can end the line. */
+static void add_words(struct buffer *b, const char *text, const char *plain_marks)
+{
+	size_t n = strlen(text), plain = 0;
+
+	while (plain < n &&
+	       (isalnum((unsigned char)text[plain]) || strchr(plain_marks, text[plain]) != NULL))
+		plain++;
+	if (plain == n) {
+		buffer_add(b, text, n);
+		return;
+	}
+	for (size_t at = 0; at < n;) {
+		size_t size = n - at < WORD_BYTES ? n - at : WORD_BYTES;
+
+		while (size > 1 && at + size < n && ((unsigned char)text[at + size] & 0xc0) == 0x80)
+			size--;
+		buffer_text(b, at > 0 ? "\r\n =?UTF-8?B?" : "=?UTF-8?B?");
+		add_base64(b, (const unsigned char *)text + at, size);
+		buffer_text(b, "?=");
+		at += size;
+	}
+}
+
+/* Without what could begin a header of its own. */
+static const char *one_line(struct arena *arena, const char *text)
+{
+	char *line = arena_strdup(arena, text);
+
+	for (char *c = line; *c != 0; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = ' ';
+	return line;
+}
+
+static bool address_ok(const char *s)
+{
+	for (const char *c = s; *c != 0; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("<>,\"\\()", *c) != NULL)
+			return false;
+	return strchr(s, '@') != NULL;
+}
+
+static void add_body(struct buffer *b, const char *body)
+{
+	for (const char *c = body; *c != 0; c++) {
+		if (*c == '\n')
+			buffer_add(b, "\r\n", 2);
+		else if ((unsigned char)*c >= 0x20 || *c == '\t')
+			buffer_add(b, c, 1);
+	}
+}
+
+static void add_message(struct buffer *b, struct request *rq, const struct rows *rows, int row)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char date[64];
+
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", gmtime_r(&now, &tm));
+	buffer_text(b, "From: ");
+	add_words(b, one_line(rq->arena, rows_text(rows, row, "title")), " ");
+	buffer_printf(
+	    b, " <plenum@localhost>\r\nTo: <%s>\r\nSubject: ", rows_text(rows, row, "recipient"));
+	add_words(b, one_line(rq->arena, rows_text(rows, row, "subject")), " -.,:;!'()/&+");
+	buffer_printf(
+	    b,
+	    "\r\nDate: %s\r\nMessage-ID: <%s@plenum>\r\nMIME-Version: 1.0\r\n"
+	    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+	    "Auto-Submitted: auto-generated\r\n\r\n",
+	    date, rows_text(rows, row, "id"));
+	add_body(b, rows_text(rows, row, "body"));
+}
+
+/* Under a name the pickup does not look at until all of it is on the disk. */
+static bool write_file(const char *temporary, const char *path, const struct buffer *b)
+{
+	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	size_t at = 0;
+	bool good;
+
+	if (fd < 0)
+		return false;
+	while (at < b->size) {
+		ssize_t n = write(fd, b->bytes + at, b->size - at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		at += (size_t)n;
+	}
+	good = at == b->size && fsync(fd) == 0;
+	good = close(fd) == 0 && good && rename(temporary, path) == 0;
+	if (!good)
+		unlink(temporary);
+	return good;
+}
+
+static bool write_mail(struct request *rq, const struct rows *rows, int row)
+{
+	const char *dir = rq->params, *id = rows_text(rows, row, "id");
+	struct buffer b = {0};
+	bool good;
+
+	if (!address_ok(rows_text(rows, row, "recipient")))
+		return false;
+	add_message(&b, rq, rows, row);
+	good = write_file(arena_printf(rq->arena, "%s/.%s.tmp", dir, id),
+			  arena_printf(rq->arena, "%s/%s.eml", dir, id), &b);
+	buffer_finish(&b);
+	return good;
+}
+
+static bool sync_folder(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+/* What could not be written stays: its lease runs out and it is tried again. */
+static fault mail_claimed(struct request *rq, const struct rows *rows)
+{
+	char *ids = arena_strdup(rq->arena, "{");
+	int written = 0;
+
+	for (int i = 0; i < rows_count(rows); i++)
+		if (write_mail(rq, rows, i))
+			ids = arena_printf(rq->arena, "%s%s%s", ids, written++ > 0 ? "," : "",
+					   rows_text(rows, i, "id"));
+	if (written < rows_count(rows))
+		log_line("mail: %d of %d could not be written", rows_count(rows) - written,
+			 rows_count(rows));
+	if (written == 0 || !sync_folder(rq->params))
+		return request_reply(rq, "{\"sent\":0}");
+	return db_query(rq, LANE_SLOW, SQL_PEOPLE_MAIL_SENT, people_replied,
+			PARAMS(arena_printf(rq->arena, "%s}", ids)));
+}

@@ -1,0 +1,28 @@
+/* services/people: conferences, their people, who is signed in, devices, entry codes, and the mail
+ * that tells them. */
+#ifndef PEOPLE_H
+#define PEOPLE_H
+
+#include "services/core/service.h"
+
+#include <jansson.h>
+
+extern const struct service people_service;
+
+/*
+ * CSV (RFC 4180, UTF-8 with or without BOM, comma or semicolon) → rows for people.import_bulk: an
+ * array of objects with email, name and, where filled in, roles (array) and mode. The first line
+ * names the columns. On a fault *ret_why is a sentence with the line's number.
+ */
+fault people_csv_to_rows(struct arena *arena, const char *bytes, size_t n, json_t **ret_rows,
+			 const char **ret_why);
+
+/*
+ * Writes what waits in the outbox, 20 at most, as <id>.eml into mail_dir. A handler like any other:
+ * returns a fault or ends rq later, with
+ * {"sent":n}. rq needs an arena and end, nothing else; mail_dir must live as long as rq. Any number
+ * of workers may do it at once.
+ */
+fault people_mail_job(struct request *rq, const char *mail_dir);
+
+#endif
