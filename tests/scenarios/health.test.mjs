@@ -1,0 +1,66 @@
+// scenario: what an operator sees: health, readiness, metrics; without its database a worker says so, keeps serving what it knows, and recovers.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test, { after, before } from 'node:test';
+import { demo } from '../support/instance.mjs';
+import { connect, sleep, uuid } from '../support/client.mjs';
+
+let t;
+
+before(async () => {
+	t = await demo();
+});
+after(() => t.stop());
+
+const status = async (path) => {
+	const response = await fetch(t.access.base + path);
+	await response.arrayBuffer();
+	return response.status;
+};
+
+async function until(path, wanted, ms) {
+	const begun = Date.now();
+	while ((await status(path)) !== wanted) {
+		if (Date.now() - begun > ms) assert.fail(`${path} is not ${wanted} after ${ms} ms`);
+		await sleep(100);
+	}
+	return Date.now() - begun;
+}
+
+test('health, readiness, metrics of every worker', async () => {
+	assert.equal(await status('/healthz'), 200);
+	assert.equal(await status('/readyz'), 200);
+	const text = await (await fetch(`${t.access.base}/metrics`)).text();
+	assert.match(text, /^# TYPE plenum_\w+ (counter|gauge|histogram)$/m);
+	for (const line of text.trim().split('\n')) assert.match(line, /^(#.*|[a-z_]+(\{[^}]*\})? -?[0-9.eE+]+|[a-z_]+(\{[^}]*\})? (NaN|\+Inf))$/);
+	assert.match(text, /worker="0"/);
+	assert.match(text, /worker="1"/);
+});
+
+test('without the database: alive, not ready, the programme is still served; then ready again', async () => {
+	const client = await connect(t.access, 'attendees 0', { reconnect: true });
+	const before = await fetch(t.access.feeds.public);
+	await before.arrayBuffer();
+	const { port } = t.instance.pg;
+	await t.instance.pg.stop();
+	await until('/readyz', 503, 12000);
+	assert.equal(await status('/healthz'), 200);
+	const feed = await fetch(t.access.feeds.public);
+	assert.equal(feed.status, 200);
+	assert.equal(feed.headers.get('etag'), before.headers.get('etag'));
+	await feed.arrayBuffer();
+	const begun = Date.now();
+	await assert.rejects(client.call('qa.ask', { question: uuid(), talk: t.access.talk, text: 'Anybody there?' }), (error) => ['busy', 'unknown_outcome'].includes(error.fault));
+	assert.ok(Date.now() - begun < 5000, 'refused quickly');
+	await t.instance.pg.start(port);
+	await until('/readyz', 200, 10000);
+	await client.persist('qa.ask', { question: uuid(), talk: t.access.talk, text: 'There again?' });
+	client.close();
+});
+
+test('the log has no secrets', () => {
+	const log = readFileSync(t.instance.logFile, 'utf8');
+	for (const secret of [...t.access.tokens.attendees, t.access.tokens.organiser, ...t.access.codes, ...Object.values(t.instance.pg.passwords)])
+		assert.ok(!log.includes(secret), 'a secret stands in the log');
+	assert.ok(!log.includes('Anybody there?'), 'what people wrote stands in the log');
+});
