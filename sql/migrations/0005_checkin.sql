@@ -38,6 +38,7 @@ create table scan (
 );
 create index scan_by_list on scan (list, at);
 create index scan_refused on scan (list) where verdict = 'refused';
+create index scan_exit on scan (list) where direction = 'exit';
 create index scan_by_person on scan (person, list, at);
 
 create table admission (

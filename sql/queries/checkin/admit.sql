@@ -1,0 +1,131 @@
+-- checkin.admit, merged. $2 actors: the station or the staff below. $3 lists, $4 code hashes, $5 malformed, $6 scan ids, $7 directions, $8 scanned at, $9 stations, $10 staff.
+with cmd as (
+	select c.*, plenum_now($1::uuid) as at
+	from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::boolean[], $6::uuid[], $7::text[], $8::timestamptz[],
+			$9::uuid[], $10::uuid[])
+		with ordinality as c(actor, list, hash, malformed, scan, direction, scanned_at, station, staff, ord)
+), known as (
+	select c.*, l.capacity, p.id as person, p.name, a.id as admission, a.scan as first_scan,
+		o.result as told, a.id is not null and a.left_at is null as inside,
+		case
+		when o.scan_id is not null then case
+			when (o.conference, o.list, o.raw_hash, o.direction, o.station, o.staff)
+				is distinct from ($1::uuid, c.list, c.hash, c.direction, c.station, c.staff) then 'key.reused' end
+		when l.id is null then 'not_found'
+		when c.station is not null and s.id is null then 'denied'
+		end as fault,
+		case
+		when s.list <> c.list then 'wrong_list'
+		when c.malformed then 'malformed'
+		when e.lookup is null then 'unknown'
+		-- Whoever wants to leave may.
+		when c.direction = 'exit' then null
+		when r.state = 'cancelled' then 'revoked'
+		when exists (select from entry_code n where n.person = e.person and n.generation > e.generation) then 'superseded'
+		when e.revoked is not null then 'revoked'
+		when a.id is not null and a.left_at is null then 'duplicate'
+		when c.at < l.opens then 'not_yet'
+		when c.at >= l.closes then 'expired'
+		when p.mode = 'online' then 'wrong_mode'
+		end as reason,
+		-- The same badge in the same hands within ten seconds: a scanner that fired twice.
+		(c.direction = 'entry') = (a.left_at is null) and exists (select from scan x
+			where x.person = p.id and x.list = c.list and x.at > c.at - interval '10 s' and x.at <= c.at
+				and x.verdict = 'admitted' and x.direction = c.direction and a.id is not null
+				and (x.station, x.staff) is not distinct from (c.station, c.staff)) as again_here
+	from cmd c
+	left join scan o on o.scan_id = c.scan
+	left join checkin_list l on l.id = c.list and l.conference = $1::uuid
+	left join station s on s.id = c.station and s.conference = $1::uuid and s.kind = 'kiosk' and s.revoked is null
+	left join entry_code e on e.lookup = c.hash and e.conference = $1::uuid and not c.malformed
+	left join person p on p.id = e.person
+	left join registration r on r.person = p.id
+	left join admission a on a.list = l.id and a.person = p.id and a.undone is null
+), stepped as (
+	-- What it would change: enter makes an admission, return and leave change one, pass is told and changes nothing.
+	select k.*, case
+		when k.fault is not null or k.told is not null then null
+		when k.reason = 'duplicate' or (k.reason is null and k.direction = 'exit') then case
+			when k.again_here then 'repeat' when k.reason = 'duplicate' then 'refuse' when k.inside then 'leave' else 'pass' end
+		when k.reason is not null then 'refuse'
+		when k.admission is null then 'enter' else 'return' end as step
+	from known k
+), queued as materialized (
+	-- Within a batch the first one decides; whoever would follow its change, or has its id, is judged after it.
+	select s.*, row_number() over (partition by s.scan order by s.ord) > 1
+		or coalesce(bool_or(s.step in ('enter', 'return', 'leave')) over (partition by s.list, s.person order by s.ord
+			rows between unbounded preceding and 1 preceding) and s.person is not null, false) as later
+	from stepped s
+), seats as materialized (
+	select q.list, list_seats($1::uuid, q.list) as free
+	from (select distinct list from queued
+		where capacity is not null and step in ('enter', 'return') and not later order by list) q
+), ruled as materialized (
+	select q.ord, q.scan, q.list, q.hash, q.direction, q.scanned_at, q.at, q.station, q.staff, q.person, q.name,
+		q.admission, q.told, q.fault, q.later or q.fault is not null or q.told is not null as skip,
+		case when q.full then 'refuse' else q.step end as step,
+		case when q.full then 'full' when q.step = 'refuse' then q.reason end as reason,
+		case when q.step <> 'enter' then q.first_scan end as first_scan
+	from (select q.*, coalesce(q.step in ('enter', 'return') and not q.later and row_number() over (
+			partition by q.list, q.step in ('enter', 'return') and not q.later order by q.ord) > t.free, false) as full
+		from queued q left join seats t on t.list = q.list) q
+), entered as (
+	insert into admission (conference, list, person, scan, at)
+	select $1::uuid, r.list, r.person, r.scan, r.at from ruled r
+	where r.step = 'enter' and not r.skip order by r.list, r.person
+	on conflict (list, person) where undone is null do nothing
+	returning scan
+), returned as (
+	update admission a set left_at = null from ruled r
+	where r.step = 'return' and not r.skip and a.id = r.admission and a.left_at is not null and a.undone is null
+	returning r.scan
+), gone as (
+	update admission a set left_at = r.at from ruled r
+	where r.step = 'leave' and not r.skip and a.id = r.admission and a.left_at is null and a.undone is null
+	returning r.scan
+), done as materialized (
+	select scan from entered union all select scan from returned union all select scan from gone
+), answers as materialized (
+	select r.*, json_strip_nulls(json_build_object('scan_id', r.scan, 'list', r.list, 'direction', r.direction,
+			'verdict', v.verdict, 'reason', r.reason,
+			'first', case when r.step = 'repeat' or r.reason = 'duplicate' then json_build_object(
+				'at', iso(f.at), 'station', coalesce(fs.name, door_name(fp.name))) end,
+			'person', case when v.verdict <> 'refused' then json_build_object('name', door_name(r.name)) end)) as result,
+		v.verdict,
+		case when s.id is not null then json_build_object('station', json_build_object('id', s.id, 'name', s.name))
+			else json_build_object('staff', json_build_object('id', w.id, 'name', door_name(w.name))) end as by
+	from ruled r
+	cross join lateral (select case r.step when 'refuse' then 'refused' when 'repeat' then 'repeat' else 'admitted' end
+		as verdict) v
+	left join station s on s.id = r.station
+	left join person w on w.id = r.staff
+	left join scan f on f.scan_id = r.first_scan
+	left join station fs on fs.id = f.station
+	left join person fp on fp.id = f.staff
+	where not r.skip and (r.step in ('refuse', 'repeat', 'pass') or exists (select from done d where d.scan = r.scan))
+), stored as (
+	insert into scan (scan_id, conference, list, station, staff, person, raw_hash, direction, verdict, reason, first_scan,
+		scanned_at, at, result)
+	select a.scan, $1::uuid, a.list, a.station, a.staff, a.person, a.hash, a.direction, a.verdict, a.reason, a.first_scan,
+		a.scanned_at, a.at, a.result
+	from answers a order by a.scan
+	on conflict on constraint scan_once do nothing
+	returning scan_id
+), told as materialized (
+	select a.ord, a.list, a.result, a.by, a.at, row_number() over (order by a.ord) as i
+	from answers a join stored s on s.scan_id = a.scan
+), log as materialized (
+	select c.ord as i, json_build_object(c.channel, c.position) as positions
+	from channel_append($1::uuid, (
+		select array_agg(row('list:' || t.list, 'scan.judged', (left(t.result::text, -1) || ','
+			|| substr(left(t.by::text, -1), 2) || ',"at":"' || iso(t.at) || '"}')::json)::ev order by t.i)
+		from told t)) c
+)
+select r.ord,
+	case when r.fault is null and r.told is not null then with_positions(r.told, '{}')
+		when t.i is not null then with_positions(t.result, l.positions) end as reply,
+	case when r.fault is not null then r.fault
+		when r.told is not null or t.i is not null then null
+		when exists (select from done d where d.scan = r.scan) and not r.skip then scan_race()
+		else 'again' end as fault
+from ruled r left join told t on t.ord = r.ord left join log l on l.i = t.i
