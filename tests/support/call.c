@@ -64,7 +64,7 @@ void call_stop(void)
 	static const char *const names[] = {"session.key", "device.key", "script.key", "code.key"};
 
 	db_stop();
-	uv_run(&loop, UV_RUN_NOWAIT);
+	uv_run(&loop, UV_RUN_DEFAULT);
 	uv_loop_close(&loop);
 	PQfinish(conn);
 	for (int i = 0; i < parsed_count; i++)
@@ -228,6 +228,16 @@ struct call_result call_document(const char *name, const struct caller *who)
 		}
 	}
 	die("no such document", name);
+}
+
+struct call_result call_job(fault (*run)(struct request *rq, void *data), void *data)
+{
+	bool done = false;
+	struct request rq = request_make(NULL, &done);
+
+	begun(&rq, run(&rq, data), &done);
+	wait_for(&done);
+	return take(&rq);
 }
 
 static const struct channel_kind *kind_find(const char *kind, const char *suffix)

@@ -45,6 +45,8 @@ struct call_result call_method(const char *method, const char *params, const str
 void call_methods(const struct call *calls, int n, struct call_result *ret);
 /* A document by name: "now.json". */
 struct call_result call_document(const char *name, const struct caller *who);
+/* Anything else that ends a request: run is called with data. */
+struct call_result call_job(fault (*run)(struct request *rq, void *data), void *data);
 /* A channel's snapshot: NULL when there is no row; else {"head","snapshot","tally"}. */
 json_t *call_snapshot(const char *kind, const char *suffix, const char *conference, const char *id);
 
