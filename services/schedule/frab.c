@@ -1,0 +1,623 @@
+/* services/schedule: a frab tree → our document: conference, rooms, tracks, and each event's place
+ * and time. */
+#include "services/schedule/file.h"
+#include "services/core/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	NAME_MAX_CHARS = 200,
+	TITLE_MAX_CHARS = 500,
+	SUBTITLE_MAX_CHARS = 2000,
+	TEXT_MAX_CHARS = 65536,
+	LENGTH_MAX_DAYS = 60,
+	NUMBER_MAX = 1000000000
+};
+
+void frab_report(struct frab *f, const char *action, const char *format, ...)
+{
+	json_t *entry = json_object();
+	va_list args;
+
+	va_start(args, format);
+	if (f->where != NULL && f->line > 0)
+		json_object_set_new(entry, "line", json_integer(f->line));
+	else if (f->where != NULL)
+		json_object_set_new(entry, "path", json_string(f->where));
+	if (f->row != NULL)
+		json_object_set_new(entry, "row", json_string(f->row));
+	json_object_set_new(entry, "why", json_vsprintf(format, args));
+	json_object_set_new(entry, "action", json_string(action));
+	json_array_append_new(f->report, entry);
+	va_end(args);
+}
+
+const char *frab_text(struct frab *f, const json_t *from, const char *name, int64_t max, bool lines,
+		      const char **ret_why)
+{
+	const json_t *member = json_object_get(from, name);
+	const char *clean;
+	fault bad;
+
+	if (member == NULL || json_is_null(member))
+		return "";
+	if (json_is_integer(member))
+		return arena_printf(f->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(member));
+	if (!json_is_string(member)) {
+		*ret_why = arena_printf(f->arena, "%s is not text", name);
+		return NULL;
+	}
+	bad = text_clean(f->arena, json_string_value(member), json_string_length(member),
+			 lines ? TEXT_LINES : 0, max, &clean);
+	if (bad != OK) {
+		*ret_why = arena_printf(f->arena,
+					(bad == &fault_size) ? "%s is longer than %lld characters"
+							     : "%s is not valid text",
+					name, (long long)max);
+		return NULL;
+	}
+	return clean;
+}
+
+const char *frab_url(struct frab *f, const json_t *from, const char *name)
+{
+	const char *why = NULL, *url = frab_text(f, from, name, 2000, false, &why);
+	const char *base = f->base_url;
+
+	if (url == NULL || *url == 0)
+		return NULL;
+	if (*url == '/' && url[1] != '/' && base != NULL) {
+		const char *host = strstr(base, "://") + 3;
+
+		url = arena_printf(f->arena, "%.*s%s",
+				   (int)(host - base) + (int)strcspn(host, "/?#"), base, url);
+	}
+	if (url_ok(url))
+		return url;
+	frab_report(f, "repaired", "%s is not a web address: dropped", name);
+	return NULL;
+}
+
+/* ---- the conference ---- */
+
+static const char *date_read(struct frab *f, const char *text)
+{
+	int64_t at;
+	int offset;
+
+	if (strlen(text) >= 10 &&
+	    instant_read(arena_printf(f->arena, "%.10sT00:00:00Z", text), &at, &offset))
+		return arena_strndup(f->arena, text, 10);
+	return NULL;
+}
+
+static const char *read_zone(struct frab *f, const json_t *about, const char *zone, json_t *into)
+{
+	const char *named = str_of(about, "time_zone_name");
+	bool known = true;
+
+	if (*named == 0)
+		named = str_of(about, "timezone");
+	if (*named == 0 && zone != NULL && *zone != 0)
+		named = zone;
+	if (*named == 0) {
+		named = "UTC";
+		known = false;
+		frab_report(f, "noted",
+			    "no time zone is named: UTC is used for days, instants follow their "
+			    "own offsets");
+	} else if (zone != NULL && *zone != 0 && strcmp(named, zone) != 0) {
+		frab_report(f, "noted", "the file's own time zone, %s, is used instead of %s",
+			    named, zone);
+	}
+	json_object_set_new(into, "zone", json_string(named));
+	json_object_set_new(into, "zone_known", json_boolean(known));
+	f->zone_utc = strcmp(named, "UTC") == 0;
+	return named;
+}
+
+/* Our own additions: what frab has no member for. */
+static void read_plenum(struct frab *f, const json_t *schedule, const json_t *about, json_t *into)
+{
+	static const char *const names[] = {"subtitle", "venue", NULL};
+	const json_t *plenum = json_object_get(schedule, "plenum");
+
+	if (plenum == NULL)
+		plenum = json_object_get(json_object_get(about, "meta"), "plenum");
+	if (!json_is_object(plenum))
+		return;
+	for (int i = 0; names[i] != NULL; i++) {
+		const char *why,
+		    *text = frab_text(f, plenum, names[i], TITLE_MAX_CHARS, false, &why);
+
+		if (text != NULL && json_object_get(plenum, names[i]) != NULL)
+			json_object_set_new(into, names[i], json_string(text));
+	}
+	if (json_is_object(json_object_get(plenum, "info")))
+		json_object_set(into, "info", json_object_get(plenum, "info"));
+	if (json_is_true(json_object_get(plenum, "is_default")))
+		json_object_set_new(into, "is_default", json_true());
+	f->talks = json_object_get(plenum, "events");
+}
+
+static const char *read_conference(struct frab *f, const json_t *schedule, const char *zone)
+{
+	static const char *const kept[] = {"timeslot_duration", "url",	       "logo", "colors",
+					   "keywords",		"description", NULL};
+	const json_t *about = json_object_get(schedule, "conference");
+	json_t *into = json_object(), *frab = json_object();
+	const char *why = NULL, *title, *starts, *ends;
+
+	json_object_set_new(f->doc, "conference", into);
+	json_object_set_new(into, "frab", frab);
+	title = frab_text(f, about, "title", 300, false, &why);
+	if (title == NULL || *title == 0)
+		return (why != NULL) ? why : "the conference has no title";
+	f->acronym = acronym_make(
+	    f->arena, (*str_of(about, "acronym") != 0) ? str_of(about, "acronym") : title);
+	json_object_set_new(into, "title", json_string(title));
+	json_object_set_new(frab, "acronym", json_string(f->acronym));
+	if (url_ok(str_of(schedule, "base_url")))
+		f->base_url = str_of(schedule, "base_url");
+	if (f->base_url != NULL)
+		json_object_set_new(frab, "base_url", json_string(f->base_url));
+	for (int i = 0; kept[i] != NULL; i++) {
+		json_t *member = json_object_get(about, kept[i]);
+
+		if (member != NULL && !json_is_null(member) &&
+		    !(json_is_string(member) && *json_string_value(member) == 0))
+			json_object_set(frab, kept[i], member);
+	}
+	starts = date_read(f, str_of(about, "start"));
+	ends = date_read(f, str_of(about, "end"));
+	if (starts != NULL && ends != NULL && strcmp(starts, ends) <= 0) {
+		json_object_set_new(into, "starts", json_string(starts));
+		json_object_set_new(into, "ends", json_string(ends));
+	}
+	read_zone(f, about, zone, into);
+	read_plenum(f, schedule, about, into);
+	return NULL;
+}
+
+/* ---- rooms and tracks ---- */
+
+static const char *room_add(struct frab *f, const json_t *from, const char **ret_why)
+{
+	static const char *const kept[] = {"slug", "type",     "stream_id", "description",
+					   "url",  "features", "assembly",  NULL};
+	const char *name = frab_text(f, from, "name", NAME_MAX_CHARS, false, ret_why), *guid;
+	json_t *one, *extra, *capacity = json_object_get(from, "capacity");
+
+	if (name == NULL || *name == 0) {
+		if (name != NULL)
+			*ret_why = "the room has no name";
+		return NULL;
+	}
+	if (json_object_get(f->room_name, name) != NULL)
+		return name;
+	guid = guid_read(f->arena, str_of(from, "guid"));
+	if (guid != NULL && json_object_get(f->room_guid, guid) != NULL) {
+		frab_report(f, "repaired",
+			    "room %s has the guid of room %s: it gets one of its own", name,
+			    json_string_value(json_object_get(f->room_guid, guid)));
+		guid = NULL;
+	}
+	if (guid == NULL)
+		guid = name_guid(f->arena, "%s/room/%s", f->acronym, name);
+	one = json_object();
+	extra = json_object();
+	json_object_set_new(one, "guid", json_string(guid));
+	json_object_set_new(one, "name", json_string(name));
+	if (json_is_integer(capacity) && json_integer_value(capacity) > 0 &&
+	    json_integer_value(capacity) < NUMBER_MAX)
+		json_object_set(one, "capacity", capacity);
+	for (int i = 0; kept[i] != NULL; i++) {
+		json_t *member = json_object_get(from, kept[i]);
+
+		if (member != NULL && !json_is_null(member))
+			json_object_set(extra, kept[i], member);
+	}
+	json_object_set_new(one, "extra", extra);
+	json_array_append_new(f->rooms, one);
+	json_object_set_new(f->room_guid, guid, json_string(name));
+	json_object_set_new(f->room_name, name, json_string(guid));
+	return name;
+}
+
+static bool color_ok(const char *color)
+{
+	return strlen(color) == 7 && *color == '#' &&
+	       strspn(color + 1, "0123456789abcdefABCDEF") == 6;
+}
+
+/* The clean name; "" for none. */
+static const char *track_add(struct frab *f, const json_t *from, const char *member,
+			     const char **ret_why)
+{
+	const char *name = frab_text(f, from, member, NAME_MAX_CHARS, false, ret_why), *slug;
+	json_t *one;
+
+	if (name == NULL || *name == 0 || json_object_get(f->track_name, name) != NULL)
+		return name;
+	slug = slug_make(f->arena, (*str_of(from, "slug") != 0 && strcmp(member, "name") == 0)
+				       ? str_of(from, "slug")
+				       : name);
+	if (*slug < 'a' || *slug > 'z' || slug[1] == 0)
+		slug = arena_printf(f->arena, "t-%s", (*slug != 0) ? slug : "rack");
+	one = json_object();
+	json_object_set_new(one, "name", json_string(name));
+	json_object_set_new(one, "slug", json_string(slug));
+	if (strcmp(member, "name") == 0 && color_ok(str_of(from, "color")))
+		json_object_set_new(one, "color", json_string(str_of(from, "color")));
+	json_array_append_new(f->tracks, one);
+	json_object_set_new(f->track_name, name, json_true());
+	return name;
+}
+
+static void read_places(struct frab *f, const json_t *about)
+{
+	const char *why;
+	json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(about, "rooms"), i, one)
+	{
+		if (room_add(f, one, &why) == NULL)
+			frab_report(f, "noted", "room %zu is left out: %s", i + 1, why);
+	}
+	json_array_foreach(json_object_get(about, "tracks"), i, one)
+	{
+		if (track_add(f, one, "name", &why) == NULL)
+			frab_report(f, "noted", "track %zu is left out: %s", i + 1, why);
+	}
+}
+
+/* ---- one event ---- */
+
+static const char *event_names(struct frab *f, const json_t *from, json_t *event)
+{
+	const json_t *id = json_object_get(from, "id");
+	const char *text = str_of(from, "guid"), *guid = NULL;
+	int64_t number =
+	    json_is_integer(id) ? json_integer_value(id) : strtoll(str_of(from, "id"), NULL, 10);
+	const char *key;
+
+	if (number < 0 || number > NUMBER_MAX)
+		return "id is not a positive number";
+	if (*text != 0 && (guid = guid_read(f->arena, text)) == NULL)
+		return arena_printf(f->arena, "guid %.60s is not a UUID", text);
+	if (guid == NULL && number == 0 && *str_of(from, "code") == 0)
+		return "neither guid nor id: a later file could not be matched";
+	if (guid == NULL) {
+		guid = (number != 0)
+			   ? name_guid(f->arena, "%s/event/%lld", f->acronym, (long long)number)
+			   : name_guid(f->arena, "%s/event/%s", f->acronym, str_of(from, "code"));
+		f->guids++;
+	}
+	if (json_object_get(f->guid_seen, guid) != NULL)
+		return arena_printf(f->arena, "guid %s is that of another event, %s", guid,
+				    json_string_value(json_object_get(f->guid_seen, guid)));
+	key = arena_printf(f->arena, "%lld", (long long)number);
+	if (number != 0 && json_object_get(f->number_seen, key) != NULL) {
+		frab_report(f, "repaired", "id %s is that of another event: it gets a new one",
+			    key);
+		number = 0;
+	}
+	json_object_set_new(event, "guid", json_string(guid));
+	if (number != 0) {
+		json_object_set_new(event, "number", json_integer(number));
+		json_object_set_new(f->number_seen, key, json_true());
+	}
+	return NULL;
+}
+
+static const char *event_slug(struct frab *f, const json_t *from, const json_t *event)
+{
+	const char *given = str_of(from, "slug"), *guid = str_of(event, "guid");
+	json_int_t number = json_integer_value(json_object_get(event, "number"));
+	char *slug = arena_strdup(f->arena, given);
+	const char *tail;
+
+	for (char *s = slug; *s != 0; s++)
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s + 'a' - 'A');
+	if (!slug_ok(slug) || json_object_get(f->slug_seen, slug) != NULL) {
+		tail = slug_make(f->arena, str_of(event, "title"));
+		slug = (number != 0) ? arena_printf(f->arena, "%s-%lld-%s", f->acronym,
+						    (long long)number, tail)
+				     : arena_printf(f->arena, "%s-%.8s-%s", f->acronym, guid, tail);
+		if (!slug_ok(slug) || json_object_get(f->slug_seen, slug) != NULL)
+			slug = arena_printf(f->arena, "%s-%s", f->acronym, guid);
+	}
+	if (*given != 0 && strcmp(slug, given) != 0)
+		f->slugs++;
+	json_object_set_new(f->slug_seen, slug, json_true());
+	return slug;
+}
+
+static const char *event_texts(struct frab *f, const json_t *from, json_t *event)
+{
+	static const struct {
+		const char *name, *as;
+		int64_t max;
+		bool lines;
+	} texts[] = {{"title", "title", TITLE_MAX_CHARS, false},
+		     {"subtitle", "subtitle", SUBTITLE_MAX_CHARS, false},
+		     {"abstract", "abstract", TEXT_MAX_CHARS, true},
+		     {"description", "description", TEXT_MAX_CHARS, true},
+		     {"language", "language", NAME_MAX_CHARS, false},
+		     {"type", "kind", NAME_MAX_CHARS, false}};
+	const char *why = NULL, *text;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		text = frab_text(f, from, texts[i].name, texts[i].max, texts[i].lines, &why);
+		if (text == NULL)
+			return why;
+		json_object_set_new(event, texts[i].as, json_string(text));
+	}
+	if (*str_of(event, "title") == 0)
+		return "title is missing";
+	text = track_add(f, from, "track", &why);
+	if (text == NULL)
+		return why;
+	json_object_set_new(event, "track", json_string(text));
+	text = frab_url(f, from, "url");
+	if (text != NULL)
+		json_object_set_new(event, "url", json_string(text));
+	json_object_set_new(event, "slug", json_string(event_slug(f, from, event)));
+	return NULL;
+}
+
+static const char *event_times(struct frab *f, const json_t *from, json_t *event)
+{
+	const char *date = str_of(from, "date"), *end = str_of(from, "end"),
+		   *duration = str_of(from, "duration");
+	int64_t starts, ends, seconds = 0;
+	int offset, end_offset;
+
+	if (*date == 0)
+		return "date is missing";
+	if (!instant_read(date, &starts, &offset))
+		return arena_printf(f->arena, "date %.40s is not an instant with its offset", date);
+	if (*end != 0) {
+		if (!instant_read(end, &ends, &end_offset))
+			return arena_printf(f->arena, "end %.40s is not an instant with its offset",
+					    end);
+	} else {
+		if (*duration == 0)
+			return "duration is missing";
+		if (!duration_read(duration, &seconds))
+			return arena_printf(f->arena, "duration %.40s is not hours:minutes",
+					    duration);
+		ends = starts + seconds;
+	}
+	if (ends <= starts)
+		return "the end is not after the start";
+	if (ends - starts > (int64_t)LENGTH_MAX_DAYS * 86400)
+		return "it is longer than 60 days";
+	if (f->zone_utc && offset != 0 && f->offsets++ == 0)
+		f->offset_row = f->row;
+	json_object_set_new(event, "start", json_string(instant_utc(f->arena, starts)));
+	json_object_set_new(event, "end", json_string(instant_utc(f->arena, ends)));
+	json_object_set_new(event, "day", json_string(day_of(f->arena, starts, offset)));
+	return NULL;
+}
+
+static const char *event_read(struct frab *f, const json_t *from, const char *room, json_t *event)
+{
+	const char *why = event_names(f, from, event), *named;
+
+	if (why == NULL)
+		why = event_texts(f, from, event);
+	if (why == NULL)
+		why = event_times(f, from, event);
+	if (why == NULL)
+		why = frab_people(f, from, event);
+	if (why != NULL)
+		return why;
+	named = frab_text(f, from, "room", NAME_MAX_CHARS, false, &why);
+	if (named != NULL && *named != 0 && strcmp(named, room) != 0)
+		frab_report(f, "noted", "it names room %s but stands under %s, which counts", named,
+			    room);
+	json_object_set_new(event, "room", json_string(room));
+	json_object_set_new(event, "extra", frab_extra(f, from));
+	json_object_set_new(event, "ord", json_integer((json_int_t)json_array_size(f->events) + 1));
+	json_object_set_new(f->guid_seen, str_of(event, "guid"),
+			    json_string(str_of(event, "title")));
+	json_array_append(f->events, event);
+	return NULL;
+}
+
+/* What a person would look for in the file. */
+static const char *row_name(struct frab *f, const json_t *from)
+{
+	const json_t *id = json_object_get(from, "id");
+	const char *number = json_is_integer(id) ? arena_printf(f->arena, "%" JSON_INTEGER_FORMAT,
+								json_integer_value(id))
+						 : str_of(from, "id");
+	const char *why, *title = frab_text(f, from, "title", 0, false, &why);
+
+	return arena_printf(f->arena, "%s %.120s", (*number != 0) ? number : "event",
+			    (title != NULL) ? title : "");
+}
+
+static void read_room(struct frab *f, const char *path, const char *name, const json_t *list)
+{
+	json_t *element = json_pack("{s:s}", "name", name), *from, *event;
+	const char *why = NULL, *bad, *room, *guid;
+	size_t i;
+
+	f->line = 0;
+	f->where = path;
+	room = room_add(f, element, &why);
+	json_array_foreach(list, i, from)
+	{
+		f->line = json_integer_value(json_object_get(from, "@line"));
+		f->where = arena_printf(f->arena, "%s[%zu]", path, i);
+		f->row = row_name(f, from);
+		event = json_object();
+		bad = (room == NULL)		? why
+		      : (!json_is_object(from)) ? "it is not an event"
+						: event_read(f, from, room, event);
+		if (bad != NULL) {
+			frab_report(f, "refused", "%s", bad);
+			guid = guid_read(f->arena, str_of(from, "guid"));
+			if (guid != NULL)
+				json_array_append_new(f->kept, json_string(guid));
+		}
+		json_decref(event);
+		f->row = NULL;
+	}
+	f->where = NULL;
+	json_decref(element);
+}
+
+static void read_days(struct frab *f, const json_t *about)
+{
+	json_t *day, *list;
+	const char *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(about, "days"), i, day)
+	{
+		json_object_foreach(json_object_get(day, "rooms"), name, list) read_room(
+		    f, arena_printf(f->arena, "days[%zu].rooms[\"%s\"]", i, name), name, list);
+	}
+}
+
+/* ---- the whole ---- */
+
+static int by_place(const void *a, const void *b)
+{
+	const json_t *x = *(const json_t *const *)a, *y = *(const json_t *const *)b;
+	int order = strcmp(str_of(x, "room"), str_of(y, "room"));
+
+	if (order == 0)
+		order = strcmp(str_of(x, "start"), str_of(y, "start"));
+	if (order == 0)
+		order = json_integer_value(json_object_get(x, "ord")) <
+				json_integer_value(json_object_get(y, "ord"))
+			    ? -1
+			    : 1;
+	return order;
+}
+
+/* The later one of a clashing pair may stay where its source has it; both are named. */
+static void mark_overlaps(struct frab *f)
+{
+	size_t n = json_array_size(f->events), first = 0;
+	json_t **sorted = arena_alloc(f->arena, (n + 1) * sizeof(json_t *));
+
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = json_array_get(f->events, i);
+	qsort(sorted, n, sizeof(json_t *), by_place);
+	for (size_t i = 1; i < n; i++) {
+		json_t *held = sorted[first], *one = sorted[i];
+
+		if (strcmp(str_of(held, "room"), str_of(one, "room")) == 0 &&
+		    strcmp(str_of(one, "start"), str_of(held, "end")) < 0) {
+			json_object_set_new(one, "overlap_ok", json_true());
+			f->row = str_of(one, "title");
+			frab_report(f, "noted", "in room %s at the same time as %s: both are kept",
+				    str_of(one, "room"), str_of(held, "title"));
+			f->row = NULL;
+		} else {
+			first = i;
+		}
+	}
+}
+
+static void report_sums(struct frab *f)
+{
+	f->where = NULL;
+	if (f->guids > 0)
+		frab_report(f, "repaired",
+			    "%d events without guid got one made of the acronym and their id",
+			    f->guids);
+	if (f->people > 0)
+		frab_report(f, "repaired",
+			    "%d persons without guid got one made of the acronym and their id, "
+			    "code or name",
+			    f->people);
+	if (f->slugs > 0)
+		frab_report(f, "repaired",
+			    "%d slugs were made anew: lower case, unique, acronym first", f->slugs);
+	if (f->offsets > 0)
+		frab_report(f, "noted",
+			    "the zone is UTC, but %d instants (first: %s) have another offset: "
+			    "they are kept exactly",
+			    f->offsets, f->offset_row);
+}
+
+/* Days the file does not give are those of its events. */
+static const char *fill_days(struct frab *f)
+{
+	json_t *about = json_object_get(f->doc, "conference"), *event;
+	const char *first = NULL, *last = NULL;
+	size_t i;
+
+	if (json_object_get(about, "starts") == NULL) {
+		json_array_foreach(f->events, i, event)
+		{
+			const char *day = str_of(event, "day");
+
+			first = (first == NULL || strcmp(day, first) < 0) ? day : first;
+			last = (last == NULL || strcmp(day, last) > 0) ? day : last;
+		}
+		if (first == NULL)
+			return "the conference has neither dates nor events";
+		json_object_set_new(about, "starts", json_string(first));
+		json_object_set_new(about, "ends", json_string(last));
+	}
+	json_array_foreach(f->events, i, event) json_object_del(event, "day");
+	return NULL;
+}
+
+static json_t *member_array(struct frab *f, const char *name)
+{
+	json_t *list = json_array();
+
+	json_object_set_new(f->doc, name, list);
+	return list;
+}
+
+json_t *frab_document(struct arena *arena, const json_t *tree, const char *zone,
+		      const char **ret_why)
+{
+	const json_t *schedule = json_object_get(tree, "schedule");
+	const json_t *about = json_object_get(schedule, "conference");
+	json_t *seen = json_object();
+	struct frab f = {.arena = arena, .doc = json_object()};
+	json_t **const sets[] = {&f.room_guid, &f.room_name,   &f.track_name, &f.speaker_name,
+				 &f.guid_seen, &f.number_seen, &f.slug_seen};
+	const char *why = "there is no schedule.conference";
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		*sets[i] = json_object();
+		json_object_set_new(seen, arena_printf(arena, "%zu", i), *sets[i]);
+	}
+	f.report = member_array(&f, "report");
+	f.rooms = member_array(&f, "rooms");
+	f.tracks = member_array(&f, "tracks");
+	f.speakers = member_array(&f, "speakers");
+	f.events = member_array(&f, "events");
+	f.kept = member_array(&f, "kept");
+	if (json_is_object(about))
+		why = read_conference(&f, schedule, zone);
+	if (why == NULL) {
+		read_places(&f, about);
+		read_days(&f, about);
+		mark_overlaps(&f);
+		report_sums(&f);
+		why = fill_days(&f);
+	}
+	json_decref(seen);
+	if (why == NULL)
+		return f.doc;
+	json_decref(f.doc);
+	*ret_why = why;
+	return NULL;
+}

@@ -1,0 +1,238 @@
+/* services/schedule: the programme: what is released, the draft behind it, and what is on now. */
+#include "services/schedule/schedule.h"
+#include "services/db/db.h"
+#include "services/schedule/methods.h"
+
+struct move {
+	const char *slot, *session, *room, *start, *end;
+	int64_t expect_version;
+};
+
+struct publish {
+	const char *note;
+};
+
+struct now {
+	const char *room;
+};
+
+static const struct field create_fields[] = {
+    {.name = "session", .type = FIELD_UUID, .at = offsetof(struct move, session)},
+    {.name = "room", .type = FIELD_UUID, .at = offsetof(struct move, room)},
+    {.name = "start", .type = FIELD_INSTANT, .at = offsetof(struct move, start)},
+    {.name = "end", .type = FIELD_INSTANT, .at = offsetof(struct move, end)},
+    {0},
+};
+static const struct field move_fields[] = {
+    {.name = "slot", .type = FIELD_UUID, .at = offsetof(struct move, slot)},
+    {.name = "room",
+     .type = FIELD_UUID,
+     .at = offsetof(struct move, room),
+     .flags = FIELD_OPTIONAL},
+    {.name = "start",
+     .type = FIELD_INSTANT,
+     .at = offsetof(struct move, start),
+     .flags = FIELD_OPTIONAL},
+    {.name = "end",
+     .type = FIELD_INSTANT,
+     .at = offsetof(struct move, end),
+     .flags = FIELD_OPTIONAL},
+    {.name = "expect_version",
+     .type = FIELD_INT,
+     .at = offsetof(struct move, expect_version),
+     .max = INT32_MAX},
+    {0},
+};
+static const struct field cancel_fields[] = {
+    {.name = "slot", .type = FIELD_UUID, .at = offsetof(struct move, slot)},
+    {.name = "expect_version",
+     .type = FIELD_INT,
+     .at = offsetof(struct move, expect_version),
+     .max = INT32_MAX},
+    {0},
+};
+static const struct field publish_fields[] = {
+    {.name = "note",
+     .type = FIELD_LINES,
+     .at = offsetof(struct publish, note),
+     .flags = FIELD_OPTIONAL,
+     .max = 1000},
+    {0},
+};
+static const struct field now_fields[] = {
+    {.name = "room", .type = FIELD_UUID, .at = offsetof(struct now, room), .flags = FIELD_OPTIONAL},
+    {0},
+};
+static const struct field import_fields[] = {
+    {.name = "doc", .type = FIELD_JSON, .at = offsetof(struct import_params, doc), .max = 64 << 20},
+    {.name = "into",
+     .type = FIELD_TEXT,
+     .at = offsetof(struct import_params, into),
+     .flags = FIELD_OPTIONAL,
+     .max = 40},
+    {.name = "zone",
+     .type = FIELD_TEXT,
+     .at = offsetof(struct import_params, zone),
+     .flags = FIELD_OPTIONAL,
+     .max = 60},
+    {.name = "publish",
+     .type = FIELD_BOOL,
+     .at = offsetof(struct import_params, publish),
+     .flags = FIELD_OPTIONAL},
+    {.name = "partial",
+     .type = FIELD_BOOL,
+     .at = offsetof(struct import_params, partial),
+     .flags = FIELD_OPTIONAL},
+    {.name = "dry_run",
+     .type = FIELD_BOOL,
+     .at = offsetof(struct import_params, dry_run),
+     .flags = FIELD_OPTIONAL},
+    {0},
+};
+static const struct field export_fields[] = {
+    {.name = "format",
+     .type = FIELD_CHOICE,
+     .at = offsetof(struct export_params, format),
+     .choices = "xml|json|ics"},
+    {0},
+};
+
+static fault schedule_get(struct request *rq)
+{
+	return db_read(rq, LANE_PUBLIC, SQL_SCHEDULE_GET, NULL, 0);
+}
+
+static fault slot_create(struct request *rq)
+{
+	const struct move *move = rq->params;
+
+	return db_write(rq, LANE_MODERATE, SQL_SLOT_CREATE,
+			PARAMS(move->session, move->room, move->start, move->end));
+}
+
+static fault slot_move(struct request *rq)
+{
+	const struct move *move = rq->params;
+
+	return db_write(rq, LANE_MODERATE, SQL_SLOT_MOVE,
+			PARAMS(move->slot, move->room, move->start, move->end,
+			       p_int(rq, move->expect_version)));
+}
+
+static fault slot_cancel(struct request *rq)
+{
+	const struct move *move = rq->params;
+
+	return db_write(rq, LANE_MODERATE, SQL_SLOT_CANCEL,
+			PARAMS(move->slot, p_int(rq, move->expect_version)));
+}
+
+static fault release_preview(struct request *rq)
+{
+	return db_read(rq, LANE_SLOW, SQL_RELEASE_PREVIEW, NULL, 0);
+}
+
+static fault release_publish(struct request *rq)
+{
+	const struct publish *publish = rq->params;
+
+	return db_write(rq, LANE_SLOW, SQL_RELEASE_PUBLISH, PARAMS(publish->note));
+}
+
+static fault now_get(struct request *rq)
+{
+	const struct now *now = rq->params;
+
+	return db_read(rq, LANE_PUBLIC, SQL_NOW_GET, PARAMS(now->room));
+}
+
+static fault document_now(struct request *rq)
+{
+	rq->content_type = "application/json";
+	return db_read(rq, LANE_PUBLIC, SQL_NOW_GET, PARAMS(NULL));
+}
+
+#define EDITORS ROLE_ORGANISER
+static const struct method methods[] = {
+    {"schedule.get", ROLE_EVERYONE, 0, NULL, 0, schedule_get, RATE_READ, "The released programme."},
+    {"slot.create", EDITORS, METHOD_KEY, create_fields, sizeof(struct move), slot_create,
+     RATE_WRITE, "A new slot in the draft."},
+    {"slot.move", EDITORS, METHOD_KEY, move_fields, sizeof(struct move), slot_move, RATE_WRITE,
+     "Moves a slot of the draft in room or time."},
+    {"slot.cancel", EDITORS, METHOD_KEY, cancel_fields, sizeof(struct move), slot_cancel,
+     RATE_WRITE, "Cancels a slot of the draft."},
+    {"release.preview", EDITORS, 0, NULL, 0, release_preview, RATE_READ,
+     "What a release would change."},
+    {"release.publish", EDITORS, METHOD_KEY, publish_fields, sizeof(struct publish),
+     release_publish, RATE_WRITE, "Makes the draft what everybody sees."},
+    {"now.get", ROLE_EVERYONE, 0, now_fields, sizeof(struct now), now_get, RATE_READ,
+     "What is on in each room and what is next."},
+    {"schedule.import", EDITORS, METHOD_CLI, import_fields, sizeof(struct import_params),
+     schedule_import, RATE_WRITE, "A whole schedule from a file."},
+    {"schedule.export", EDITORS, METHOD_CLI, export_fields, sizeof(struct export_params),
+     schedule_export, RATE_READ, "The released programme as a file."},
+    {0},
+};
+
+static const struct event_type events[] = {
+    {"release.published", "schedule",
+     "The draft became what everybody sees: {release, at, note, changes}."},
+    {"slot.added", "schedule", "A slot of the release that was not there before."},
+    {"slot.moved", "schedule draft", "A slot in another room or at another time."},
+    {"slot.changed", "schedule", "A slot whose session reads differently."},
+    {"slot.cancelled", "schedule draft", "A slot that does not take place."},
+    {"slot.created", "draft", "A new slot of the draft."},
+    {"draft.imported", "draft", "A file was read into the draft: counts."},
+    {"now.changed", "now",
+     "The result of now.get, or {refetch: true} when it is too long for an event."},
+    {0},
+};
+
+static const struct channel_kind channels[] = {
+    {"schedule", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_SCHEDULE_CHANNEL, false, NULL},
+    {"now", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_NOW_CHANNEL, false, NULL},
+    {"draft", NULL, EDITORS, SCOPE_NONE, SQL_SLOT_DRAFT, false, NULL},
+    {0},
+};
+
+/* The calendar's refresh interval follows the clock; programmes at other addresses may read it. */
+#define OPEN "access-control-allow-origin: *\r\ncache-control: public, max-age=300\r\n"
+static const struct document documents[] = {
+    {"schedule.ics", document_ics, 300000,
+     OPEN "content-disposition: inline; filename=\"schedule.ics\"\r\n"},
+    {"schedule.xml", document_xml, 0, OPEN},
+    {"schedule.json", document_json, 0, OPEN},
+    {"now.json", document_now, 15000,
+     "access-control-allow-origin: *\r\ncache-control: public, max-age=15\r\n"},
+    {0},
+};
+
+const struct fault slot_overlap = {"slot.overlap", FAULT_STATE,
+				   "Two slots would be in one room at one time."};
+const struct fault slot_state = {"slot.state", FAULT_STATE, "This slot is cancelled."};
+const struct fault release_nothing = {"release.nothing", FAULT_STATE,
+				      "There is nothing to release."};
+const struct fault import_refused = {"import.refused", FAULT_STATE,
+				     "A row of the file cannot be imported; nothing was."};
+const struct fault import_zone = {"import.zone", FAULT_CALLER, "There is no such time zone."};
+
+static const struct db_fault constraints[] = {
+    {"slot_room_free", &slot_overlap},	      {"slot_times", &fault_bad_request},
+    {"slot_length", &fault_bad_request},      {"release_once", &fault_busy},
+    {"room_name_once", &fault_conflict},      {"conference_slug_form", &fault_bad_request},
+    {"session_number_once", &fault_conflict}, {"conference_slug_once", &fault_conflict},
+    {"release_note_size", &fault_size},	      {0},
+};
+
+static fault const faults[] = {&slot_overlap,	&slot_state,  &release_nothing,
+			       &import_refused, &import_zone, NULL};
+
+const struct service schedule_service = {
+    .name = "schedule",
+    .methods = methods,
+    .events = events,
+    .channels = channels,
+    .documents = documents,
+    .constraints = constraints,
+    .faults = faults,
+};

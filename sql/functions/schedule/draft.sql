@@ -1,0 +1,83 @@
+-- The draft as a reader would see it, and what differs from what is published.
+
+-- A slot as clients see it, in the draft and in public.
+create or replace function slot_json(in_slot uuid, in_session uuid, in_room uuid, starts timestamptz, ends timestamptz,
+	started timestamptz, ended timestamptz, cancelled boolean, version int, sequence int) returns json
+language sql immutable parallel safe as $$
+	select json_strip_nulls(json_build_object(
+		'id', in_slot, 'session', in_session, 'room', in_room, 'start', iso(starts), 'end', iso(ends),
+		'started', iso(started), 'ended', iso(ended),
+		'state', case when cancelled then 'cancelled' when ended is not null then 'ended'
+			when started is not null then 'running' else 'planned' end,
+		'version', version, 'sequence', sequence))
+$$;
+
+-- Every slot of the draft with all a reader will see of it. Room and track names are part of it: renaming one changes its slots.
+create or replace function draft_content(in_conference uuid)
+returns table (slot uuid, session uuid, room uuid, during tstzrange, cancelled boolean, overlap_ok boolean, version int,
+	content jsonb)
+language sql stable as $$
+	with people as (
+		select t.session, t.id as talk, t.ord, t.title, coalesce(
+			jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by ts.ord, p.id)
+				filter (where p.id is not null), '[]') as speakers
+		from session s join talk t on t.session = s.id
+			left join talk_speaker ts on ts.talk = t.id
+			left join speaker p on p.id = ts.speaker
+		where s.conference = in_conference
+		group by t.id
+	), talks as (
+		select session,
+			jsonb_agg(jsonb_build_object('id', talk, 'title', title, 'speakers', speakers) order by ord) as talks
+		from people group by session
+	), speakers as (
+		select session, jsonb_agg(speaker order by first_talk, n) as speakers
+		from (
+			select distinct on (p.session, u.speaker ->> 'id') p.session, u.speaker, p.ord as first_talk, u.n
+			from people p, jsonb_array_elements(p.speakers) with ordinality as u(speaker, n)
+			order by p.session, u.speaker ->> 'id', p.ord, u.n
+		) each_once
+		group by session
+	)
+	select l.id, l.session, l.room, tstzrange(l.starts, l.ends), l.cancelled, l.overlap_ok, l.version,
+		jsonb_build_object(
+			'guid', s.guid, 'number', s.number, 'slug', s.slug,
+			'title', s.title, 'subtitle', s.subtitle, 'abstract', s.abstract, 'description', s.description,
+			'language', s.language, 'kind', s.kind, 'url', s.url, 'extra', s.extra, 'room', r.name,
+			'track', case when t.id is not null then jsonb_build_object('id', t.id, 'name', t.name) end,
+			'talks', coalesce(talks.talks, '[]'), 'speakers', coalesce(speakers.speakers, '[]'))
+	from slot l
+		join session s on s.id = l.session
+		join room r on r.id = l.room
+		left join track t on t.id = s.track
+		left join talks on talks.session = s.id
+		left join speakers on speakers.session = s.id
+	where l.conference = in_conference
+$$;
+
+-- What an organiser compares: one side of a change.
+create or replace function slot_side(session uuid, room uuid, during tstzrange, cancelled boolean, content jsonb)
+returns json
+language sql immutable parallel safe as $$
+	select json_build_object('session', session, 'room', room, 'room_name', content ->> 'room',
+		'start', iso(lower(during)), 'end', iso(upper(during)),
+		'state', case when cancelled then 'cancelled' else 'planned' end, 'title', content ->> 'title',
+		'speakers', coalesce((select json_agg(x ->> 'name') from jsonb_array_elements(content -> 'speakers') x), '[]'))
+$$;
+
+-- A cancelled slot nobody has seen is no change; one that comes back is added again.
+create or replace function draft_changes(in_conference uuid)
+returns table (slot uuid, change text, before json, after json)
+language sql stable as $$
+	select d.slot,
+		case when p.slot is null or p.cancelled and not d.cancelled then 'added'
+			when d.cancelled and not p.cancelled then 'cancelled'
+			when d.room <> p.room or d.during <> p.during then 'moved'
+			else 'changed' end,
+		case when p.slot is not null then slot_side(p.session, p.room, p.during, p.cancelled, p.content) end,
+		slot_side(d.session, d.room, d.during, d.cancelled, d.content)
+	from draft_content(in_conference) d left join published p on p.slot = d.slot
+	where case when p.slot is null then not d.cancelled
+		when d.cancelled then not p.cancelled
+		else p.cancelled or d.room <> p.room or d.during <> p.during or d.content <> p.content end
+$$;

@@ -1,0 +1,250 @@
+-- A schedule from a file, as services/schedule reads it: matched by guid, so that a newer file updates and nothing is wiped.
+
+create or replace function import_conference(in_doc jsonb, in_slug text, in_zone text) returns uuid
+language sql as $$
+	insert into conference (slug, title, subtitle, venue, zone, starts, ends, is_default, info)
+	select in_slug, c ->> 'title', coalesce(c ->> 'subtitle', ''), coalesce(c ->> 'venue', ''), in_zone,
+		(c ->> 'starts')::date, (c ->> 'ends')::date,
+		coalesce((c ->> 'is_default')::boolean, false) and not exists (select from conference where is_default),
+		coalesce(c -> 'info', '{}') || jsonb_build_object('frab', coalesce(c -> 'frab', '{}'))
+	from (select in_doc -> 'conference') x(c)
+	returning id
+$$;
+
+create or replace function import_update_conference(in_conference uuid, in_doc jsonb, in_zone text) returns void
+language sql as $$
+	update conference k set title = c ->> 'title', zone = in_zone, starts = (c ->> 'starts')::date,
+		ends = (c ->> 'ends')::date, subtitle = coalesce(c ->> 'subtitle', k.subtitle),
+		venue = coalesce(c ->> 'venue', k.venue),
+		info = k.info || coalesce(c -> 'info', '{}') || jsonb_build_object('frab', coalesce(c -> 'frab', '{}'))
+	from (select in_doc -> 'conference') x(c)
+	where k.id = in_conference
+$$;
+
+-- Rooms and tracks: by guid, else by name. Those the file does not have stay: other sessions may use them.
+create or replace function import_places(in_conference uuid, in_doc jsonb) returns void
+language plpgsql as $$
+begin
+	update room r set guid = n ->> 'guid'
+	from jsonb_array_elements(in_doc -> 'rooms') n
+	where r.conference = in_conference and r.name = n ->> 'name' and r.guid <> n ->> 'guid'
+		and not exists (select from room o where o.conference = in_conference and o.guid = n ->> 'guid');
+	insert into room as r (conference, guid, name, capacity, ord, extra)
+	select in_conference, n ->> 'guid', n ->> 'name', (n ->> 'capacity')::int, i, coalesce(n -> 'extra', '{}')
+	from jsonb_array_elements(in_doc -> 'rooms') with ordinality as u(n, i)
+	on conflict on constraint room_guid_once do update set name = excluded.name,
+		capacity = coalesce(excluded.capacity, r.capacity), ord = excluded.ord, extra = excluded.extra
+	where (r.name, r.ord, r.extra) is distinct from (excluded.name, excluded.ord, excluded.extra)
+		or r.capacity <> excluded.capacity or r.capacity is null and excluded.capacity is not null;
+
+	insert into track as t (conference, name, color, slug, ord)
+	select in_conference, n ->> 'name', n ->> 'color', n ->> 'slug', i
+	from jsonb_array_elements(in_doc -> 'tracks') with ordinality as u(n, i)
+	on conflict on constraint track_name_once do update set color = coalesce(excluded.color, t.color),
+		slug = excluded.slug, ord = excluded.ord
+	where (t.slug, t.ord) is distinct from (excluded.slug, excluded.ord) or excluded.color is distinct from t.color;
+
+	insert into speaker as p (conference, guid, name, extra)
+	select in_conference, n ->> 'guid', n ->> 'name', coalesce(n -> 'extra', '{}')
+	from jsonb_array_elements(in_doc -> 'speakers') n
+	on conflict on constraint speaker_guid_once do update set name = excluded.name, extra = excluded.extra
+	where (p.name, p.extra) is distinct from (excluded.name, excluded.extra);
+end $$;
+
+create or replace function import_sessions(in_conference uuid, in_events jsonb, out added int, out updated int)
+language plpgsql as $$
+declare
+	highest int;
+begin
+	-- A number another session holds is moved out of the way first: the file may have swapped two.
+	update session s set number = -s.number
+	from jsonb_to_recordset(in_events) as n(guid uuid, number int)
+	where s.conference = in_conference and s.number > 0 and n.number = s.number and n.guid <> s.guid;
+	select greatest(0, max(x.number)) into highest from (
+		select max(abs(s.number)) as number from session s where s.conference = in_conference
+		union all select max(n.number) from jsonb_to_recordset(in_events) as n(number int)) x;
+
+	with n as materialized (
+		select x.*, t.id as track_id, s.number as held,
+			row_number() over (partition by x.number is null and s.id is null order by x.ord) as fresh
+		from jsonb_to_recordset(in_events) as x(ord int, guid uuid, number int, slug text, title text, subtitle text,
+				abstract text, description text, language text, kind text, track text, url text, extra jsonb)
+			left join session s on s.conference = in_conference and s.guid = x.guid
+			left join track t on t.conference = in_conference and t.name = x.track
+	), put as (
+		insert into session as s (conference, guid, number, slug, title, subtitle, abstract, description, language,
+			kind, track, url, extra)
+		select in_conference, n.guid, coalesce(n.number, n.held, highest + n.fresh), n.slug, n.title, n.subtitle,
+			n.abstract, n.description, n.language, n.kind, n.track_id, n.url, coalesce(n.extra, '{}')
+		from n order by n.ord
+		on conflict on constraint session_guid_once do update set number = excluded.number, slug = excluded.slug,
+			title = excluded.title, subtitle = excluded.subtitle, abstract = excluded.abstract,
+			description = excluded.description, language = excluded.language, kind = excluded.kind,
+			track = excluded.track, url = excluded.url, extra = excluded.extra
+		where (s.number, s.slug, s.title, s.subtitle, s.abstract, s.description, s.language, s.kind, s.track, s.url,
+				s.extra)
+			is distinct from (excluded.number, excluded.slug, excluded.title, excluded.subtitle, excluded.abstract,
+				excluded.description, excluded.language, excluded.kind, excluded.track, excluded.url, excluded.extra)
+		returning s.xmax = 0 as fresh
+	)
+	select count(*) filter (where put.fresh), count(*) filter (where not put.fresh) into added, updated from put;
+
+	update session s set number = highest + 100000 + x.n
+	from (select o.id, row_number() over (order by o.number desc) as n
+		from session o where o.conference = in_conference and o.number < 0) x
+	where s.id = x.id;
+end $$;
+
+-- The talks the file asks for. Plain frab knows one talk an event; sessions that have more keep them then.
+create or replace function import_talk_rows(in_conference uuid, in_events jsonb)
+returns table (session uuid, ord int, title text, speakers jsonb, explicit boolean)
+language sql stable as $$
+	select s.id, u.i::int, u.t ->> 'title', coalesce(u.t -> 'speakers', '[]'), e.talks is not null
+	from jsonb_to_recordset(in_events) as e(guid uuid, title text, speakers jsonb, talks jsonb)
+		join session s on s.conference = in_conference and s.guid = e.guid
+		cross join lateral jsonb_array_elements(coalesce(e.talks, jsonb_build_array(
+			jsonb_build_object('title', e.title, 'speakers', e.speakers)))) with ordinality as u(t, i)
+	where e.talks is not null or (select count(*) from talk t where t.session = s.id) <= 1
+$$;
+
+-- A talk keeps its id, because questions hang on it; one with questions or already begun is not removed.
+create or replace function import_talks(in_conference uuid, in_events jsonb) returns void
+language plpgsql as $$
+begin
+	update talk t set title = w.title from import_talk_rows(in_conference, in_events) w
+	where t.session = w.session and t.ord = w.ord and t.title <> w.title;
+	insert into talk (conference, session, ord, title)
+	select in_conference, w.session, w.ord, w.title from import_talk_rows(in_conference, in_events) w
+	where not exists (select from talk t where t.session = w.session and t.ord = w.ord);
+	delete from talk t
+	using (select w.session, max(w.ord) as last from import_talk_rows(in_conference, in_events) w
+		where w.explicit group by w.session) x
+	where t.session = x.session and t.ord > x.last and t.started is null
+		and not exists (select from question q where q.talk = t.id);
+
+	delete from talk_speaker ts
+	using talk t, import_talk_rows(in_conference, in_events) w, speaker p
+	where t.session = w.session and t.ord = w.ord and ts.talk = t.id and p.id = ts.speaker
+		and not w.speakers ? p.guid;
+	insert into talk_speaker as ts (talk, speaker, ord)
+	select t.id, p.id, min(g.i)
+	from import_talk_rows(in_conference, in_events) w
+		join talk t on t.session = w.session and t.ord = w.ord
+		cross join jsonb_array_elements_text(w.speakers) with ordinality as g(guid, i)
+		join speaker p on p.conference = in_conference and p.guid = g.guid
+	group by t.id, p.id
+	on conflict on constraint talk_speaker_once do update set ord = excluded.ord where ts.ord <> excluded.ord;
+end $$;
+
+create or replace function import_slots(in_conference uuid, in_doc jsonb, out added int, out moved int, out cancelled int)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+	seen uuid[];
+begin
+	with n as materialized (
+		select s.id as session, r.id as room, e.start, e.end, coalesce(e.overlap_ok, false) as overlap_ok,
+			-- A session held more than once: the file speaks of the first.
+			(select l.id from slot l where l.session = s.id order by l.cancelled, l.starts, l.id limit 1) as slot
+		from jsonb_to_recordset(in_doc -> 'events') as e(guid uuid, room text, start timestamptz, "end" timestamptz,
+				overlap_ok boolean)
+			join session s on s.conference = in_conference and s.guid = e.guid
+			join room r on r.conference = in_conference and r.name = e.room
+	), fresh as (
+		insert into slot (conference, session, room, starts, ends, overlap_ok)
+		select in_conference, n.session, n.room, n.start, n.end, n.overlap_ok from n where n.slot is null
+		returning id
+	), changed as (
+		update slot l set room = n.room, starts = n.start, ends = n.end, overlap_ok = n.overlap_ok, cancelled = false,
+			version = l.version + 1
+		from n
+		where l.id = n.slot and (l.room, l.starts, l.ends, l.overlap_ok, l.cancelled)
+			is distinct from (n.room, n.start, n.end, n.overlap_ok, false)
+		returning l.id
+	)
+	select (select count(*) from fresh), (select count(*) from changed) into added, moved;
+
+	-- What the newer file no longer has is cancelled; rows it has but we refused stay as we hold them.
+	select array_agg(guid) into seen from (
+		select e.guid from jsonb_to_recordset(in_doc -> 'events') as e(guid uuid)
+		union all select k::uuid from jsonb_array_elements_text(coalesce(in_doc -> 'kept', '[]')) k) x;
+	with gone as (
+		update slot l set cancelled = true, version = l.version + 1
+		from session s
+		where l.conference = in_conference and s.id = l.session and not l.cancelled and s.guid <> all (seen)
+		returning l.id
+	)
+	select count(*) into cancelled from gone;
+end $$;
+
+-- One transaction: all of it or none. A new conference is published at once; in one that exists the file becomes the draft.
+create or replace function schedule_import(in_conference uuid, in_actor uuid, in_slug text, in_doc jsonb,
+	in_publish boolean, in_partial boolean, in_dry_run boolean)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+	target uuid;
+	zone_name text := coalesce(in_doc #>> '{conference,zone}', 'UTC');
+	fresh boolean;
+	sessions record;
+	slots record;
+	made record;
+	counts json;
+	evs ev[];
+begin
+	if not in_partial and jsonb_path_exists(in_doc, '$.report[*] ? (@.action == "refused")') then
+		return query select null::text, 'import.refused', (in_doc -> 'report')::json;
+		return;
+	end if;
+	begin
+		perform now() at time zone zone_name;
+	exception when invalid_parameter_value then
+		return query select null::text, 'import.zone', json_build_object('zone', zone_name);
+		return;
+	end;
+	select k.id, coalesce(case when (in_doc #>> '{conference,zone_known}')::boolean then zone_name end, k.zone)
+	into target, zone_name
+	from conference k where case when in_slug is null then k.id = in_conference else k.slug = in_slug end;
+	fresh := target is null;
+	if fresh and in_slug is null then
+		return;
+	end if;
+
+	begin
+		if fresh then
+			zone_name := coalesce(in_doc #>> '{conference,zone}', 'UTC');
+			target := import_conference(in_doc, in_slug, zone_name);
+		elsif in_publish then
+			perform import_update_conference(target, in_doc, zone_name);
+		end if;
+		perform from conference where id = target for no key update;
+		perform import_places(target, in_doc);
+		select * into sessions from import_sessions(target, in_doc -> 'events');
+		perform import_talks(target, in_doc -> 'events');
+		select * into slots from import_slots(target, in_doc);
+		if fresh or in_publish then
+			select * into made from release_apply(target, in_actor, 'Imported');
+		else
+			select null::int as number, null::int as changes, null::ev[] as evs into made;
+		end if;
+		counts := json_build_object('sessions_added', sessions.added, 'sessions_updated', sessions.updated,
+			'slots_added', slots.added, 'slots_moved', slots.moved, 'slots_cancelled', slots.cancelled,
+			'rooms', jsonb_array_length(in_doc -> 'rooms'), 'tracks', jsonb_array_length(in_doc -> 'tracks'),
+			'speakers', jsonb_array_length(in_doc -> 'speakers'), 'events', jsonb_array_length(in_doc -> 'events'));
+		-- One event for the whole file; clients fetch again.
+		evs := array[row('draft', 'draft.imported', counts)::ev]
+			|| coalesce((select array_agg(x) from unnest(made.evs) x
+				where x.type in ('release.published', 'now.changed')), '{}');
+		reply := json_build_object('conference', target, 'slug', (select slug from conference where id = target),
+			'created', fresh, 'release', made.number, 'changes', made.changes, 'counts', counts,
+			'report', coalesce(in_doc -> 'report', '[]'), 'dry_run', in_dry_run)::text;
+		if in_dry_run then
+			raise exception using errcode = 'PL001';
+		end if;
+		reply := write_done(target, in_actor, null, null, reply::json, evs);
+	exception when sqlstate 'PL001' then
+		null;
+	end;
+	return query select reply, null::text, null::json;
+end $$;

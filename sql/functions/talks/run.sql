@@ -1,0 +1,99 @@
+-- A talk begins and ends: its slot with it, and everybody is told.
+
+create or replace function talk_events(in_type text, in_talk uuid, in_session uuid, in_slot uuid, in_room uuid, at timestamptz)
+returns ev[]
+language sql immutable as $$
+	select array[row('schedule', in_type, d)::ev, row('talk:' || in_talk, in_type, d)::ev,
+		row('stage:' || in_room, in_type, d)::ev]
+	from (select json_build_object('talk', in_talk, 'session', in_session, 'slot', in_slot, 'at', iso(at)) as d) x
+$$;
+
+-- The session's talks are locked in their order, so that two moderators cannot run two of them at once.
+create or replace function talk_lock(in_conference uuid, in_talk uuid) returns talk
+language plpgsql as $$
+declare
+	held talk;
+begin
+	perform from talk t
+	where t.conference = in_conference
+		and t.session = (select x.session from talk x where x.id = in_talk and x.conference = in_conference)
+	order by t.ord for update;
+	select * into held from talk t where t.id = in_talk and t.conference = in_conference;
+	return held;
+end $$;
+
+-- Where the session is held: of several slots, the one that runs or the nearest.
+create or replace function talk_slot(in_conference uuid, in_session uuid, in_at timestamptz)
+returns table (slot uuid, room uuid)
+language sql stable as $$
+	select p.slot, p.room from published p
+	where p.conference = in_conference and p.session = in_session and not p.cancelled
+	order by (p.started is not null and p.ended is null) desc, abs(extract(epoch from lower(p.during) - in_at)), p.slot
+	limit 1
+$$;
+
+create or replace function talk_start(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_talk uuid,
+	in_at timestamptz)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	held talk := talk_lock(in_conference, in_talk);
+	instant timestamptz := coalesce(in_at, plenum_now(in_conference));
+	place record;
+	before record;
+	evs ev[] := '{}';
+begin
+	if held.id is null then
+		return;
+	end if;
+	select * into place from talk_slot(in_conference, held.session, instant);
+	if held.started is not null or place.slot is null then
+		return query select null::text, 'talk.state', json_build_object('talk', held.id, 'started', iso(held.started),
+			'ended', iso(held.ended), 'slot', place.slot);
+		return;
+	end if;
+	for before in
+		update talk t set ended = greatest(t.started, instant)
+		where t.conference = in_conference and t.session = held.session and t.started is not null and t.ended is null
+		returning t.id, t.ended
+	loop
+		evs := evs || talk_events('talk.ended', before.id, held.session, place.slot, place.room, before.ended);
+	end loop;
+	update talk t set started = instant where t.id = in_talk and t.conference = in_conference;
+	-- Also when it was ended by mistake and the session goes on.
+	update published p set started = coalesce(p.started, instant), ended = null
+	where p.slot = place.slot and p.conference = in_conference and (p.started is null or p.ended is not null);
+	evs := evs || talk_events('talk.started', in_talk, held.session, place.slot, place.room, instant)
+		|| now_changed(in_conference);
+	return query select write_done(in_conference, in_actor, in_key, in_hash,
+		json_build_object('talk', in_talk, 'started', iso(instant)), evs), null::text, null::json;
+end $$;
+
+create or replace function talk_end(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_talk uuid,
+	in_at timestamptz)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	held talk := talk_lock(in_conference, in_talk);
+	instant timestamptz := coalesce(in_at, plenum_now(in_conference));
+	place record;
+begin
+	if held.id is null then
+		return;
+	end if;
+	select * into place from talk_slot(in_conference, held.session, instant);
+	if held.started is null or held.ended is not null or place.slot is null then
+		return query select null::text, 'talk.state', json_build_object('talk', held.id, 'started', iso(held.started),
+			'ended', iso(held.ended), 'slot', place.slot);
+		return;
+	end if;
+	instant := greatest(instant, held.started);
+	update talk t set ended = instant where t.id = in_talk and t.conference = in_conference;
+	update published p set ended = greatest(instant, p.started)
+	where p.slot = place.slot and p.conference = in_conference and p.started is not null and p.ended is null
+		and not exists (select from talk t where t.session = held.session and t.ord > held.ord and t.ended is null);
+	return query select write_done(in_conference, in_actor, in_key, in_hash,
+		json_build_object('talk', in_talk, 'ended', iso(instant)),
+		talk_events('talk.ended', in_talk, held.session, place.slot, place.room, instant)
+			|| now_changed(in_conference)), null::text, null::json;
+end $$;

@@ -1,0 +1,61 @@
+-- The published programme in the shape services/schedule reads files into, so that writing and reading one are each other's reverse.
+with slots as materialized (
+	select p.slot, p.session, p.room as room_id, p.during, p.cancelled, r.guid as room_guid, c.*,
+		row_number() over (partition by p.session order by p.cancelled, lower(p.during), p.slot) as nth
+	from published p
+		join room r on r.id = p.room
+		cross join lateral jsonb_to_record(p.content) as c(guid text, number int, slug text, title text, subtitle text,
+			abstract text, description text, language text, kind text, track jsonb, url text, room text, extra jsonb,
+			talks jsonb, speakers jsonb)
+	where p.conference = $1::uuid and not p.cancelled
+), people as (
+	select distinct on (x ->> 'id') x ->> 'id' as id, x ->> 'name' as name, p.guid, p.extra
+	from slots s cross join lateral jsonb_array_elements(s.speakers) x
+		join speaker p on p.conference = $1::uuid and p.id = (x ->> 'id')::uuid
+	order by x ->> 'id'
+), numbered as (
+	-- Second occurrences of a session get a guid and a number of their own: a file knows one place an event.
+	select s.*, case when nth = 1 then s.number else (select max(number) from slots)
+		+ (row_number() over (partition by nth = 1 order by lower(during), slot))::int end as event_number,
+		case when nth = 1 then s.guid else s.slot::text end as event_guid
+	from slots s
+), named as (
+	select n.*, (select coalesce(json_agg(p.guid order by i), '[]')
+			from jsonb_array_elements(n.speakers) with ordinality as u(x, i) join people p on p.id = x ->> 'id') as guids,
+		case when jsonb_array_length(n.talks) <> 1 or n.talks #>> '{0,title}' <> n.title then (
+			select json_agg(json_build_object('title', t ->> 'title', 'speakers', (
+				select coalesce(json_agg(p.guid order by j), '[]')
+				from jsonb_array_elements(t -> 'speakers') with ordinality as v(y, j) join people p on p.id = y ->> 'id'))
+				order by i)
+			from jsonb_array_elements(n.talks) with ordinality as u(t, i)) end as talk_list
+	from numbered n
+)
+select json_build_object(
+	'conference', json_build_object('slug', k.slug, 'title', k.title, 'subtitle', k.subtitle, 'venue', k.venue,
+		'zone', k.zone, 'starts', k.starts, 'ends', k.ends, 'frab', coalesce(k.info -> 'frab', '{}'),
+		'info', k.info - 'frab'),
+	'release', coalesce((select max(number) from release where conference = k.id), 0),
+	'modified', greatest((select extract(epoch from max(at))::bigint from release where conference = k.id),
+		(select extract(epoch from max(revised))::bigint from published where conference = k.id), 0),
+	'rooms', (select coalesce(json_agg(json_build_object('guid', guid, 'name', name, 'capacity', capacity,
+		'extra', extra) order by ord, name), '[]') from room where conference = k.id),
+	'tracks', (select coalesce(json_agg(json_build_object('name', name, 'color', color, 'slug', slug)
+		order by ord, name), '[]') from track where conference = k.id),
+	'speakers', (select coalesce(json_agg(json_build_object('guid', guid, 'name', name, 'extra', extra) order by guid),
+		'[]') from people),
+	'days', (
+		select coalesce(json_agg(json_build_object('date', day, 'start', iso_local(day + interval '4 hours', k.zone),
+			'end', iso_local(day + interval '28 hours', k.zone)) order by day), '[]')
+		from (select d::date as day from generate_series(k.starts, k.ends, interval '1 day') d
+			union select frab_day(lower(during), k.zone) from slots) x),
+	'events', (select coalesce(json_agg(json_strip_nulls(json_build_object(
+		'guid', event_guid, 'number', event_number, 'slug', slug, 'title', title, 'subtitle', subtitle,
+		'abstract', abstract, 'description', description, 'language', language, 'kind', kind,
+		'track', coalesce(track ->> 'name', ''), 'url', url, 'room', room,
+		'day', frab_day(lower(during), k.zone),
+		'start', iso_local(lower(during) at time zone k.zone, k.zone, lower(during)),
+		'end', iso_local(upper(during) at time zone k.zone, k.zone, upper(during)),
+		'seconds', extract(epoch from upper(during) - lower(during))::bigint,
+		'speakers', guids, 'talks', talk_list, 'extra', extra)) order by lower(during), event_number), '[]') from named)
+) as doc
+from conference k where k.id = $1::uuid
