@@ -1,0 +1,155 @@
+// web/stage/main.js: the screen behind the speaker: one question, or the talk and how to ask
+import { html, mount, signal, effect, useEffect, useLayoutEffect, useRef, cx } from '../ui/dom.js';
+import { t, tn, lang } from '../i18n/index.js';
+import { connect, session, status, slug, lastHeard } from '../ui/app.js';
+import { clock, now, minute, zoneName, conferenceTime } from '../ui/clock.js';
+import { deviceToken, keepToken } from '../ui/device.js';
+import { Pair } from '../ui/pair.js';
+import { whyOf } from '../ui/chrome.js';
+import { under } from '../wire.js';
+import { stageFrom, applyStage, tickStage, applyTick, questionsFrom } from '../store.js';
+import { qrPath } from './qr.js';
+
+const wanted = decodeURIComponent(/\/stage\/([^/]+)/.exec(location.pathname)?.[1] || '');
+const conn = connect({ deviceToken: () => deviceToken('stage', slug) });
+const stage = signal(/** @type {import('../store.js').Stage | null} */ (null));
+const rooms = signal(/** @type {any[]} */ ([]));
+const refused = signal('');
+
+const uuidLike = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
+const plain = (/** @type {string} */ s) => s.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+let followed = '';
+let stop = () => {};
+
+/** @param {string} id */
+function follow(id) {
+  if (!id || id === followed) return;
+  followed = id;
+  stop();
+  stop = conn.subscribe(`stage:${id}`, {
+    snapshot: (doc) => {
+      stage.value = stageFrom(doc);
+      refused.value = '';
+    },
+    event: (type, data) => {
+      if (!stage.value) return;
+      stage.value = applyStage(stage.value, type, data);
+      // The talk is not always told whole: the room's state says it.
+      if (type.startsWith('talk.') && typeof data.talk !== 'object') conn.resnapshot(`stage:${id}`);
+    },
+    tick: (tally) => stage.value && (stage.value = tickStage(stage.value, tally)),
+    fault: (f) => (refused.value = f),
+  });
+}
+
+conn.subscribe('now', {
+  snapshot: (doc) => (rooms.value = doc.rooms),
+  event: (_t, doc) => (rooms.value = doc.rooms),
+});
+
+effect(() => {
+  if (!session.value) return;
+  const own = session.value.station?.room;
+  if (uuidLike.test(wanted)) follow(wanted);
+  else if (wanted) follow(rooms.value.find((r) => plain(r.name) === plain(wanted))?.room || '');
+  else follow((own && typeof own === 'object' ? own.id : own) || (rooms.value.length ? rooms.value[0].room : ''));
+});
+
+/** The votes of what is on stage come by the talk's own ticks. */
+function useVotes(/** @type {string | undefined} */ talk) {
+  useEffect(() => {
+    if (!talk) return;
+    const take = (/** @type {[string, number][]} */ tally) => stage.value && (stage.value = tickStage(stage.value, tally));
+    return conn.subscribe(`talk:${talk}`, {
+      snapshot: (doc) => take([...applyTick(questionsFrom(doc), doc.tally || []).questions.values()].map((q) => [q.id, q.votes])),
+      tick: take,
+    });
+  }, [talk]);
+}
+conn.start();
+
+/** As large as the box allows, never under 5 % of the screen's height. @param {{text: string}} props */
+function Fit({ text }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    const fit = () => {
+      const inner = /** @type {HTMLElement} */ (el.firstElementChild);
+      let low = innerHeight * 0.05;
+      let high = Math.min(innerHeight * 0.17, innerWidth * 0.11);
+      for (let i = 0; i < 9; i++) {
+        const size = (low + high) / 2;
+        inner.style.fontSize = `${size}px`;
+        if (inner.scrollHeight <= el.clientHeight && inner.scrollWidth <= el.clientWidth) low = size;
+        else high = size;
+      }
+      inner.style.fontSize = `${Math.floor(low)}px`;
+    };
+    fit();
+    document.fonts?.ready.then(fit);
+    addEventListener('resize', fit);
+    return () => removeEventListener('resize', fit);
+  }, [text]);
+  return html`<div class="fit" ref=${box}><p dir="auto">${text}</p></div>`;
+}
+
+function useAwake() {
+  useEffect(() => {
+    /** @type {any} */
+    let lock = null;
+    const take = async () => {
+      if (document.visibilityState === 'visible') lock = await navigator.wakeLock?.request('screen').catch(() => null);
+    };
+    take();
+    document.addEventListener('visibilitychange', take);
+    return () => {
+      document.removeEventListener('visibilitychange', take);
+      lock?.release();
+    };
+  }, []);
+}
+
+const address = () => `${location.origin}${under(slug, '/attend')}`;
+
+function Screen() {
+  useAwake();
+  const s = stage.value;
+  useVotes(s?.question?.talk || s?.talk?.id);
+  now.value;
+  const open = status.value.state === 'open';
+  useEffect(() => void (lastHeard.value = open ? 0 : lastHeard.value || conferenceTime()), [open]);
+  const here = rooms.value.find((r) => r.room === followed);
+  const next = here?.next;
+  const talk = s?.talk;
+  const q = s?.question;
+  const title = talk?.title || here?.now?.title || s?.room?.name || '';
+  const by = (talk?.speakers || []).map((p) => p.name).join(', ');
+  const down = !open && performance.now() - status.value.since > 2000;
+  const foot = html`<footer class="stage-foot"><p class="stage-next">${next ? html`<span class="num">${clock(next.start)}</span> <span dir="auto">${next.title}</span>` : ''}</p>
+    ${down && lastHeard.value ? html`<p class="stage-asof">${t('stage.as_of', { time: clock(lastHeard.value) })}</p>` : null}<p class="stage-clock"><time>${minute.value ? clock(minute.value) : ''}</time> <abbr>${minute.value ? zoneName(minute.value) : ''}</abbr></p></footer>`;
+  if (refused.value) return html`<main id="main" class="stage-out"><h1>${t('refused.title')}</h1><p>${whyOf({ fault: refused.value })}</p></main>`;
+  if (q) {
+    return html`<main id="main" class="stage question-on" aria-live="polite"><header class="stage-head"><p class="stage-talk" dir="auto"><strong>${title}</strong>${by ? html`<span>${by}</span>` : null}</p><p class="stage-votes"><span class="num">${q.votes}</span> ${tn('votes_word', q.votes)}</p></header>
+      <h1 class="stage-q"><${Fit} key=${q.id} text=${q.text} /></h1>${foot}</main>`;
+  }
+  const code = qrPath(address());
+  return html`<main id="main" class=${cx('stage', 'waiting')}><header class="stage-head"><p class="stage-talk" dir="auto"><span>${s?.room?.name || ''}</span></p></header>
+    <div class="stage-idle"><div class="stage-title"><h1 dir="auto">${title}</h1>${by ? html`<p dir="auto">${by}</p>` : null}</div>
+      <div class="stage-ask"><svg class="qr" viewBox=${`0 0 ${code.size} ${code.size}`} role="img" aria-label=${t('stage.qr')} shape-rendering="crispEdges"><rect width=${code.size} height=${code.size} fill="white" /><path d=${code.path} fill="black" /></svg><p><strong>${t('stage.ask')}</strong><span class="stage-url" dir="ltr">${address().replace(/^https?:\/\//, '')}</span></p></div></div>${foot}</main>`;
+}
+
+function App() {
+  document.documentElement.lang = lang.value;
+  document.title = `${t('stage.here')} · ${session.value?.conference.title || 'Plenum'}`;
+  const may = session.value && (session.value.station || session.value.person);
+  if (status.value.state === 'signed-out' || (session.value && !may)) return html`<main id="main" class="stage-out"><${Pair} kind="stage" slug=${slug} done=${() => conn.renew()} /></main>`;
+  if (!session.value || (!stage.value && !refused.value)) return html`<main id="main" class="stage-out"><h1 class="out-of-sight">${t('stage.here')}</h1><p role="status">${session.value && wanted && rooms.value.length && !followed ? t('stage.no_room') : t('line.connecting')}</p></main>`;
+  return html`<${Screen} />`;
+}
+
+effect(() => {
+  if (status.value.state === 'signed-out') keepToken('stage', slug, null);
+});
+
+mount('app', html`<${App} />`);

@@ -1,0 +1,264 @@
+// web/store.js: what the pages know, as pure functions over snapshots and events (tested in Node)
+
+/**
+ * @typedef {{id: string, title: string, speakers: {id: string, name: string}[], started?: string | null, ended?: string | null}} Talk
+ * @typedef {{id: string, guid: string, title: string, subtitle?: string, abstract?: string, description?: string, language?: string, kind?: string, track: string | null, talks: Talk[]}} Session
+ * @typedef {{id: string, session: string, room: string, start: string, end: string, started?: string | null, ended?: string | null,
+ *   expected_start?: string, expected_end?: string, state: 'planned' | 'running' | 'ended' | 'cancelled', version: number}} Slot
+ * @typedef {{id: string, name: string}} Room
+ * @typedef {{id: string, name: string, color?: string | null}} Track
+ * @typedef {{release: number, position: number, zone: string, conference: any, rooms: Room[], tracks: Track[],
+ *   room: Map<string, Room>, track: Map<string, Track>, session: Map<string, Session>, slots: Slot[], talk: Map<string, {talk: Talk, session: Session}>}} Schedule
+ * @typedef {{id: string, talk: string, text: string, state: string, version: number, votes: number, asked_at: string, mine?: boolean, my_vote?: number,
+ *   author?: {id: string, name: string} | null, reason?: string | null}} Question
+ * @typedef {{ask: boolean, vote: boolean}} Window
+ * @typedef {{questions: Map<string, Question>, window: Window}} Questions
+ */
+
+const byId = (/** @type {{id: string}[]} */ rows) => new Map(rows.map((r) => [r.id, /** @type {any} */ (r)]));
+
+/** @param {Slot[]} slots */
+const inOrder = (slots) => slots.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : a.room < b.room ? -1 : a.room > b.room ? 1 : 0));
+
+/** @param {Session[]} sessions */
+const talksOf = (sessions) => new Map(sessions.flatMap((session) => session.talks.map((talk) => [talk.id, { talk, session }])));
+
+/** The programme as `schedule.get` gives it, made ready for looking things up. @param {any} doc @returns {Schedule} */
+export function scheduleFrom(doc) {
+  return {
+    release: doc.release, position: doc.position ?? 0, zone: doc.zone, conference: doc.conference || null, rooms: doc.rooms, tracks: doc.tracks || [],
+    room: byId(doc.rooms), track: byId(doc.tracks || []), session: byId(doc.sessions), slots: inOrder([...doc.slots]), talk: talksOf(doc.sessions),
+  };
+}
+
+/**
+ * An event of the channel `schedule`. Null: the document must be read again.
+ * @param {Schedule} s @param {string} type @param {any} data @returns {Schedule | null}
+ */
+export function applySchedule(s, type, data) {
+  if (type === 'release.published') return null;
+  if (type === 'slot.added' || type === 'slot.moved' || type === 'slot.changed' || type === 'slot.cancelled') {
+    const old = s.slots.find((x) => x.id === data.id);
+    if (!old && (!s.session.has(data.session) || !s.room.has(data.room))) return null;
+    if (old && data.version !== undefined && data.version < old.version) return s;
+    const slot = { ...old, ...data, ...(type === 'slot.cancelled' ? { state: 'cancelled' } : {}) };
+    return { ...s, slots: inOrder([...s.slots.filter((x) => x.id !== slot.id), slot]) };
+  }
+  if (type === 'talk.started' || type === 'talk.ended') {
+    const found = s.talk.get(typeof data.talk === 'string' ? data.talk : data.talk?.id);
+    if (!found) return s;
+    const at = data.at || data.started || data.ended;
+    const change = type === 'talk.started' ? { started: data.started || at, ended: null } : { ended: data.ended || at };
+    const talk = { ...found.talk, ...change };
+    const session = { ...found.session, talks: found.session.talks.map((x) => (x.id === talk.id ? talk : x)) };
+    const sessions = new Map(s.session).set(session.id, session);
+    const slots = s.slots.map((slot) => (slot.session === session.id ? withTalks(slot, session, data) : slot));
+    return { ...s, session: sessions, slots, talk: talksOf([...sessions.values()]) };
+  }
+  return s;
+}
+
+/** The first talk starts its slot, the last ends it. @param {Slot} slot @param {Session} session @param {any} data @returns {Slot} */
+function withTalks(slot, session, data) {
+  if (slot.state === 'cancelled' || (data.slot && data.slot !== slot.id)) return slot;
+  const last = session.talks[session.talks.length - 1];
+  const started = session.talks.find((x) => x.started)?.started;
+  if (last?.ended) return { ...slot, state: 'ended', ended: last.ended };
+  return started ? { ...slot, state: 'running', started } : slot;
+}
+
+/** planned | running | ended | cancelled | over: over when its time has passed without anyone saying so. @param {Slot} slot @param {number} now */
+export function slotState(slot, now) {
+  if (slot.state !== 'planned') return slot.state;
+  return Date.parse(slot.expected_end || slot.end) < now ? 'over' : 'planned';
+}
+
+/** @param {{talk: Talk}} found */
+export const talkState = ({ talk }) => (talk.ended ? 'ended' : talk.started ? 'running' : 'planned');
+
+/** The slot in which a talk is held. @param {Schedule} s @param {string} talk */
+export function slotOfTalk(s, talk) {
+  const found = s.talk.get(talk);
+  return found ? s.slots.find((x) => x.session === found.session.id && x.state !== 'cancelled') || s.slots.find((x) => x.session === found.session.id) : undefined;
+}
+
+/** Lower case without marks, so that "soren" finds "Søren". @param {string} text */
+export const fold = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/ø/g, 'o').replace(/æ/g, 'ae').replace(/ß/g, 'ss');
+
+/** @type {WeakMap<Session, string>} */
+const haystacks = new WeakMap();
+
+/** @param {Session} session */
+function haystack(session) {
+  let text = haystacks.get(session);
+  if (text === undefined) {
+    text = fold([session.title, session.subtitle, ...session.talks.flatMap((x) => [x.title, ...x.speakers.map((p) => p.name)])].join(' '));
+    haystacks.set(session, text);
+  }
+  return text;
+}
+
+/**
+ * @param {Schedule} s @param {{day?: string, room?: string, track?: string, text?: string}} filter @param {(instant: string) => string} dayKey
+ * @returns {Slot[]}
+ */
+export function filterSlots(s, filter, dayKey) {
+  const words = fold(filter.text || '').split(/\s+/).filter(Boolean);
+  return s.slots.filter((slot) => {
+    const session = s.session.get(slot.session);
+    if (!session) return false;
+    if (filter.room && slot.room !== filter.room) return false;
+    if (filter.track && session.track !== filter.track) return false;
+    if (filter.day && dayKey(slot.start) !== filter.day) return false;
+    return words.every((w) => haystack(session).includes(w));
+  });
+}
+
+/**
+ * Slots that begin together, in pieces of about `size` rows: the unit a long list draws or leaves out.
+ * @param {Slot[]} slots @returns {{start: string, slots: Slot[]}[][]}
+ */
+export function pieces(slots, size = 14) {
+  /** @type {{start: string, slots: Slot[]}[][]} */
+  const out = [];
+  let rows = size;
+  for (const slot of slots) {
+    const piece = out[out.length - 1];
+    const group = piece?.[piece.length - 1];
+    if (group && group.start === slot.start && rows < size * 2) group.slots.push(slot);
+    else if (rows >= size) {
+      out.push([{ start: slot.start, slots: [slot] }]);
+      rows = 0;
+    } else piece.push({ start: slot.start, slots: [slot] });
+    rows++;
+  }
+  return out;
+}
+
+/** `qa.list`, or the snapshot of `talk:<talk>` or `talk:<talk>:mod`. @param {any} doc @returns {Questions} */
+export function questionsFrom(doc) {
+  const state = { questions: byId(doc.questions), window: { ask: false, vote: false, ...doc.window } };
+  return doc.tally ? applyTick(state, doc.tally) : state;
+}
+
+/** @param {Questions} s @param {string} type @param {any} data @returns {Questions} */
+export function applyQuestions(s, type, data) {
+  if (type === 'question.added' || type === 'question.updated') {
+    const old = s.questions.get(data.id);
+    if (old && data.version < old.version) return s;
+    const questions = new Map(s.questions);
+    // What belongs to one reader alone is in no shared event, and counts come by tick: keep both.
+    const kept = old ? { mine: old.mine, my_vote: old.my_vote, votes: old.votes } : { votes: data.votes ?? 0 };
+    questions.set(data.id, { ...old, ...data, ...kept });
+    return { ...s, questions };
+  }
+  if (type === 'question.removed') {
+    const questions = new Map(s.questions);
+    questions.delete(data.id || data.question);
+    return { ...s, questions };
+  }
+  if (type === 'window.changed') return { ...s, window: { ...s.window, ...(data.window || data) } };
+  return s;
+}
+
+/** @param {Questions} s @param {[string, number][]} tally absolute values @returns {Questions} */
+export function applyTick(s, tally) {
+  const questions = new Map(s.questions);
+  for (const [id, votes] of tally) {
+    const q = questions.get(id);
+    if (q) questions.set(id, { ...q, votes });
+  }
+  return { ...s, questions };
+}
+
+/** Votes first, then who asked first. @param {Iterable<Question>} questions */
+export const ranked = (questions) =>
+  [...questions].sort((a, b) => b.votes - a.votes || (a.asked_at < b.asked_at ? -1 : a.asked_at > b.asked_at ? 1 : a.id < b.id ? -1 : 1));
+
+/**
+ * The order on the screen while somebody has a finger on it: known rows stay where they are, new ones wait below.
+ * @param {string[]} shown @param {Question[]} wanted @param {boolean} held
+ * @returns {{order: string[], moved: number}}
+ */
+export function heldOrder(shown, wanted, held) {
+  const target = wanted.map((q) => q.id);
+  if (!held || !shown.length) return { order: target, moved: 0 };
+  const there = new Set(target);
+  const kept = shown.filter((id) => there.has(id));
+  const known = new Set(kept);
+  const order = [...kept, ...target.filter((id) => !known.has(id))];
+  return { order, moved: order.filter((id, i) => id !== target[i]).length };
+}
+
+/** The person's own questions and votes, and the number of the last vote. @param {any} doc */
+export const personFrom = (doc) => ({ questions: byId(doc.questions || []), votes: new Map(doc.votes || []), seq: doc.seq || 0 });
+
+/** Which own questions of this talk are not public: still waiting, or refused. @param {Map<string, Question>} own @param {string} talk @param {Map<string, Question>} shown */
+export const ownHidden = (own, talk, shown) =>
+  [...own.values()].filter((q) => q.talk === talk && (q.state === 'pending' || q.state === 'dismissed') && !shown.has(q.id)).sort((a, b) => (a.asked_at < b.asked_at ? 1 : -1));
+
+/** The moderator's view: one list for each thing to do. @param {Questions} s */
+export function queues(s) {
+  const all = [...s.questions.values()];
+  const at = (/** @type {Question} */ q) => q.asked_at;
+  const state = (/** @type {string[]} */ ...names) => all.filter((q) => names.includes(q.state));
+  return {
+    pending: state('pending').sort((a, b) => (at(a) < at(b) ? -1 : 1)),
+    approved: ranked(state('approved')),
+    stage: state('on_stage')[0] || null,
+    done: state('answered', 'dismissed').sort((a, b) => (at(a) < at(b) ? 1 : -1)),
+  };
+}
+
+/**
+ * How a moderator's own action is taken back, as methods to call in order; null when the protocol has no way back.
+ * @param {string} method @param {Question} before @param {boolean} hold whether the gateway knows qa.hold
+ * @returns {{method: string, reason?: string}[] | null}
+ */
+export function undoPlan(method, before, hold) {
+  const was = before.state;
+  const dismiss = { method: 'qa.dismiss', reason: before.reason || 'other' };
+  switch (method) {
+    case 'qa.approve':
+      return was === 'dismissed' ? [dismiss] : hold ? [{ method: 'qa.hold' }] : [dismiss];
+    case 'qa.dismiss':
+      // From pending there is no way back that would not show it to everybody on the way.
+      return was === 'approved' ? [{ method: 'qa.reopen' }] : null;
+    case 'qa.stage':
+      return [{ method: 'qa.reopen' }];
+    case 'qa.answer':
+      return was === 'on_stage' ? [{ method: 'qa.reopen' }, { method: 'qa.stage' }] : [{ method: 'qa.reopen' }];
+    case 'qa.reopen':
+      return was === 'dismissed' ? [dismiss] : [{ method: was === 'on_stage' ? 'qa.stage' : 'qa.answer' }];
+    default:
+      return null;
+  }
+}
+
+/** @typedef {{room: Room | null, question: Question | null, talk: Talk | null}} Stage */
+
+/** @param {any} doc @returns {Stage} */
+export const stageFrom = (doc) => ({ room: doc.room || null, question: doc.question || null, talk: doc.talk || null });
+
+/** @param {Stage} s @param {string} type @param {any} data @returns {Stage} */
+export function applyStage(s, type, data) {
+  if (type === 'question.staged') return { ...s, question: data.question, talk: data.talk === undefined ? s.talk : data.talk };
+  if (type === 'talk.started' && data.talk && typeof data.talk === 'object') return { ...s, talk: data.talk };
+  return s;
+}
+
+/** @param {Stage} s @param {[string, number][]} tally @returns {Stage} */
+export function tickStage(s, tally) {
+  const found = s.question && tally.find(([id]) => id === s.question?.id);
+  return found && s.question ? { ...s, question: { ...s.question, votes: found[1] } } : s;
+}
+
+/** @typedef {{admitted: number, inside: number, refused: number, conflicts: number}} Stats */
+
+/** Counts move with each judged scan; an undo brings its own numbers or asks for fresh ones (null). @param {Stats} s @param {string} type @param {any} data @returns {Stats | null} */
+export function applyStats(s, type, data) {
+  if (data.stats) return { ...s, ...data.stats };
+  if (type !== 'scan.judged') return null;
+  if (data.verdict === 'admitted') return data.direction === 'exit' ? { ...s, inside: s.inside - 1 } : { ...s, admitted: s.admitted + 1, inside: s.inside + 1 };
+  return data.verdict === 'refused' ? { ...s, refused: s.refused + 1 } : s;
+}

@@ -1,0 +1,72 @@
+// web/ui/schedule.js: follows the programme: the document once, then the events on top of it
+import { signal } from './dom.js';
+import { zone } from './clock.js';
+import { scheduleFrom, applySchedule } from '../store.js';
+
+export const schedule = signal(/** @type {import('../store.js').Schedule | null} */ (null));
+export const scheduleFault = signal('');
+/** What is on in each room, as the server says it. */
+export const nowNext = signal(/** @type {any} */ (null));
+
+/** @param {import('../protocol.js').Connection} conn */
+export function followSchedule(conn) {
+  /** @type {{type: string, data: any, position: number}[]} */
+  let waiting = [];
+  let reading = 0;
+  let busy = false;
+
+  const take = (/** @type {any} */ doc) => {
+    let s = /** @type {import('../store.js').Schedule | null} */ (scheduleFrom(doc));
+    for (const e of waiting) if (s && e.position > (doc.position ?? 0)) s = applySchedule(s, e.type, e.data);
+    waiting = [];
+    busy = false;
+    if (!s) return conn.resnapshot('schedule');
+    zone.value = s.zone;
+    schedule.value = s;
+    scheduleFault.value = '';
+  };
+
+  const read = async (/** @type {string} */ url, tries = 0) => {
+    const mine = ++reading;
+    try {
+      const reply = await fetch(new URL(url, location.origin), { credentials: 'same-origin' });
+      if (!reply.ok) throw new Error(`schedule ${reply.status}`);
+      const doc = await reply.json();
+      if (mine === reading) take(doc);
+    } catch {
+      if (mine !== reading) return;
+      if (tries === 0) {
+        // The document's address may have gone with its release: the same through the connection.
+        const doc = await conn.call('schedule.get').catch(() => null);
+        if (doc && mine === reading) return take(doc);
+      }
+      if (!schedule.value) scheduleFault.value = 'schedule';
+      setTimeout(() => mine === reading && read(url, tries + 1), Math.min(30000, 1000 * 2 ** tries));
+    }
+  };
+
+  const stop = conn.subscribe('schedule', {
+    snapshot: (data) => {
+      waiting = [];
+      busy = true;
+      if (data.snapshot_url) read(data.snapshot_url);
+      else take(data);
+    },
+    event: (type, data, position) => {
+      if (busy) waiting.push({ type, data, position });
+      if (!schedule.value) return;
+      const next = applySchedule(schedule.value, type, data);
+      if (next) schedule.value = next;
+      else if (!busy) conn.resnapshot('schedule');
+    },
+    fault: (fault) => (scheduleFault.value = fault),
+  });
+  const stopNow = conn.subscribe('now', {
+    snapshot: (data) => (nowNext.value = data),
+    event: (_type, data) => (nowNext.value = data),
+  });
+  return () => {
+    stop();
+    stopNow();
+  };
+}
