@@ -190,6 +190,13 @@ fault people_import(struct request *rq)
 	    PARAMS(good, refused, p_bool(p->dry_run), p_bool(p->partial), p_bool(p->mail)));
 }
 
+fault people_export(struct request *rq)
+{
+	const struct export_params *p = rq->params;
+
+	return db_read(rq, LANE_SLOW, SQL_PEOPLE_EXPORT, PARAMS(p->format));
+}
+
 struct codes {
 	const char **codes;
 	int64_t n;

@@ -68,6 +68,10 @@ struct import_params {
 	bool dry_run, partial, mail;
 };
 
+struct export_params {
+	const char *format; /* NULL: json */
+};
+
 struct codes_params {
 	const char *emails; /* JSON */
 	int64_t limit;
@@ -88,10 +92,10 @@ struct token_params {
 
 extern const struct fault auth_code, conference_exists, conference_clock_back;
 
-request_fn session_by_ticket, session_by_login, session_by_guest;
+request_fn people_session_by_ticket, people_session_by_login, people_session_by_guest;
 request_fn auth_start, auth_finish, auth_entry, auth_desk, auth_ticket, auth_logout, login_issue;
 request_fn auth_device, auth_device_poll, device_confirm, device_revoke, device_list, kiosk_create;
-request_fn people_find, people_get, people_import, people_codes;
+request_fn people_find, people_get, people_import, people_export, people_codes;
 request_fn conference_create, conference_list, conference_clock, conference_document, token_create;
 
 /* Of the first row: its fault (with retry_ms), or none when there is no row. */

@@ -23,7 +23,8 @@ static const struct field by_ticket_fields[] = {
 
 static const struct field by_login_fields[] = {
     {"login", FIELD_UUID, AT(by_login_params, login), 0, 0, 0, NULL},
-    {"kind", FIELD_CHOICE, AT(by_login_params, kind), 0, 0, 0, "session|device|script"},
+    {"kind", FIELD_CHOICE, AT(by_login_params, kind), FIELD_OPTIONAL, 0, 0,
+     "session|device|script"},
     {0}};
 
 static const struct field start_fields[] = {
@@ -88,6 +89,9 @@ static const struct field bulk_fields[] = {
     {"mail", FIELD_BOOL, AT(import_params, mail), FIELD_OPTIONAL, 0, 0, NULL},
     {0}};
 
+static const struct field export_fields[] = {
+    {"format", FIELD_CHOICE, AT(export_params, format), FIELD_OPTIONAL, 0, 0, "json|csv"}, {0}};
+
 static const struct field codes_fields[] = {
     {"emails", FIELD_JSON, AT(codes_params, emails), FIELD_OPTIONAL, 1024 * 1024, 0, NULL},
     {"limit", FIELD_INT, AT(codes_params, limit), FIELD_OPTIONAL, 10000, 1, NULL},
@@ -124,10 +128,10 @@ enum { STAFF = ROLE_DESK | ROLE_ORGANISER, ALL = ROLE_EVERYONE, SHELL = ROLE_ORG
 
 static const struct method methods[] = {
     {"session.by_ticket", ALL, METHOD_AUTH, by_ticket_fields, SIZE(by_ticket_params),
-     session_by_ticket, RATE_AUTH, "Opens the session a ticket was made for, once."},
-    {"session.by_login", ALL, METHOD_AUTH, by_login_fields, SIZE(by_login_params), session_by_login,
-     RATE_AUTH, "Opens the session of a verified token."},
-    {"session.by_guest", ALL, METHOD_AUTH, slug_fields, SIZE(slug_params), session_by_guest,
+     people_session_by_ticket, RATE_AUTH, "Opens the session a ticket was made for, once."},
+    {"session.by_login", ALL, METHOD_AUTH, by_login_fields, SIZE(by_login_params),
+     people_session_by_login, RATE_AUTH, "Opens the session of a verified token."},
+    {"session.by_guest", ALL, METHOD_AUTH, slug_fields, SIZE(slug_params), people_session_by_guest,
      RATE_AUTH, "Opens a guest's session."},
     {"auth.start", ALL, METHOD_AUTH, start_fields, SIZE(start_params), auth_start, RATE_AUTH,
      "Mails a sign-in code if the address is on file."},
@@ -159,6 +163,8 @@ static const struct method methods[] = {
      RATE_WRITE, "Creates and updates people by e-mail, 100 rows at most."},
     {"people.import_bulk", SHELL, METHOD_CLI, bulk_fields, SIZE(import_params), people_import,
      RATE_WRITE, "The same, any number of rows."},
+    {"people.export", SHELL, METHOD_CLI, export_fields, SIZE(export_params), people_export,
+     RATE_READ, "Everyone, as people.import takes them."},
     {"people.codes", SHELL, METHOD_CLI, codes_fields, SIZE(codes_params), people_codes, RATE_WRITE,
      "New entry codes, in the clear; the ones before are superseded."},
     {"conference.create", SHELL, METHOD_CLI, conference_fields, SIZE(conference_params),
@@ -187,6 +193,8 @@ static const struct db_fault constraints[] = {{"conference_slug_once", &conferen
 					      {"conference_slug_form", &fault_bad_request},
 					      {"conference_days", &fault_bad_request},
 					      {"conference_default_once", &fault_busy},
+					      {"person_conference", &fault_not_found},
+					      {"person_email_once", &fault_busy},
 					      {"sign_in_desk_once", &fault_busy},
 					      {"pairing_user_code_once", &fault_busy},
 					      {"entry_code_once", &fault_busy},

@@ -6,7 +6,7 @@
 
 static rows_fn opened, signed_in, ticket_made, logged_out, issued;
 
-fault session_by_ticket(struct request *rq)
+fault people_session_by_ticket(struct request *rq)
 {
 	const struct by_ticket_params *p = rq->params;
 
@@ -14,7 +14,7 @@ fault session_by_ticket(struct request *rq)
 			PARAMS(sha256_bytea(rq->arena, p->ticket, strlen(p->ticket))));
 }
 
-fault session_by_login(struct request *rq)
+fault people_session_by_login(struct request *rq)
 {
 	const struct by_login_params *p = rq->params;
 
@@ -31,7 +31,7 @@ static fault opened(struct request *rq, const struct rows *rows)
 	return f != OK ? f : people_replied(rq, rows);
 }
 
-fault session_by_guest(struct request *rq)
+fault people_session_by_guest(struct request *rq)
 {
 	const struct slug_params *p = rq->params;
 

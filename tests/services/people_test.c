@@ -272,6 +272,28 @@ static void import_refuses(void **state)
 		     "denied");
 }
 
+static void export_comes_back(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_create(1 << 20);
+	json_t *people = at(good(call_method("people.export", "{}", &organiser)), "people");
+	const char *text, *why;
+	json_t *rows;
+
+	call_sql("insert into person (conference, email, name) values ('%s', 'f@example.org', "
+		 "'=1+1;\"')",
+		 conference);
+	text =
+	    text_at(good(call_method("people.export", "{\"format\":\"csv\"}", &organiser)), "csv");
+	assert_non_null(strstr(text, "\"f@example.org\",\"'=1+1;\"\"\",\"\",\"on_site\"\r\n"));
+	assert_ptr_equal(people_csv_to_rows(arena, text, strlen(text), &rows, &why), OK);
+	assert_int_equal(json_array_size(rows), json_array_size(people) + 1);
+	assert_string_equal(text_at(json_array_get(rows, 0), "email"), "ada@example.org");
+	json_decref(rows);
+	arena_destroy(arena);
+	call_sql("delete from person where email = 'f@example.org'");
+}
+
 static void import_bulk(void **state)
 {
 	(void)state;
@@ -681,23 +703,15 @@ static void mail_leaves(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(conferences),
-	    cmocka_unit_test(clock_only_forward),
-	    cmocka_unit_test(guests),
-	    cmocka_unit_test(import_creates_and_updates),
-	    cmocka_unit_test(import_refuses),
-	    cmocka_unit_test(import_bulk),
-	    cmocka_unit_test(csv),
-	    cmocka_unit_test(mail_sign_in),
-	    cmocka_unit_test(mail_sign_in_limits),
-	    cmocka_unit_test(entry_codes),
-	    cmocka_unit_test(desk_codes),
-	    cmocka_unit_test(tickets),
-	    cmocka_unit_test(roles),
-	    cmocka_unit_test(devices),
-	    cmocka_unit_test(finding),
-	    cmocka_unit_test(own_channel),
-	    cmocka_unit_test(mail_leaves),
+	    cmocka_unit_test(conferences),    cmocka_unit_test(clock_only_forward),
+	    cmocka_unit_test(guests),	      cmocka_unit_test(import_creates_and_updates),
+	    cmocka_unit_test(import_refuses), cmocka_unit_test(export_comes_back),
+	    cmocka_unit_test(import_bulk),    cmocka_unit_test(csv),
+	    cmocka_unit_test(mail_sign_in),   cmocka_unit_test(mail_sign_in_limits),
+	    cmocka_unit_test(entry_codes),    cmocka_unit_test(desk_codes),
+	    cmocka_unit_test(tickets),	      cmocka_unit_test(roles),
+	    cmocka_unit_test(devices),	      cmocka_unit_test(finding),
+	    cmocka_unit_test(own_channel),    cmocka_unit_test(mail_leaves),
 	};
 
 	return cmocka_run_group_tests_name("people", tests, setup, teardown);
