@@ -498,10 +498,10 @@ static int by_place(const void *a, const void *b)
 	if (order == 0)
 		order = strcmp(str_of(x, "start"), str_of(y, "start"));
 	if (order == 0)
-		order = json_integer_value(json_object_get(x, "ord")) <
-				json_integer_value(json_object_get(y, "ord"))
-			    ? -1
-			    : 1;
+		order = (int)(json_integer_value(json_object_get(x, "number")) -
+		              json_integer_value(json_object_get(y, "number")));
+	if (order == 0)
+		order = strcmp(str_of(x, "guid"), str_of(y, "guid"));
 	return order;
 }
 

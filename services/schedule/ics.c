@@ -217,11 +217,8 @@ void ics_render(const struct ics_calendar *calendar, struct buffer *b)
 
 int64_t ics_modified(const struct ics_calendar *calendar)
 {
-	int64_t at =
-	    calendar->created > calendar->released ? calendar->released : calendar->created;
+	int64_t at = calendar->released;
 
-	if (calendar->released > at)
-		at = calendar->released;
 	for (size_t i = 0; i < calendar->n; i++)
 		if (calendar->events[i].revised > at)
 			at = calendar->events[i].revised;

@@ -1,15 +1,16 @@
 -- The draft as a reader would see it, and what differs from what is published.
 
--- A slot as clients see it, in the draft and in public.
+-- A slot as clients see it, in the draft and in public. Put together as text: schedule.get calls it a thousand times, and
+-- json_strip_nulls took a third of that method's time.
 create or replace function slot_json(in_slot uuid, in_session uuid, in_room uuid, starts timestamptz, ends timestamptz,
 	started timestamptz, ended timestamptz, cancelled boolean, version int, sequence int) returns json
-language sql immutable parallel safe as $$
-	select json_strip_nulls(json_build_object(
-		'id', in_slot, 'session', in_session, 'room', in_room, 'start', iso(starts), 'end', iso(ends),
-		'started', iso(started), 'ended', iso(ended),
-		'state', case when cancelled then 'cancelled' when ended is not null then 'ended'
-			when started is not null then 'running' else 'planned' end,
-		'version', version, 'sequence', sequence))
+language sql stable parallel safe as $$
+	select ('{"id":"' || in_slot || '","session":"' || in_session || '","room":"' || in_room
+		|| '","start":"' || iso(starts) || '","end":"' || iso(ends)
+		|| coalesce('","started":"' || iso(started), '') || coalesce('","ended":"' || iso(ended), '')
+		|| '","state":"' || case when cancelled then 'cancelled' when ended is not null then 'ended'
+			when started is not null then 'running' else 'planned' end
+		|| '","version":' || version || coalesce(',"sequence":' || sequence, '') || '}')::json
 $$;
 
 -- Every slot of the draft with all a reader will see of it. Room and track names are part of it: renaming one changes its slots.
@@ -20,7 +21,9 @@ language sql stable as $$
 	with people as (
 		select t.session, t.id as talk, t.ord, t.title, coalesce(
 			jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by ts.ord, p.id)
-				filter (where p.id is not null), '[]') as speakers
+				filter (where p.id is not null), '[]') as speakers, coalesce(
+			jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'guid', p.guid) order by ts.ord, p.id)
+				filter (where p.id is not null), '[]') as named
 		from session s join talk t on t.session = s.id
 			left join talk_speaker ts on ts.talk = t.id
 			left join speaker p on p.id = ts.speaker
@@ -34,7 +37,7 @@ language sql stable as $$
 		select session, jsonb_agg(speaker order by first_talk, n) as speakers
 		from (
 			select distinct on (p.session, u.speaker ->> 'id') p.session, u.speaker, p.ord as first_talk, u.n
-			from people p, jsonb_array_elements(p.speakers) with ordinality as u(speaker, n)
+			from people p, jsonb_array_elements(p.named) with ordinality as u(speaker, n)
 			order by p.session, u.speaker ->> 'id', p.ord, u.n
 		) each_once
 		group by session
@@ -58,7 +61,7 @@ $$;
 -- What an organiser compares: one side of a change.
 create or replace function slot_side(session uuid, room uuid, during tstzrange, cancelled boolean, content jsonb)
 returns json
-language sql immutable parallel safe as $$
+language sql stable parallel safe as $$
 	select json_build_object('session', session, 'room', room, 'room_name', content ->> 'room',
 		'start', iso(lower(during)), 'end', iso(upper(during)),
 		'state', case when cancelled then 'cancelled' else 'planned' end, 'title', content ->> 'title',

@@ -7,7 +7,7 @@ language plpgsql as $$
 #variable_conflict use_column
 declare
 	instant timestamptz := date_trunc('second', plenum_now(in_conference));
-	diff jsonb;
+	all_changes jsonb;
 	slots uuid[];
 	kinds text[];
 	slot_evs ev[];
@@ -20,7 +20,7 @@ begin
 			order by after ->> 'start', after ->> 'room_name', slot),
 		array_agg(slot order by after ->> 'start', after ->> 'room_name', slot),
 		array_agg(change order by after ->> 'start', after ->> 'room_name', slot), count(*)
-	into diff, slots, kinds, changes from draft_changes(in_conference);
+	into all_changes, slots, kinds, changes from draft_changes(in_conference);
 	if changes = 0 then
 		return;
 	end if;
@@ -41,7 +41,7 @@ begin
 		and (p.overlap_ok, p.version) is distinct from (l.overlap_ok, l.version);
 
 	insert into release (conference, number, at, note, by_person, diff)
-	select in_conference, coalesce(max(r.number), 0) + 1, instant, coalesce(in_note, ''), in_actor, diff
+	select in_conference, coalesce(max(r.number), 0) + 1, instant, coalesce(in_note, ''), in_actor, all_changes
 	from release r where r.conference = in_conference
 	returning release.number into new_number;
 	number := new_number;

@@ -9,10 +9,10 @@ with slots as materialized (
 			talks jsonb, speakers jsonb)
 	where p.conference = $1::uuid and not p.cancelled
 ), people as (
-	select distinct on (x ->> 'id') x ->> 'id' as id, x ->> 'name' as name, p.guid, p.extra
-	from slots s cross join lateral jsonb_array_elements(s.speakers) x
-		join speaker p on p.conference = $1::uuid and p.id = (x ->> 'id')::uuid
-	order by x ->> 'id'
+	select distinct on (x.guid) x.guid, x.name, coalesce(p.extra, '{}') as extra
+	from slots s cross join lateral jsonb_to_recordset(s.speakers) as x(guid text, name text)
+		left join speaker p on p.conference = $1::uuid and p.guid = x.guid
+	order by x.guid, s.slot
 ), numbered as (
 	-- Second occurrences of a session get a guid and a number of their own: a file knows one place an event.
 	select s.*, case when nth = 1 then s.number else (select max(number) from slots)
@@ -20,12 +20,13 @@ with slots as materialized (
 		case when nth = 1 then s.guid else s.slot::text end as event_guid
 	from slots s
 ), named as (
-	select n.*, (select coalesce(json_agg(p.guid order by i), '[]')
-			from jsonb_array_elements(n.speakers) with ordinality as u(x, i) join people p on p.id = x ->> 'id') as guids,
+	select n.*, (select coalesce(json_agg(x -> 'guid' order by i), '[]')
+			from jsonb_array_elements(n.speakers) with ordinality as u(x, i)) as guids,
 		case when jsonb_array_length(n.talks) <> 1 or n.talks #>> '{0,title}' <> n.title then (
 			select json_agg(json_build_object('title', t ->> 'title', 'speakers', (
-				select coalesce(json_agg(p.guid order by j), '[]')
-				from jsonb_array_elements(t -> 'speakers') with ordinality as v(y, j) join people p on p.id = y ->> 'id'))
+				select coalesce(json_agg(x -> 'guid' order by j), '[]')
+				from jsonb_array_elements(t -> 'speakers') with ordinality as v(y, j)
+					join jsonb_array_elements(n.speakers) x on x -> 'id' = y -> 'id'))
 				order by i)
 			from jsonb_array_elements(n.talks) with ordinality as u(t, i)) end as talk_list
 	from numbered n
