@@ -18,9 +18,9 @@ static bool date_ok(const char *s)
 	for (int i = 0; i < 10; i++)
 		if (i != 4 && i != 7 && !isdigit((unsigned char)s[i]))
 			return false;
-	year = atoi(s);
-	month = atoi(s + 5);
-	day = atoi(s + 8);
+	year = (int)strtol(s, NULL, 10);
+	month = (int)strtol(s + 5, NULL, 10);
+	day = (int)strtol(s + 8, NULL, 10);
 	if (year < 1970 || month < 1 || month > 12 || day < 1 || day > days[month - 1])
 		return false;
 	return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));

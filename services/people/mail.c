@@ -36,12 +36,17 @@ static void add_base64(struct buffer *b, const unsigned char *s, size_t n)
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	for (size_t i = 0; i < n; i += 3) {
-		unsigned v = (unsigned)s[i] << 16 | (i + 1 < n ? (unsigned)s[i + 1] << 8 : 0) |
-			     (i + 2 < n ? s[i + 2] : 0);
-		char four[4] = {digits[v >> 18], digits[v >> 12 & 63],
-				i + 1 < n ? digits[v >> 6 & 63] : '=',
-				i + 2 < n ? digits[v & 63] : '='};
+		unsigned v = (unsigned)s[i] << 16;
+		char four[] = "====";
 
+		v |= i + 1 < n ? (unsigned)s[i + 1] << 8 : 0;
+		v |= i + 2 < n ? s[i + 2] : 0;
+		four[0] = digits[v >> 18];
+		four[1] = digits[v >> 12 & 63];
+		if (i + 1 < n)
+			four[2] = digits[v >> 6 & 63];
+		if (i + 2 < n)
+			four[3] = digits[v & 63];
 		buffer_add(b, four, 4);
 	}
 }
