@@ -20,7 +20,9 @@ json_t *frab_xml_read(struct arena *arena, const char *bytes, size_t n, const ch
 json_t *frab_document(struct arena *arena, const json_t *tree, const char *zone,
 		      const char **ret_why);
 
-/* The people, links and texts of one event; part of frab_document. */
+enum { FRAB_NAME_MAX = 200 };
+
+/* What the parts of frab_document share. */
 struct frab {
 	struct arena *arena;
 	json_t *doc, *report, *rooms, *tracks, *speakers, *events, *kept; /* borrowed from doc */
@@ -45,6 +47,12 @@ const char *frab_text(struct frab *f, const json_t *from, const char *name, int6
 		      const char **ret_why);
 /* An http address made absolute, or NULL. */
 const char *frab_url(struct frab *f, const json_t *from, const char *name);
+/* Adds a track when it is new and returns its clean name, "" for none; NULL: *ret_why. */
+const char *frab_track(struct frab *f, const json_t *from, const char *member,
+		       const char **ret_why);
+/* Reads an event that stands under room into event and takes it into the document; NULL or why not.
+ */
+const char *frab_event(struct frab *f, const json_t *from, const char *room, json_t *event);
 /* Adds speakers and talks to event; NULL or why not. */
 const char *frab_people(struct frab *f, const json_t *from, json_t *event);
 /* Members kept only to give them back. */
