@@ -1,0 +1,417 @@
+/* gateway: calls over HTTP: POST /rpc, POST /auth/…, GET /events. */
+#include "gateway/channel.h"
+#include "gateway/conference.h"
+#include "gateway/discover.h"
+#include "gateway/dispatch.h"
+#include "gateway/heartbeat.h"
+#include "gateway/http.h"
+#include "gateway/limit.h"
+#include "gateway/metrics.h"
+#include "gateway/rpc.h"
+#include "gateway/session.h"
+#include "gateway/subscribe.h"
+#include "gateway/worker.h"
+#include "services/core/clock.h"
+#include "services/core/token.h"
+
+#include <libwebsockets.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char no_store[] = "cache-control: no-store\r\n";
+
+/* What is needed to go on after an async step. */
+struct exchange {
+	uint64_t conn;
+	char *id;        /* JSON text of the call's id */
+	json_t *message; /* the body */
+	char slug[48];
+	char conference[UUID_SIZE];
+};
+
+static struct exchange *exchange_create(struct conn *c)
+{
+	struct exchange *x = xcalloc(1, sizeof(*x));
+
+	x->conn = c->id;
+	return x;
+}
+
+static void exchange_free(struct exchange *x)
+{
+	json_decref(x->message);
+	free(x->id);
+	free(x);
+}
+
+static bool is_json(const struct http *h)
+{
+	return strncmp(h->content_type, "application/json", 16) == 0;
+}
+
+static void respond_rpc(struct conn *c, int status, const char *text, size_t size)
+{
+	struct payload *p = payload_of(text, size);
+
+	http_respond(c, status, "application/json", no_store, p);
+	payload_unref(p);
+}
+
+static void respond_rpc_fault(struct conn *c, const char *id, fault f, int64_t wait_ms)
+{
+	struct request *rq = request_create(1 << 16);
+	int status = f == &fault_auth_required || f == &fault_auth_expired ? 401
+	             : f == &fault_rate                                    ? 429
+	             : f == &fault_size                                    ? 413
+	                                                                   : 200;
+	const char *text;
+	size_t size;
+
+	rq->fault = f;
+	rq->retry_after_ms = wait_ms;
+	text = rpc_message(rq, id != NULL ? id : "null", &size);
+	respond_rpc(c, status, text, size);
+	rq->fault = OK;
+	request_destroy(rq);
+}
+
+static void rpc_ended(struct request *rq)
+{
+	struct exchange *x = rq->end_data;
+	struct conn *c = conn_find(x->conn);
+
+	if (c != NULL && c->http != NULL) {
+		size_t size;
+		const char *text = rpc_message(rq, x->id, &size);
+
+		respond_rpc(c, 200, text, size);
+	}
+	if (rq->fault != OK)
+		metric_add(METRIC_FAULTS, 1);
+	exchange_free(x);
+	request_destroy(rq);
+}
+
+static void rpc_run(struct conn *c, struct exchange *x, const struct caller *who)
+{
+	const char *method = json_string_value(json_object_get(x->message, "method"));
+	struct request *rq;
+	int64_t wait_ms = 0;
+	fault f = rpc_rate(who, method, &wait_ms);
+
+	if (f == OK && strcmp(method, "rpc.discover") == 0) {
+		struct buffer b = {0};
+
+		buffer_printf(&b, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}", x->id, discover_json());
+		respond_rpc(c, 200, b.bytes, b.size);
+		buffer_finish(&b);
+		exchange_free(x);
+		return;
+	}
+	if (f != OK) {
+		respond_rpc_fault(c, x->id, f, wait_ms);
+		exchange_free(x);
+		return;
+	}
+	rq = request_create(32 << 20);
+	rq->caller = *who;
+	rq->address = NULL;
+	rq->end = rpc_ended;
+	rq->end_data = x;
+	metric_add(METRIC_CALLS, 1);
+	dispatch(rq, method, json_object_get(x->message, "params"), VIA_RPC);
+}
+
+static void rpc_caller_found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+{
+	struct exchange *x = data;
+	struct conn *c = conn_find(x->conn);
+
+	(void)expires;
+	(void)public_json;
+	if (c == NULL || c->http == NULL) {
+		exchange_free(x);
+	} else if (f != OK) {
+		respond_rpc_fault(c, x->id, f, f->kind == FAULT_BUSY ? 500 : 0);
+		exchange_free(x);
+	} else {
+		rpc_run(c, x, who);
+	}
+}
+
+/* Reads the body as one call. false after answering. */
+static bool read_call(struct conn *c, struct exchange *x)
+{
+	struct http *h = c->http;
+	const json_t *id;
+
+	x->message = is_json(h) ? json_read_strict(h->body.bytes, h->body.size) : NULL;
+	if (x->message == NULL) {
+		respond_rpc_fault(c, NULL, &fault_parse, 0);
+		return false;
+	}
+	id = json_object_get(x->message, "id");
+	if (json_is_integer(id) || (json_is_string(id) && json_string_length(id) <= 64))
+		x->id = json_dumps(id, JSON_ENCODE_ANY | JSON_COMPACT);
+	if (!json_is_object(x->message) || x->id == NULL ||
+	    json_string_value(json_object_get(x->message, "method")) == NULL ||
+	    json_string_value(json_object_get(x->message, "jsonrpc")) == NULL ||
+	    strcmp(json_string_value(json_object_get(x->message, "jsonrpc")), "2.0") != 0) {
+		respond_rpc_fault(c, x->id, &fault_not_call, 0);
+		return false;
+	}
+	return true;
+}
+
+/* Then found_fn runs with who it is; x->slug is the conference's real slug, whose cookie counts. */
+static void find_caller(struct conn *c, struct exchange *x, session_found_fn *found)
+{
+	struct http *h = c->http;
+	char guest[48];
+	bool cookie;
+	const char *token = http_token(h, x->slug, &cookie);
+
+	if (token != NULL && cookie && !http_origin_ok(h, h->method == HTTP_GET)) {
+		http_respond_fault(c, 403, &fault_denied, 0);
+		exchange_free(x);
+	} else if (token != NULL) {
+		session_by_token(token, found, x);
+	} else if (http_argument(h, "guest", guest, sizeof(guest))) {
+		session_by_guest(guest, found, x);
+	} else {
+		found(&fault_auth_required, NULL, 0, NULL, x);
+	}
+}
+
+static void rpc_conference_found(fault f, const char *id, const char *slug, void *data)
+{
+	struct exchange *x = data;
+	struct conn *c = conn_find(x->conn);
+
+	(void)id;
+	if (c == NULL || c->http == NULL) {
+		exchange_free(x);
+		return;
+	}
+	if (f == OK)
+		strncpy(x->slug, slug, sizeof(x->slug) - 1);
+	find_caller(c, x, rpc_caller_found);
+}
+
+void api_rpc(struct conn *c)
+{
+	struct exchange *x = exchange_create(c);
+
+	if (!read_call(c, x)) {
+		exchange_free(x);
+		return;
+	}
+	conference_of(c->http->slug, rpc_conference_found, x);
+}
+
+/* Server-sent events. */
+
+static void events_caller_found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+{
+	struct exchange *x = data;
+	struct conn *c = conn_find(x->conn);
+
+	(void)public_json;
+	if (c != NULL && c->http != NULL) {
+		char channels[2048];
+
+		if (f == OK && !http_argument(c->http, "channels", channels, sizeof(channels)))
+			f = &fault_bad_request;
+		if (f != OK) {
+			http_respond_fault(c, 0, f, 0);
+		} else {
+			c->caller = xcalloc(1, sizeof(*c->caller));
+			*c->caller = *who;
+			c->expires = expires;
+			c->http->stream_channels = xstrdup(channels);
+			lws_callback_on_writable(c->wsi);
+		}
+	}
+	exchange_free(x);
+}
+
+static void events_conference_found(fault f, const char *id, const char *slug, void *data)
+{
+	struct exchange *x = data;
+	struct conn *c = conn_find(x->conn);
+
+	(void)id;
+	if (c == NULL || c->http == NULL) {
+		exchange_free(x);
+		return;
+	}
+	if (f == OK)
+		strncpy(x->slug, slug, sizeof(x->slug) - 1);
+	find_caller(c, x, events_caller_found);
+}
+
+void api_events(struct conn *c)
+{
+	if (c->http->method != HTTP_GET) {
+		http_respond_text(c, 405, "text/plain", "allow: GET\r\n", "GET only.\n");
+		return;
+	}
+	conference_of(c->http->slug, events_conference_found, exchange_create(c));
+}
+
+void api_stream_begin(struct conn *c)
+{
+	static const char head[] = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store\r\n"
+				   "x-accel-buffering: no\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n";
+	unsigned char space[LWS_PRE + sizeof(head)];
+	json_t *channels = json_read_strict(c->http->stream_channels, strlen(c->http->stream_channels));
+
+	memcpy(space + LWS_PRE, head, sizeof(head) - 1);
+	if (lws_write(c->wsi, space + LWS_PRE, sizeof(head) - 1, LWS_WRITE_HTTP) < (int)sizeof(head) - 1) {
+		json_decref(channels);
+		conn_close(c, 0, "");
+		return;
+	}
+	lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
+	http_forget(c);
+	conn_set_kind(c, CONN_STREAM);
+	c->state = CONN_OPEN;
+	c->ping_s = c->caller->roles & ROLE_KIOSK ? 10 : 25;
+	heartbeat_add(c);
+	subscribe(c, "0", channels);
+	json_decref(channels);
+}
+
+/* Signing in. */
+
+/* A sign-in belongs to the conference it was begun in, whatever address it was finished at. */
+static void name_cookie(struct exchange *x, const char *token_text)
+{
+	struct token token;
+	const char *slug;
+
+	if (token_text == NULL || token_verify(token_text, clock_unix(), &token) != OK)
+		return;
+	slug = conference_slug(token.conference);
+	if (slug != NULL)
+		strncpy(x->slug, slug, sizeof(x->slug) - 1);
+}
+
+static void auth_ended(struct request *rq)
+{
+	struct exchange *x = rq->end_data;
+	struct conn *c = conn_find(x->conn);
+	struct buffer headers = {0};
+
+	if (c != NULL && c->http != NULL && rq->fault != OK) {
+		http_respond_fault(c, rq->http_status, rq->fault, rq->retry_after_ms);
+	} else if (c != NULL && c->http != NULL) {
+		struct payload *p = payload_of(rq->result, rq->result_size);
+
+		name_cookie(x, rq->cookie);
+		buffer_text(&headers, no_store);
+		if (rq->cookie != NULL && rq->cookie[0] != 0)
+			buffer_printf(&headers,
+			              "set-cookie: __Host-plenum-%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; "
+			              "Max-Age=34560000\r\n",
+			              x->slug, rq->cookie);
+		else if (rq->cookie != NULL)
+			buffer_printf(&headers,
+			              "set-cookie: __Host-plenum-%s=; Path=/; Secure; HttpOnly; SameSite=Lax; "
+			              "Max-Age=0\r\n",
+			              x->slug);
+		http_respond(c, rq->http_status != 0 ? rq->http_status : 200, "application/json", headers.bytes, p);
+		payload_unref(p);
+	}
+	buffer_finish(&headers);
+	exchange_free(x);
+	request_destroy(rq);
+}
+
+static void auth_run(struct conn *c, struct exchange *x, const struct caller *who)
+{
+	struct request *rq = request_create(1 << 20);
+	char method[64];
+
+	/* /auth/device/poll is auth.device_poll. */
+	snprintf(method, sizeof(method), "auth.%.40s", c->http->rest + 6);
+	for (char *s = method; *s != 0; s++)
+		if (*s == '/')
+			*s = '_';
+	if (who != NULL)
+		rq->caller = *who;
+	memcpy(rq->caller.conference, x->conference, UUID_SIZE);
+	rq->address = arena_strdup(rq->arena, c->address);
+	rq->end = auth_ended;
+	rq->end_data = x;
+	dispatch(rq, method, x->message, VIA_AUTH);
+}
+
+static void auth_caller_found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+{
+	struct exchange *x = data;
+	struct conn *c = conn_find(x->conn);
+
+	(void)expires;
+	(void)public_json;
+	if (c == NULL || c->http == NULL) {
+		exchange_free(x);
+	} else if (f != OK && f->kind != FAULT_DENIED) {
+		http_respond_fault(c, 0, f, 500);
+		exchange_free(x);
+	} else {
+		/* Whoever signs in need not be anybody yet; what needs a session says so itself. */
+		auth_run(c, x, f == OK ? who : NULL);
+	}
+}
+
+static void auth_conference_found(fault f, const char *id, const char *slug, void *data)
+{
+	struct exchange *x = data;
+	struct conn *c = conn_find(x->conn);
+	bool cookie;
+
+	if (c == NULL || c->http == NULL) {
+		exchange_free(x);
+		return;
+	}
+	if (f != OK) {
+		http_respond_fault(c, 0, f, 500);
+		exchange_free(x);
+		return;
+	}
+	strncpy(x->slug, slug, sizeof(x->slug) - 1);
+	memcpy(x->conference, id, UUID_SIZE);
+	if (http_token(c->http, x->slug, &cookie) != NULL)
+		find_caller(c, x, auth_caller_found);
+	else
+		auth_run(c, x, NULL);
+}
+
+void api_auth(struct conn *c)
+{
+	struct http *h = c->http;
+	struct exchange *x;
+	const char *slug;
+	int64_t wait_ms = 0;
+
+	/* Browsers name their origin on every POST; a script without one has no cookie to abuse either. */
+	if (!http_origin_ok(h, h->cookie[0] == 0)) {
+		http_respond_fault(c, 403, &fault_denied, 0);
+		return;
+	}
+	if (strcmp(h->rest, "/auth/ticket") != 0 && strcmp(h->rest, "/auth/device/poll") != 0 &&
+	    !limit_take_address(c->address, network_holds(worker.config->venue_networks, c->address), &wait_ms)) {
+		http_respond_fault(c, 429, &fault_rate, wait_ms);
+		return;
+	}
+	x = exchange_create(c);
+	x->message = is_json(h) ? json_read_strict(h->body.bytes, h->body.size) : NULL;
+	if (!json_is_object(x->message)) {
+		http_respond_fault(c, 400, &fault_parse, 0);
+		exchange_free(x);
+		return;
+	}
+	slug = json_string_value(json_object_get(x->message, "slug"));
+	conference_of(slug != NULL ? slug : h->slug, auth_conference_found, x);
+}
