@@ -1,10 +1,13 @@
 -- checkin.admit, merged. $2 actors: the station or the staff below. $3 lists, $4 code hashes, $5 malformed, $6 scan ids, $7 directions, $8 scanned at, $9 stations, $10 staff.
-with cmd as (
-	select c.*, plenum_now($1::uuid) as at
+with clock as materialized (
+	select plenum_now($1::uuid) as at
+), cmd as (
+	select c.*, k.at
 	from unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::boolean[], $6::uuid[], $7::text[], $8::timestamptz[],
 			$9::uuid[], $10::uuid[])
 		with ordinality as c(actor, list, hash, malformed, scan, direction, scanned_at, station, staff, ord)
-), known as (
+	cross join clock k
+), known as materialized (
 	select c.*, l.capacity, p.id as person, p.name, a.id as admission, a.scan as first_scan,
 		o.result as told, a.id is not null and a.left_at is null as inside,
 		case
