@@ -44,7 +44,7 @@ export function Now({ conn }) {
   if (!doc) return html`<section class="now" aria-busy="true">${slow ? html`<${Skeleton} n=${2} />` : null}</section>`;
   const rooms = doc.rooms.filter((/** @type {any} */ r) => r.now || r.next);
   if (!rooms.length) return html`<section class="now"><${Empty} title=${t('now.over')}><p>${t('now.over_hint')}</p><//></section>`;
-  const soonest = [...rooms].sort((a, b) => (a.now ? 0 : 1) - (b.now ? 0 : 1) || ((a.next?.start || '') < (b.next?.start || '') ? -1 : 1));
+  const soonest = [...rooms].sort((a, b) => (a.now ? 0 : 1) - (b.now ? 0 : 1) || (a.now ? 0 : (a.next?.start || '').localeCompare(b.next?.start || '')));
   const main = rooms.find((/** @type {any} */ r) => r.room === chosen.value) || soonest[0];
   const others = soonest.filter((r) => r !== main);
   const shown = all ? others : others.slice(0, 4);

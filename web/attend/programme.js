@@ -13,6 +13,10 @@ const day = signal('');
 const room = signal('');
 const track = signal('');
 const text = signal('');
+const unfolded = signal(false);
+/** What was over when the day was opened is folded away; later nothing goes by itself, for somebody may be reading it. */
+const since = signal(0);
+const earlier = signal(false);
 /** Printing needs every row, whatever is near the screen. */
 const everything = signal(false);
 addEventListener('beforeprint', () => (everything.value = true));
@@ -23,7 +27,10 @@ const firstOf = computed(() => new Map([...(schedule.value?.slots || [])].revers
 const today = computed(() => dayKey(minute.value));
 /** The day shown: the chosen one, today, or the first. A search looks through all days. */
 const shownDay = computed(() => (text.value.trim() ? '' : day.value || (days.value.includes(today.value) ? today.value : days.value[0] || '')));
-const found = computed(() => (schedule.value ? filterSlots(schedule.value, { day: shownDay.value, room: room.value, track: track.value, text: text.value }, dayKey) : []));
+const matching = computed(() => (schedule.value ? filterSlots(schedule.value, { day: shownDay.value, room: room.value, track: track.value, text: text.value }, dayKey) : []));
+const isOver = (/** @type {import('../store.js').Slot} */ x) => Date.parse(x.end) < since.value && x.state !== 'running';
+const folded = computed(() => (shownDay.value && dayKey(since.value || 1) === shownDay.value && !earlier.value ? matching.value.filter(isOver).length : 0));
+const found = computed(() => (folded.value ? matching.value.filter((x) => !isOver(x)) : matching.value));
 const parts = computed(() => pieces(found.value));
 
 /** A track's colour, made readable on this ground by taking only its hue. @param {{track: any}} props */
@@ -49,6 +56,8 @@ function watch(el, then) {
 export function Programme() {
   const s = schedule.value;
   const slow = useSlow(!s);
+  if (s && !since.value) since.value = conferenceTime();
+  const chosen = (room.value ? 1 : 0) + (track.value ? 1 : 0);
   const calendar = under(slug, '/schedule.ics');
   if (!s) {
     return html`<section class="programme" aria-busy=${!scheduleFault.value}>${scheduleFault.value ? html`<p class="error" role="alert">${t('programme.failed')}</p>` : slow ? html`<${Skeleton} n=${8} />` : null}</section>`;
@@ -60,13 +69,15 @@ export function Programme() {
     <div class="filters" role="search" aria-label=${t('programme.filters')}>
       ${many ? html`<div class="days" role="group" aria-label=${t('programme.day')}>${days.value.map((d) => html`<button key=${d} type="button" aria-pressed=${shownDay.value === d} onClick=${() => { text.value = ''; day.value = d; }}>${dayShort(firstOf.value.get(d) || '')}</button>`)}</div>` : null}
       <label class="search"><span class="out-of-sight">${t('programme.search')}</span><${Search} /><input type="search" placeholder=${t('programme.search')} value=${text.value} onInput=${(/** @type {any} */ e) => (text.value = e.target.value)} /></label>
-      ${s.rooms.length > 1 ? html`<${Choice} label=${t('programme.room')} value=${room} all=${t('programme.all_rooms')} options=${s.rooms} />` : null}
-      ${s.tracks.length > 1 ? html`<${Choice} label=${t('programme.track')} value=${track} all=${t('programme.all_tracks')} options=${s.tracks} />` : null}
+      ${s.rooms.length > 1 || s.tracks.length > 1 ? html`<button type="button" class="second fold narrow" aria-expanded=${unfolded.value} onClick=${() => (unfolded.value = !unfolded.value)}>${t('programme.filter')}${chosen ? ` ${chosen}` : ''}</button>` : null}
+      <div class=${cx('choices', !unfolded.value && 'folded')}>${s.rooms.length > 1 ? html`<${Choice} label=${t('programme.room')} value=${room} all=${t('programme.all_rooms')} options=${s.rooms} />` : null}
+      ${s.tracks.length > 1 ? html`<${Choice} label=${t('programme.track')} value=${track} all=${t('programme.all_tracks')} options=${s.tracks} />` : null}</div>
     </div>
-    <p class="found" role="status">${text.value.trim() || room.value || track.value ? tn('programme.found', found.value.length) : many ? dayName(firstOf.value.get(shownDay.value) || minute.value) : dayName(s.slots[0]?.start || minute.value)}
-      ${shownDay.value === today.value && many ? html` <button type="button" class="link" onClick=${toNow}>${t('programme.to_now')}</button>` : null}</p>
+    <p class="found" role="status">${text.value.trim() || room.value || track.value ? tn('programme.found', matching.value.length) : many ? dayName(firstOf.value.get(shownDay.value) || minute.value) : dayName(s.slots[0]?.start || minute.value)}
+      ${earlier.value && shownDay.value === today.value ? html` <button type="button" class="link" onClick=${toNow}>${t('programme.to_now')}</button>` : null}
+      ${folded.value ? html` <button type="button" class="link" onClick=${() => (earlier.value = true)}>${tn('programme.earlier', folded.value)}</button>` : null}</p>
     ${found.value.length ? html`<div class="pieces">${parts.value.map((p, i) => html`<${Piece} key=${`${shownDay.value}${p[0].slots[0].id}`} first=${i < 2} groups=${p} before=${i ? parts.value[i - 1].at(-1)?.start : undefined} />`)}</div>`
-      : html`<${Empty} title=${t('programme.none')}><button type="button" class="link" onClick=${() => { room.value = track.value = text.value = ''; }}>${t('programme.clear')}</button><//>`}
+      : folded.value ? html`<p class="empty-line">${t('programme.day_over')}</p>` : html`<${Empty} title=${t('programme.none')}><button type="button" class="link" onClick=${() => { room.value = track.value = text.value = ''; }}>${t('programme.clear')}</button><//>`}
     <p class="subscribe"><${Calendar} /><a href=${`webcal://${location.host}${calendar}`}>${t('calendar.subscribe')}</a> <a href=${calendar}>${t('calendar.file')}</a></p>
   </section>`;
 }

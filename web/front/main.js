@@ -83,7 +83,7 @@ function Board() {
 /** The topics as stops on one line that goes out and comes back. @param {{topics: any[]}} props */
 function Topics({ topics }) {
   const half = Math.ceil(topics.length / 2);
-  const stop = (/** @type {any} */ x, /** @type {number} */ i) => html`<li key=${i} style=${{ '--col': i < half ? i + 1 : half * 2 - i, '--row': i < half ? 1 : 2 }} class=${i === half - 1 ? 'turn' : i === half ? 'turned' : i === topics.length - 1 || i === 0 ? 'end' : ''}><span class="stop" aria-hidden="true"></span><span class="stop-n num" aria-hidden="true">${i + 1}</span><span class="stop-name" dir="auto">${own(x)}</span></li>`;
+  const stop = (/** @type {any} */ x, /** @type {number} */ i) => html`<li key=${i} style=${{ '--col': i < half ? i + 1 : half * 2 - i, '--row': i < half ? 1 : 2 }} class=${i === half - 1 ? 'turn' : i === half ? 'turned' : i === topics.length - 1 || i === 0 ? 'end' : ''}><span class="stop" aria-hidden="true">${i + 1}</span><span class="stop-name" dir="auto">${own(x)}</span></li>`;
   return html`<section class="topics" aria-labelledby="topics-h"><h2 id="topics-h">${t('front.topics')}</h2><ol style=${{ '--cols': half }}>${topics.map(stop)}</ol></section>`;
 }
 

@@ -104,6 +104,10 @@ export function Desk({ conn, id, hold }) {
   const state = questions.value;
   const q = state ? queues(state) : null;
   list.current = q ? [...q.pending, ...q.approved, ...(q.stage ? [q.stage] : []), ...q.done] : [];
+  // Somebody who arrives with something waiting can judge at once.
+  useEffect(() => {
+    if (!selected.value && list.current.length) selected.value = list.current[0].id;
+  }, [!!state, list.current.length]);
   const current = list.current.find((x) => x.id === selected.value) || null;
 
   const move = (/** @type {number} */ by) => {
@@ -176,7 +180,7 @@ function Item({ q, run, reasons }) {
   return html`<li class=${cx('item', q.state, on && 'selected', busy.value.has(q.id) && 'busy')} data-question=${q.id} aria-current=${on ? 'true' : null} onClick=${() => (selected.value = q.id)}>
     <p class="item-text" dir="auto">${q.text}</p>
     <p class="question-meta">${q.state === 'pending' ? null : html`<span class="num">${tn('votes', q.votes)}</span>`}<span dir="auto">${q.author?.name || ''}</span><span>${(minute.value, ago(q.asked_at))}</span>${q.state === 'dismissed' ? html`<span>${t('state.dismissed')}: ${t(`reason.${q.reason || 'other'}`)}</span>` : q.state === 'answered' ? html`<span>${t('state.answered')}</span>` : null}</p>
-    <div class="item-actions">${actions.map((a) => html`<button key=${a.key} type="button" class=${a.first?.includes(q.state) ? 'primary' : 'second'} disabled=${busy.value.has(q.id)} onClick=${(/** @type {Event} */ e) => { e.stopPropagation(); selected.value = q.id; run(a.method, undefined, q); }}><kbd>${a.key}</kbd>${t(a.label)}</button>`)}</div>
+    <div class="item-actions">${actions.map((a) => html`<button key=${a.key} type="button" class=${on && a.first?.includes(q.state) ? 'primary' : 'second'} disabled=${busy.value.has(q.id)} onClick=${(/** @type {Event} */ e) => { e.stopPropagation(); selected.value = q.id; run(a.method, undefined, q); }}><kbd>${a.key}</kbd>${t(a.label)}</button>`)}</div>
     ${reasons ? html`<div class="reasons" role="group" aria-label=${t('moderate.why')}>${REASONS.map((r, i) => html`<button key=${r} type="button" class="second" onClick=${(/** @type {Event} */ e) => { e.stopPropagation(); run('qa.dismiss', { reason: r }, q); }}><kbd>${i + 1}</kbd>${t(`reason.${r}`)}</button>`)}</div>` : null}
   </li>`;
 }

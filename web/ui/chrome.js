@@ -24,7 +24,7 @@ export function Switches() {
   useEffect(() => void (document.documentElement.lang = lang.value), [lang.value]);
   const other = lang.value === 'da' ? 'en' : 'da';
   return html`<div class="switches">
-    <button class="plain" type="button" lang=${other} onClick=${() => setLang(other)} aria-label=${other === 'da' ? 'Skift til dansk' : 'Switch to English'}>${other === 'da' ? 'Dansk' : 'English'}</button>
+    <button class="plain" type="button" lang=${other} onClick=${() => setLang(other)} aria-label=${other === 'da' ? 'Skift til dansk' : 'Switch to English'}><span class="wide">${other === 'da' ? 'Dansk' : 'English'}</span><span class="narrow">${other.toUpperCase()}</span></button>
     <button class="plain square" type="button" onClick=${flipTheme} aria-label=${theme.value === 'dark' ? t('theme.light') : t('theme.dark')}>${theme.value === 'dark' ? html`<${Sun} />` : html`<${Moon} />`}</button>
   </div>`;
 }
@@ -33,7 +33,7 @@ export function Switches() {
 export function Account({ conn }) {
   if (!session.value) return null;
   return person.value
-    ? html`<div class="account"><span class="who" dir="auto"><${Person} /><span>${person.value.name}</span></span><button class="plain" type="button" onClick=${() => signOut(conn)}>${t('sign.out')}</button></div>`
+    ? html`<div class="account"><span class="who wide" dir="auto"><${Person} /><span>${person.value.name}</span></span><button class="plain" type="button" onClick=${() => signOut(conn)}>${t('sign.out')}</button></div>`
     : html`<button class="plain" type="button" onClick=${() => (signin.value = { why: '' })}><${Person} />${t('sign.in')}</button>`;
 }
 

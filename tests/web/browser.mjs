@@ -1,0 +1,248 @@
+// tests/web/browser.mjs: the pages in Chromium against a running demo (PLENUM_ACCESS): flows, accessibility, stillness, screenshots
+import test, { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { access, axe, close, code, complaints, page, shift, shot, wedge } from './kit.mjs';
+
+if (!access) {
+  console.error('set PLENUM_ACCESS to the access.json of a running demo');
+  process.exit(2);
+}
+const { tokens } = access;
+const [asker, voter] = tokens.attendees;
+const talk = `#/talk/${access.talk}`;
+const stagePath = `/stage/${access.room}`;
+const unique = Date.now().toString(36);
+after(close);
+
+const question = (p, text) => p.locator('.question, .item, .own li', { hasText: text }).first();
+
+test('guest: the front page says what, where and when, and leads to the programme', async () => {
+  const p = await page('/', { width: 360 });
+  await p.locator('h1').waitFor();
+  assert.match(await p.locator('.facts').innerText(), /2021/);
+  assert.ok((await p.locator('.topics li').count()) >= 1);
+  await p.locator('.hero-go a.primary').click();
+  await p.locator('.slot').first().waitFor();
+  assert.ok(await p.locator('.bar').getByText('Sign in').isVisible());
+  await p.context().close();
+});
+
+test('guest: asking leads to signing in, and the words are kept', async () => {
+  const p = await page(`/attend${talk}`);
+  await p.locator('#ask-text').fill('Kept while I sign in?');
+  await p.locator('.ask button[type=submit]').click();
+  await p.locator('dialog[open]').waitFor();
+  await p.keyboard.press('Escape');
+  assert.equal(await p.locator('#ask-text').inputValue(), 'Kept while I sign in?');
+  await p.context().close();
+});
+
+test('a question: asked, approved, voted for, on stage, answered', async () => {
+  const text = `What changes for the patient? ${unique}`;
+  const a = await page(`/attend${talk}`, { token: asker, width: 360 });
+  const b = await page(`/attend${talk}`, { token: voter });
+  const m = await page(`/moderate${talk}`, { token: tokens.moderator });
+  const s = await page(stagePath, { token: tokens.moderator });
+  await m.locator('.column.pending').waitFor();
+  await a.locator('#ask-text').fill(text);
+  await a.locator('.ask button[type=submit]').click();
+  await question(a, text).getByText(/waiting for a moderator/).waitFor();
+  await shot(a, 'attend-asked-360-light');
+  assert.equal(await b.locator('.question', { hasText: text }).count(), 0, 'nobody else sees what is not approved');
+  await m.locator('.pending .item', { hasText: text }).click();
+  await shot(m, 'moderate-pending-1440-light');
+  await m.keyboard.press('a');
+  await m.locator('.approved .item', { hasText: text }).waitFor();
+  const row = b.locator('.question', { hasText: text });
+  await row.waitFor();
+  const before = Number(await row.locator('.vote .num').innerText());
+  await row.locator('.vote').click();
+  assert.equal(Number(await row.locator('.vote .num').innerText()), before + 1, 'at once');
+  await b.waitForFunction(() => !/on its way/.test(document.body.innerText));
+  await b.waitForTimeout(2500);
+  assert.equal(Number(await row.locator('.vote .num').innerText()), before + 1, 'and still after it is safe');
+  await a.locator('.question', { hasText: text }).locator('.vote .num', { hasText: String(before + 1) }).waitFor();
+  await shot(b, 'attend-voted-1440-light');
+  await m.locator('.approved .item', { hasText: text }).click();
+  await m.keyboard.press('s');
+  await m.locator('.staged', { hasText: text }).waitFor();
+  await s.locator('.stage-q', { hasText: text }).waitFor();
+  await s.locator('.stage-votes .num', { hasText: String(before + 1) }).waitFor();
+  const size = await s.locator('.fit p').evaluate((el) => parseFloat(getComputedStyle(el).fontSize) / innerHeight);
+  assert.ok(size >= 0.05, `letters are ${size} of the height`);
+  await row.getByText('On stage').waitFor();
+  await shot(m, 'moderate-stage-1440-light');
+  await shot(s, 'stage-question-1440');
+  await m.keyboard.press('w');
+  await m.locator('.done .item', { hasText: text }).waitFor();
+  await s.locator('.stage-q').waitFor({ state: 'detached' });
+  await m.keyboard.press('u');
+  await m.locator('.staged', { hasText: text }).waitFor();
+  await m.locator('.staged').getByRole('button', { name: 'Answered' }).click();
+  await m.locator('.done .item', { hasText: text }).waitFor();
+  for (const p of [a, b, m, s]) await p.context().close();
+});
+
+test('two moderators: the slower one is told what the question is now', async () => {
+  const text = `Who was faster? ${unique}`;
+  const a = await page(`/attend${talk}`, { token: asker });
+  await a.locator('#ask-text').fill(text);
+  await a.locator('.ask button[type=submit]').click();
+  await question(a, text).getByText(/waiting for a moderator/).waitFor();
+  const m = await page(`/moderate${talk}`, { token: tokens.moderator });
+  const o = await page(`/moderate${talk}`, { token: tokens.organiser });
+  await m.locator('.pending .item', { hasText: text }).waitFor();
+  await o.locator('.pending .item', { hasText: text }).waitFor();
+  // The second one does not hear of the first: their frames are held back.
+  await o.evaluate(() => (window['__held'] = true));
+  const mine = o.locator('.pending .item', { hasText: text });
+  const handle = await mine.getByRole('button', { name: 'Approve' }).elementHandle();
+  await Promise.all([m.locator('.pending .item', { hasText: text }).getByRole('button', { name: 'Approve' }).click(), handle?.click().catch(() => {})]);
+  await m.locator('.approved .item', { hasText: text }).waitFor();
+  await o.locator('.approved .item', { hasText: text }).waitFor();
+  for (const p of [a, m, o]) await p.context().close();
+});
+
+test('the kiosk admits, answers a second scan as a repeat, refuses at another kiosk with where and when', async () => {
+  const entry = access.codes[access.codes.length - 1];
+  const k = await page('/kiosk', { token: tokens.kiosks[0], width: 1280, height: 800 });
+  await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
+  await shot(k, 'kiosk-ready-1280-light');
+  await wedge(k, `]Q3${entry.toLowerCase()}`);
+  await k.locator('.verdict.tick').waitFor();
+  await shot(k, 'kiosk-admitted-1280-light');
+  const said = await k.locator('.verdict').innerText();
+  assert.match(said, /Welcome/);
+  await k.locator('.verdict').waitFor({ state: 'detached', timeout: 6000 });
+  const l = await page('/kiosk', { token: tokens.kiosks[1], width: 1280, height: 800, theme: 'dark' });
+  await l.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
+  await l.getByRole('button', { name: 'Type the code' }).click();
+  await l.locator('.code-field').fill(entry.toLowerCase().replace(/(.{5})(?=.)/g, '$1-'));
+  await shot(l, 'kiosk-typed-1280-dark');
+  await l.getByRole('button', { name: /Check in/ }).click();
+  await l.locator('.verdict.bar').waitFor();
+  await shot(l, 'kiosk-duplicate-1280-dark');
+  assert.match(await l.locator('.verdict').innerText(), /In (just now|\d+ (s|min) ago), \S+/);
+  await l.locator('.verdict').waitFor({ state: 'detached', timeout: 6000 });
+  await wedge(l, 'ZZZZZZZZZZZZZZZZZZZZ');
+  await l.locator('.verdict.question').waitFor();
+  await shot(l, 'kiosk-unknown-1280-dark');
+  for (const p of [k, l]) await p.context().close();
+});
+
+test('the kiosk without network keeps scans and sends them later, and pretends nothing', async () => {
+  const k = await page('/kiosk', { token: tokens.kiosks[0], width: 1280, height: 800 });
+  await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
+  // Emulated offline leaves open sockets alone, so the page is told to open a new one while there is no network.
+  await k.context().setOffline(true);
+  await k.evaluate(() => window.dispatchEvent(new Event('plenum-drop')));
+  await k.getByRole('heading', { name: /No network/ }).waitFor({ timeout: 60000 });
+  await wedge(k, 'YYYYYYYYYYYYYYYYYYYY');
+  await k.getByText('1 scan waiting').waitFor();
+  assert.equal(await k.locator('.verdict.tick').count(), 0);
+  await shot(k, 'kiosk-offline-1280-light');
+  await k.context().setOffline(false);
+  await k.getByText(/1 sent later/).waitFor({ timeout: 40000 });
+  await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
+  await k.context().close();
+});
+
+test('without WebSocket the same pages work over an event stream', async () => {
+  const p = await page('/', {});
+  await p.context().addInitScript((t) => {
+    sessionStorage.setItem('plenum-token', t);
+    window.WebSocket = /** @type {any} */ (class {
+      constructor() {
+        setTimeout(() => this.onclose?.({ code: 1006 }), 20);
+      }
+      send() {}
+      close() {}
+    });
+  }, asker);
+  await p.goto(`${access.base}/attend${talk}`);
+  await p.locator('.talk-qa').waitFor({ timeout: 30000 });
+  const text = `By the other way ${unique}`;
+  await p.locator('#ask-text').fill(text);
+  await p.locator('.ask button[type=submit]').click();
+  await question(p, text).getByText(/waiting for a moderator/).waitFor();
+  assert.match(await p.locator('.line').innerText(), /WebSocket/);
+  const m = await page(`/moderate${talk}`, { token: tokens.moderator });
+  await m.locator('.pending .item', { hasText: text }).getByRole('button', { name: 'Approve' }).click();
+  await p.locator('.question', { hasText: text }).waitFor();
+  for (const x of [p, m]) await x.context().close();
+});
+
+test('the organiser pairs a screen by its code and revokes it', async () => {
+  const k = await page('/kiosk', { width: 1280, height: 800 });
+  await k.waitForFunction(() => /[A-Z0-9]{4}/.test(document.querySelector('.pair-code')?.textContent || ''));
+  const shown = (await k.locator('.pair-code').innerText()).trim();
+  await shot(k, 'kiosk-pair-1280-light');
+  const o = await page('/organise', { token: tokens.organiser });
+  const name = `Test kiosk ${unique}`;
+  await o.getByLabel('Code on the screen').fill(shown);
+  await o.locator('.pair-form').getByLabel('Name').fill(name);
+  await o.getByLabel('Door or room').selectOption(`list:${access.list}`);
+  await o.getByRole('button', { name: 'Connect' }).click();
+  await o.locator('tr', { hasText: name }).waitFor();
+  await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor({ timeout: 20000 });
+  await shot(o, 'organise-paired-1440-light', true);
+  await o.getByRole('button', { name: `Revoke ${name}` }).click();
+  await o.getByRole('button', { name: 'Sign it out' }).click();
+  await o.locator('tr', { hasText: name }).getByText('Revoked').waitFor();
+  for (const p of [k, o]) await p.context().close();
+});
+
+test('a large programme stays small in the page and finds without marks', async () => {
+  const p = await page('/attend', { width: 360 });
+  await p.locator('.slot').first().waitFor();
+  await p.locator('input[type=search]').fill('zzzz-nothing');
+  await p.getByText('Nothing fits').waitFor();
+  await p.locator('input[type=search]').fill('');
+  assert.ok((await p.locator('.slot').count()) < 250);
+  assert.ok((await shift(p)) <= 0.02, 'nothing jumps while loading');
+  await p.context().close();
+});
+
+const PAGES = [
+  ['front', '/', null, 'h1'], ['attend', '/attend', asker, '.slot'], ['guest', '/attend', null, '.slot'], ['talk', `/attend${talk}`, asker, '.talk-about h1'],
+  ['moderate', '/moderate', tokens.moderator, '.picks'], ['desk', `/moderate${talk}`, tokens.moderator, '.columns'], ['refused', '/moderate', asker, '.refusal'], ['signin', '/organise', null, '.signin'],
+  ['kiosk', '/kiosk', tokens.kiosks[0], '.door'], ['stage', stagePath, tokens.moderator, '.stage'], ['organise', '/organise', tokens.organiser, '.part'],
+];
+
+for (const [name, path, token, ready] of PAGES) {
+  test(`${name}: no WCAG 2.2 A or AA violations, nothing moves, screenshots`, async () => {
+    for (const width of [360, 1440]) {
+      for (const theme of /** @type {const} */ (['light', 'dark'])) {
+        const p = await page(/** @type {string} */ (path), { token: token || undefined, width, theme, axe: true });
+        await p.locator(/** @type {string} */ (ready)).first().waitFor();
+        await p.waitForTimeout(700);
+        await shot(p, `${name}-${width}-${theme}`, !['kiosk', 'stage', 'attend', 'guest'].includes(/** @type {string} */ (name)));
+        assert.deepEqual(await axe(p), [], `${name} ${width} ${theme}`);
+        const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${name} ${width}: ${wide} px too wide`);
+        if (name === 'attend' || name === 'guest' || name === 'talk') assert.ok((await shift(p)) <= 0.02, `${name} ${width}: layout shift ${await shift(p)}`);
+        await p.context().close();
+      }
+    }
+  });
+}
+
+test('Danish is whole: the page speaks it, and says so', async () => {
+  const p = await page('/', { lang: 'da-DK' });
+  await p.locator('h1').waitFor();
+  assert.equal(await p.locator('html').getAttribute('lang'), 'da');
+  await p.getByRole('heading', { name: 'Sådan deltager du' }).waitFor();
+  await shot(p, 'front-danish-1440-light', true);
+  await p.context().close();
+});
+
+test('another zone: the reader sees their own time beside the conference time', async () => {
+  const p = await page('/attend', { zone: 'America/New_York' });
+  await p.locator('.slot').first().waitFor();
+  assert.match(await p.locator('.programme').innerText(), /your time/);
+  await p.context().close();
+});
+
+test('no page complained', () => assert.deepEqual(complaints.filter((c) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK|WebSocket connection/.test(c)), []));
+
+export { code };

@@ -1,0 +1,75 @@
+// tests/web/kit.mjs: what the browser tests share: Chromium, signed-in pages, screenshots, axe
+import { createRequire } from 'node:module';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(join(here, '../../web/package.json'));
+const { chromium } = require('playwright-core');
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const access = process.env.PLENUM_ACCESS ? JSON.parse(readFileSync(process.env.PLENUM_ACCESS, 'utf8')) : null;
+const shots = process.env.PLENUM_SCREENSHOTS || join(here, '../../build/screenshots');
+mkdirSync(shots, { recursive: true });
+
+const ARGS = '--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars'.split(' ');
+
+export const launch = () => chromium.launch({ executablePath: process.env.PLENUM_CHROMIUM || '/usr/bin/chromium', args: ARGS });
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+export const open = async () => (browser ||= await launch());
+export const close = async () => browser?.close();
+
+/** Everything a page says that it should not have said. */
+export const complaints = [];
+
+/**
+ * A page of its own context, signed in by token where one is given.
+ * @param {string} path @param {{token?: string, width?: number, height?: number, theme?: 'light' | 'dark', lang?: string, axe?: boolean, reduced?: boolean, base?: string, zone?: string}} [o]
+ */
+export async function page(path, o = {}) {
+  await open();
+  const context = await browser.newContext({
+    viewport: { width: o.width || 1440, height: o.height || (o.width && o.width < 600 ? 780 : 900) },
+    colorScheme: o.theme || 'light',
+    locale: o.lang || 'en-GB',
+    timezoneId: o.zone || 'Europe/Copenhagen',
+    reducedMotion: o.reduced ? 'reduce' : 'no-preference',
+    bypassCSP: !!o.axe,
+    hasTouch: (o.width || 1440) < 600,
+  });
+  if (o.token) await context.addInitScript((t) => sessionStorage.setItem('plenum-token', t), o.token);
+  await context.addInitScript(() => {
+    window['__shift'] = 0;
+    new PerformanceObserver((l) => l.getEntries().forEach((e) => e['hadRecentInput'] || (window['__shift'] += e['value']))).observe({ type: 'layout-shift', buffered: true });
+  });
+  const p = await context.newPage();
+  p.setDefaultTimeout(15000);
+  p.on('pageerror', (e) => complaints.push(`${path}: ${e.message}`));
+  // A guest's ticket is refused by design, and the browser says so.
+  p.on('console', (m) => m.type() === 'error' && !/status of (401|403)/.test(m.text()) && complaints.push(`${path}: ${m.text()}`));
+  await p.goto((o.base || access.base) + path);
+  return p;
+}
+
+/** @param {import('playwright-core').Page} p @param {string} name @param {boolean} [full] */
+export const shot = (p, name, full = false) => p.screenshot({ path: join(shots, `${name}.png`), fullPage: full, animations: 'disabled' });
+
+/** Violations of WCAG 2.2 A and AA, one line each. @param {import('playwright-core').Page} p */
+export async function axe(p) {
+  await p.addScriptTag({ content: axeSource });
+  const result = await p.evaluate(() => window['axe'].run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }));
+  return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary?.split('\n')[1] || ''}`).join(' | ')}`);
+}
+
+export const shift = (p) => p.evaluate(() => window['__shift']);
+export const code = (kept) => kept.replace(/[\s-]/g, '');
+
+/** What a keyboard-wedge scanner does. @param {import('playwright-core').Page} p @param {string} text */
+export const wedge = async (p, text) => {
+  await p.evaluate((t) => {
+    for (const key of [...t, 'Enter']) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  }, text);
+};
