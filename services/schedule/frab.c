@@ -108,7 +108,7 @@ static const char *read_zone(struct frab *f, const json_t *about, const char *zo
 	}
 	json_object_set_new(into, "zone", json_string(named));
 	json_object_set_new(into, "zone_known", json_boolean(known));
-	f->zone_utc = strcmp(named, "UTC") == 0;
+	f->zone_utc = known && strcmp(named, "UTC") == 0;
 	return named;
 }
 

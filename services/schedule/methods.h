@@ -4,7 +4,8 @@
 
 #include "services/core/request.h"
 
-extern const struct fault slot_overlap, slot_state, release_nothing, import_refused, import_zone;
+extern const struct fault slot_overlap, slot_state, release_nothing, import_file, import_refused,
+    import_zone;
 
 struct export_params {
 	const char *format;

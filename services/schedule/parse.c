@@ -1,13 +1,14 @@
 /* services/schedule: which format a file is in, and its reading as a whole. */
 #include "services/schedule/file.h"
+#include "services/schedule/methods.h"
 #include "services/schedule/schedule.h"
 #include "services/core/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct fault import_file = {"import.file", FAULT_CALLER,
-					 "This file cannot be read as a schedule."};
+const struct fault import_file = {"import.file", FAULT_CALLER,
+				  "This file cannot be read as a schedule."};
 
 static json_t *read_tree(struct arena *arena, const char *bytes, size_t n, const char **ret_why)
 {

@@ -224,8 +224,9 @@ static const struct db_fault constraints[] = {
     {"release_note_size", &fault_size},	      {0},
 };
 
-static fault const faults[] = {&slot_overlap,	&slot_state,  &release_nothing,
-			       &import_refused, &import_zone, NULL};
+static fault const faults[] = {&slot_overlap, &slot_state,     &release_nothing,
+			       &import_file,  &import_refused, &import_zone,
+			       NULL};
 
 const struct service schedule_service = {
     .name = "schedule",
