@@ -43,7 +43,9 @@ with clock as materialized (
 	left join entry_code e on e.lookup = c.hash and e.conference = $1::uuid and not c.malformed
 	left join person p on p.id = e.person
 	left join registration r on r.person = p.id
-	left join admission a on a.list = l.id and a.person = p.id and a.undone is null
+	-- The limit keeps it a look-up by both, whatever the planner thinks of the list's size.
+	left join lateral (select a.id, a.scan, a.left_at from admission a
+		where a.list = c.list and a.person = p.id and a.undone is null limit 1) a on true
 ), stepped as (
 	-- What it would change: enter makes an admission, return and leave change one, pass is told and changes nothing.
 	select k.*, case
