@@ -13,6 +13,7 @@
 #include "gateway/worker.h"
 #include "services/core/clock.h"
 #include "services/core/token.h"
+#include "services/core/text.h"
 
 #include <libwebsockets.h>
 #include <stdlib.h>
@@ -194,7 +195,7 @@ static void rpc_conference_found(fault f, const char *id, const char *slug, void
 		return;
 	}
 	if (f == OK)
-		strncpy(x->slug, slug, sizeof(x->slug) - 1);
+		text_copy(x->slug, sizeof(x->slug), slug);
 	find_caller(c, x, rpc_caller_found);
 }
 
@@ -246,7 +247,7 @@ static void events_conference_found(fault f, const char *id, const char *slug, v
 		return;
 	}
 	if (f == OK)
-		strncpy(x->slug, slug, sizeof(x->slug) - 1);
+		text_copy(x->slug, sizeof(x->slug), slug);
 	find_caller(c, x, events_caller_found);
 }
 
@@ -294,7 +295,7 @@ static void name_cookie(struct exchange *x, const char *token_text)
 		return;
 	slug = conference_slug(token.conference);
 	if (slug != NULL)
-		strncpy(x->slug, slug, sizeof(x->slug) - 1);
+		text_copy(x->slug, sizeof(x->slug), slug);
 }
 
 static void auth_ended(struct request *rq)
@@ -380,7 +381,7 @@ static void auth_conference_found(fault f, const char *id, const char *slug, voi
 		exchange_free(x);
 		return;
 	}
-	strncpy(x->slug, slug, sizeof(x->slug) - 1);
+	text_copy(x->slug, sizeof(x->slug), slug);
 	memcpy(x->conference, id, UUID_SIZE);
 	if (http_token(c->http, x->slug, &cookie) != NULL)
 		find_caller(c, x, auth_caller_found);

@@ -10,6 +10,7 @@
 #include "services/core/log.h"
 #include "services/db/db.h"
 #include "services/db/feed.h"
+#include "services/core/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -211,7 +212,7 @@ static void set_tally(struct channel *ch, const char *key, int64_t value, bool t
 		}
 		t = &ch->tallies[ch->tallies_n++];
 		memset(t, 0, sizeof(*t));
-		strncpy(t->key, key, UUID_SIZE - 1);
+		text_copy(t->key, UUID_SIZE, key);
 	} else if (t->value == value) {
 		return;
 	}
@@ -323,7 +324,7 @@ static struct channel *begin(const char *conference, const char *name, const str
 	struct channel *ch = xcalloc(1, sizeof(*ch)), **bucket = name_bucket(conference, name);
 
 	memcpy(ch->conference, conference, UUID_SIZE);
-	strncpy(ch->name, name, CHANNEL_NAME_SIZE - 1);
+	text_copy(ch->name, CHANNEL_NAME_SIZE, name);
 	ch->kind = kind;
 	ch->first = 1;
 	ch->idle_since_ms = clock_ms();
@@ -538,7 +539,7 @@ static void feed_is_there(const char *epoch, bool changed)
 {
 	bool first = hub.epoch[0] == 0;
 
-	strncpy(hub.epoch, epoch, sizeof(hub.epoch) - 1);
+	text_copy(hub.epoch, sizeof(hub.epoch), epoch);
 	if (!changed || first)
 		return;
 	log_line("the database's history changed: everyone starts over");

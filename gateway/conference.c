@@ -3,6 +3,7 @@
 #include "gateway/session.h"
 #include "services/core/arena.h"
 #include "services/core/clock.h"
+#include "services/core/text.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -34,9 +35,9 @@ static void remember(const char *asked, const char *slug, const char *id)
 			oldest = &known[i];
 	}
 	memset(oldest, 0, sizeof(*oldest));
-	strncpy(oldest->asked, asked, SLUG_SIZE - 1);
-	strncpy(oldest->slug, slug, SLUG_SIZE - 1);
-	strncpy(oldest->id, id, UUID_SIZE - 1);
+	text_copy(oldest->asked, SLUG_SIZE, asked);
+	text_copy(oldest->slug, SLUG_SIZE, slug);
+	text_copy(oldest->id, UUID_SIZE, id);
 	oldest->at_ms = clock_ms();
 }
 

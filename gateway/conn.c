@@ -6,6 +6,7 @@
 #include "gateway/metrics.h"
 #include "services/core/arena.h"
 #include "services/core/clock.h"
+#include "services/core/text.h"
 
 #include <libwebsockets.h>
 #include <stdlib.h>
@@ -46,7 +47,7 @@ struct conn *conn_create(struct lws *wsi, const char *address)
 	c->wsi = wsi;
 	c->wheel = -1;
 	c->out_last = &c->out_first;
-	strncpy(c->address, address, sizeof(c->address) - 1);
+	text_copy(c->address, sizeof(c->address), address);
 	table.slots[c->slot] = c;
 	table.counts[CONN_NEW]++;
 	return c;

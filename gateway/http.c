@@ -3,6 +3,7 @@
 #include "gateway/worker.h"
 #include "services/core/arena.h"
 #include "services/core/log.h"
+#include "services/core/text.h"
 
 #include <libwebsockets.h>
 #include <stdio.h>
@@ -92,7 +93,7 @@ static void read_path(struct http *h, const char *path)
 {
 	const char *slug = path + 3, *end;
 
-	strncpy(h->path, path, PATH_SIZE - 1);
+	text_copy(h->path, PATH_SIZE, path);
 	h->rest = h->path;
 	if (strncmp(path, "/e/", 3) != 0)
 		return;

@@ -1,6 +1,7 @@
 /* gateway: token buckets in a fixed table: the one not used for longest makes room, which can only be generous. */
 #include "gateway/limit.h"
 #include "services/core/clock.h"
+#include "services/core/text.h"
 
 #include <string.h>
 
@@ -35,7 +36,7 @@ static struct bucket *bucket_of(const char *owner, unsigned rate, uint64_t now)
 			oldest = &set[i];
 	}
 	memset(oldest, 0, sizeof(*oldest));
-	strncpy(oldest->owner, owner, OWNER_SIZE - 1);
+	text_copy(oldest->owner, OWNER_SIZE, owner);
 	oldest->rate = (uint8_t)rate;
 	oldest->tokens = rates[rate].burst;
 	oldest->used_ms = now;

@@ -102,3 +102,12 @@ fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags, 
 	*ret = (const char *)out;
 	return OK;
 }
+
+void text_copy(char *to, size_t size, const char *from)
+{
+	size_t n = strlen(from);
+
+	n = n < size ? n : size - 1;
+	memcpy(to, from, n);
+	to[n] = 0;
+}

@@ -21,4 +21,7 @@ fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags, 
 
 bool text_is_utf8(const char *s, size_t n);
 
+/* As much of from as fits, always NUL-terminated. */
+void text_copy(char *to, size_t size, const char *from);
+
 #endif

@@ -5,6 +5,7 @@
 #include "services/core/log.h"
 #include "services/db/lane.h"
 #include "services/db/pipe.h"
+#include "services/core/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static struct feed {
 	bool hint_wanted, hint_heard;
 	struct buffer ids, afters, conferences, names;
 	int wanted; /* channels in ids and afters */
-	const char *params[2], *tally_params[2], *fetch_params[2];
+	const char *params[2], *params_tally[1], *fetch_params[2];
 	struct feed_figures figures;
 } feed;
 
@@ -148,7 +149,7 @@ static void fence_judge(const struct rows *rows, uint64_t now)
 	const char *fence = rows_text(rows, 0, "fence");
 
 	feed.rows_above = rows_text(rows, 0, "name") != NULL;
-	strncpy(feed.next_fence, fence != NULL ? fence : feed.fence, sizeof(feed.next_fence) - 1);
+	text_copy(feed.next_fence, sizeof(feed.next_fence), fence != NULL ? fence : feed.fence);
 	if (strcmp(feed.next_fence, feed.fence) != 0 || !feed.rows_above)
 		feed.fence_since_ms = now;
 	feed.figures.fence_still_ms = now - feed.fence_since_ms;
@@ -181,31 +182,24 @@ static void tally_done(struct pipe_call *call, enum pipe_outcome outcome, const 
 
 static void ask_tally(void)
 {
-	list_begin(&feed.names);
-	if (feed.ops->tally_ids(&feed.names) == 0)
-		return;
-	buffer_add(&feed.names, "}", 1);
-	feed.tally_params[0] = feed.fence;
-	feed.tally_params[1] = feed.names.bytes;
+	feed.params_tally[0] = feed.fence;
 	feed.tally_call =
-	    (struct pipe_call){.sql = SQL_FEED_TALLY, .params = feed.tally_params, .n = 2, .done = tally_done};
+	    (struct pipe_call){.sql = SQL_FEED_TALLY, .params = feed.params_tally, .n = 1, .done = tally_done};
 	feed.calls_left++;
 	pipe_ask(feed.pipe, &feed.tally_call);
 }
 
 static void ask_discover(uint64_t now)
 {
-	static struct buffer channel_names;
-
 	feed.calls_left++;
 	if (feed.by_heads && now - feed.discovered_ms < STUCK_MS) {
 		list_begin(&feed.conferences);
-		list_begin(&channel_names);
-		feed.ops->carried(&feed.conferences, &channel_names);
+		list_begin(&feed.names);
+		feed.ops->carried(&feed.conferences, &feed.names);
 		buffer_add(&feed.conferences, "}", 1);
-		buffer_add(&channel_names, "}", 1);
+		buffer_add(&feed.names, "}", 1);
 		feed.params[0] = feed.conferences.bytes;
-		feed.params[1] = channel_names.bytes;
+		feed.params[1] = feed.names.bytes;
 		feed.discover_call =
 		    (struct pipe_call){.sql = SQL_FEED_HEADS, .params = feed.params, .n = 2, .done = discover_done};
 	} else {
@@ -326,8 +320,8 @@ static void epoch_done(struct pipe_call *call, enum pipe_outcome outcome, const 
 	epoch = rows_text(&rows, 0, "epoch");
 	changed = strcmp(feed.epoch, epoch) != 0;
 	if (changed) {
-		strncpy(feed.epoch, epoch, sizeof(feed.epoch) - 1);
-		strncpy(feed.fence, rows_text(&rows, 0, "fence"), sizeof(feed.fence) - 1);
+		text_copy(feed.epoch, sizeof(feed.epoch), epoch);
+		text_copy(feed.fence, sizeof(feed.fence), rows_text(&rows, 0, "fence"));
 	}
 	feed.serving = true;
 	feed.cycle = CYCLE_IDLE;

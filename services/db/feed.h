@@ -21,9 +21,8 @@ struct feed_ops {
 	int64_t (*moved)(int64_t id, const char *conference, const char *name, int64_t head);
 	/* Bodies, per channel in order of position, possibly some that are known already. */
 	void (*event)(int64_t id, int64_t position, const char *type, const char *data, size_t size);
+	/* A value beside a channel's log, of any channel. */
 	void (*tally)(int64_t id, const char *key, int64_t value);
-	/* Fills an array literal with the ids of carried channels that have tallies; returns how many. */
-	int (*tally_ids)(struct buffer *ids);
 	/* Fills two array literals with the conferences and names of carried channels; returns how many. */
 	int (*carried)(struct buffer *conferences, struct buffer *names);
 };

@@ -55,7 +55,7 @@ begin
 			from channel_append(in_conference, evs) p group by p.channel) a;
 	end if;
 	body := with_positions(result, positions);
-	if in_key is not null then
+	if in_key is not null and in_actor is not null then
 		insert into reply (conference, person, key, body_hash, body)
 		values (in_conference, in_actor, in_key, in_hash, body);
 	end if;

@@ -1,0 +1,16 @@
+-- What the application may do: its rows, never the schema; what is kept for later questions it may only add to.
+do $$
+begin
+	if exists (select from pg_roles where rolname = 'plenum_app') then
+		grant usage on schema public to plenum_app;
+		grant select, insert, update, delete on all tables in schema public to plenum_app;
+		grant usage on all sequences in schema public to plenum_app;
+		revoke update, delete on audit, mod_action, scan from plenum_app;
+		revoke insert, update, delete on migration, schema_version, restore_counter from plenum_app;
+	end if;
+	if exists (select from pg_roles where rolname = 'plenum_read') then
+		grant usage on schema public to plenum_read;
+		grant select on all tables in schema public to plenum_read;
+		revoke select on ticket, sign_in, entry_code, pairing, outbox, reply from plenum_read;
+	end if;
+end $$;
