@@ -1,4 +1,5 @@
--- checkin.admit, merged. $2 actors: the station or the staff below. $3 lists, $4 code hashes, $5 malformed, $6 scan ids, $7 directions, $8 scanned at, $9 stations, $10 staff.
+-- checkin.admit, merged. $2 actors, $3 lists, $4 code hashes, $5 malformed, $6 scan ids, $7 directions, $8 scanned at, $9 stations or
+-- $10 staff: whoever the actor is.
 with clock as materialized (
 	select plenum_now($1::uuid) as at
 ), cmd as (
