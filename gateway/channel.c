@@ -128,15 +128,15 @@ static void ring_drop_oldest(struct channel *ch)
 	ch->first++;
 }
 
+static const char event_head[] = "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":";
+
 /* The frame every subscriber will get, made once. */
 static struct payload *event_payload(const struct channel *ch, int64_t position, const char *type, const char *data,
                                      size_t size)
 {
 	char head[256];
 	int n = snprintf(head, sizeof(head),
-	                 "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{\"channel\":\"%s\",\"position\":%lld,"
-	                 "\"type\":\"%s\",\"data\":",
-	                 ch->name, (long long)position, type);
+	                 "%s{\"channel\":\"%s\",\"position\":%lld,\"type\":\"%s\",\"data\":", event_head, ch->name, (long long)position, type);
 	struct payload *p = payload_create((size_t)n + size + 2);
 	unsigned char *text = payload_text(p);
 
@@ -174,7 +174,8 @@ bool channel_replay(const struct channel *ch, int64_t after, struct buffer *out)
 
 		if (at > after + 1)
 			buffer_add(out, ",", 1);
-		buffer_add(out, (const char *)payload_text(p), p->size);
+		/* The notification's params alone. */
+		buffer_add(out, (const char *)payload_text(p) + sizeof(event_head) - 1, p->size - sizeof(event_head));
 	}
 	return true;
 }
