@@ -15,29 +15,45 @@ enum { DESCRIPTION_MAX = 4000, TEXT_MAX = 1000, DAY = 86400 };
 #define UID_DOMAIN	 "slots.plenum"
 #define CANCELLED_PREFIX "CANCELLED: "
 
+/* How many octets at s are one character to keep; 0: drop *ret_skip octets. */
+static size_t keep(const unsigned char *s, size_t left, bool lines, size_t *ret_skip)
+{
+	ucs4_t c;
+	int step;
+
+	*ret_skip = 1;
+	if (*s < 0x80)
+		return (*s >= 0x20 && *s != 0x7f) || (lines && (*s == '\n' || *s == '\t'));
+	step = u8_mbtoucr(&c, s, left);
+	if (step <= 0)
+		return 0;
+	*ret_skip = (size_t)step;
+	return c >= 0xa0 ? (size_t)step : 0;
+}
+
 /* Appends valid, printable text, at most max bytes in all and never half a character; newlines only
  * where they may be. */
 static void add_clean(struct buffer *b, const char *text, size_t max, bool lines)
 {
-	const uint8_t *at = (const uint8_t *)text;
 	size_t left = (text != NULL) ? strlen(text) : 0;
 
 	while (left > 0) {
-		ucs4_t c;
-		int step = u8_mbtoucr(&c, at, left);
+		size_t run = 0, n, skip = 1;
 
-		if (step <= 0) {
-			at++, left--;
-			continue;
-		}
-		if (b->size + (size_t)step > max)
+		while (run < left &&
+		       (n = keep((const unsigned char *)text + run, left - run, lines, &skip)) >
+			   0 &&
+		       b->size + run + n <= max)
+			run += n;
+		buffer_add(b, text, run);
+		text += run;
+		left -= run;
+		if (left == 0 || n > 0)
 			return;
-		if ((c >= 0x20 && c < 0x7f) || c >= 0xa0 || (lines && (c == '\n' || c == '\t')))
-			buffer_add(b, (const char *)at, (size_t)step);
-		else if (c == '\n' || c == '\t')
+		if ((*text == '\n' || *text == '\t') && b->size < max)
 			buffer_text(b, " ");
-		at += step;
-		left -= (size_t)step;
+		text += skip;
+		left -= skip;
 	}
 }
 
