@@ -65,7 +65,7 @@ def by_khal(path):
             file.write(KHAL_CONFIG.format(dir=folder))
         shown = subprocess.run(
             ["khal", "-c", config, "printics", "--format",
-             FIELD.join(["{title}", "{start-long-full}", "{end-long-full}"])) + RECORD, path],
+             FIELD.join(["{title}", "{start-long-full}", "{end-long-full}"]) + RECORD, path],
             check=True, capture_output=True, text=True,
             env={**os.environ, "HOME": folder, "XDG_DATA_HOME": folder, "LC_ALL": "C.UTF-8"}).stdout
     # The first line says how many there are.
