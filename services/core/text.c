@@ -35,11 +35,15 @@ static bool is_joiner(ucs4_t c)
 	return c == 0x200c || c == 0x200d;
 }
 
-/* Copies kept code points; returns the new size in bytes and counts code points. */
-static size_t keep_good(const uint8_t *in, size_t n, unsigned flags, uint8_t *out, int64_t *ret_count)
+static bool is_blank(ucs4_t c)
+{
+	return uc_is_property_white_space(c) || is_joiner(c);
+}
+
+/* Copies kept code points; returns the new size in bytes. */
+static size_t keep_good(const uint8_t *in, size_t n, unsigned flags, uint8_t *out)
 {
 	size_t at = 0, size = 0;
-	int64_t count = 0;
 	ucs4_t before = 0;
 
 	while (at < n) {
@@ -57,50 +61,51 @@ static size_t keep_good(const uint8_t *in, size_t n, unsigned flags, uint8_t *ou
 		if (is_dropped(c, flags) || (is_joiner(c) && (is_joiner(before) || before == 0)))
 			continue;
 		size += (size_t)u8_uctomb(out + size, c, 6);
-		count++;
 		before = c;
 	}
-	*ret_count = count;
 	return size;
 }
 
-static size_t trim(uint8_t *s, size_t n, int64_t *count)
+/* The part of s between what is only space at its ends. */
+static size_t trim(const uint8_t **s, size_t n)
 {
-	size_t start = 0;
+	const uint8_t *last;
+	ucs4_t c;
 
-	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\n' || s[n - 1] == '\t')) {
-		n--;
-		(*count)--;
+	while (n > 0 && (last = u8_prev(&c, *s + n, *s)) != NULL && is_blank(c))
+		n = (size_t)(last - *s);
+	while (n > 0) {
+		int step = u8_mbtouc(&c, *s, n);
+
+		if (!is_blank(c))
+			break;
+		*s += step;
+		n -= (size_t)step;
 	}
-	while (start < n && (s[start] == ' ' || s[start] == '\n' || s[start] == '\t')) {
-		start++;
-		(*count)--;
-	}
-	memmove(s, s + start, n - start);
-	return n - start;
+	return n;
 }
 
 fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags, int64_t max_code_points,
                  const char **ret)
 {
 	size_t size;
-	int64_t count;
-	uint8_t *normal, *out;
+	uint8_t *normal, *kept;
+	const uint8_t *text;
 
 	if (!text_is_utf8(in, n) || memchr(in, 0, n) != NULL)
 		return &fault_bad_request;
-	normal = u8_normalize(UNINORM_NFC, (const uint8_t *)in, n, NULL, &size);
+	/* Normalised last: what stood between two characters may have kept them from becoming one. */
+	kept = arena_alloc(arena, n + 8);
+	size = keep_good((const uint8_t *)in, n, flags, kept);
+	normal = u8_normalize(UNINORM_NFC, kept, size, NULL, &size);
 	if (normal == NULL)
 		return &fault_bad_request;
-	out = arena_alloc(arena, size + 8);
-	size = keep_good(normal, size, flags, out, &count);
+	text = normal;
+	size = trim(&text, size);
+	*ret = arena_strndup(arena, (const char *)text, size);
+	size = u8_mbsnlen(text, size);
 	free(normal);
-	size = trim(out, size, &count);
-	out[size] = 0;
-	if (max_code_points > 0 && count > max_code_points)
-		return &fault_size;
-	*ret = (const char *)out;
-	return OK;
+	return max_code_points > 0 && size > (size_t)max_code_points ? &fault_size : OK;
 }
 
 void text_copy(char *to, size_t size, const char *from)
