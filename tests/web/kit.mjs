@@ -27,7 +27,7 @@ export const complaints = [];
 
 /**
  * A page of its own context, signed in by token where one is given.
- * @param {string} path @param {{token?: string, width?: number, height?: number, theme?: 'light' | 'dark', lang?: string, axe?: boolean, reduced?: boolean, base?: string, zone?: string}} [o]
+ * @param {string} path @param {{token?: string, width?: number, height?: number, theme?: 'light' | 'dark', lang?: string, axe?: boolean, reduced?: boolean, deaf?: boolean, base?: string, zone?: string}} [o]
  */
 export async function page(path, o = {}) {
   await open();
@@ -41,6 +41,17 @@ export async function page(path, o = {}) {
     hasTouch: (o.width || 1440) < 600,
   });
   if (o.token) await context.addInitScript((t) => sessionStorage.setItem('plenum-token', t), o.token);
+  if (o.deaf) {
+    // Pushes reach the page only until `window.__deaf` is set: what a lost push looks like.
+    await context.addInitScript(() => {
+      const Own = window.WebSocket;
+      window.WebSocket = class extends Own {
+        set onmessage(f) {
+          super.onmessage = (e) => (window['__deaf'] && /"method":"event"/.test(e.data) ? undefined : f.call(this, e));
+        }
+      };
+    });
+  }
   await context.addInitScript(() => {
     window['__shift'] = 0;
     new PerformanceObserver((l) => l.getEntries().forEach((e) => e['hadRecentInput'] || (window['__shift'] += e['value']))).observe({ type: 'layout-shift', buffered: true });
@@ -64,9 +75,16 @@ export async function axe(p) {
   return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.failureSummary?.split('\n')[1] || ''}`).join(' | ')}`);
 }
 
-export const shift = (p) => p.evaluate(() => window['__shift']);
-export const code = (kept) => kept.replace(/[\s-]/g, '');
+/** Asked again and again from here: the page's own policy forbids evaluating text. @param {() => Promise<boolean>} ask */
+export async function until(ask, ms = 15000) {
+  const end = Date.now() + ms;
+  while (!(await ask())) {
+    if (Date.now() > end) throw new Error(`not within ${ms} ms: ${ask}`);
+    await new Promise((r) => setTimeout(r, 100));
+  }
+}
 
+export const shift = (p) => p.evaluate(() => window['__shift']);
 /** What a keyboard-wedge scanner does. @param {import('playwright-core').Page} p @param {string} text */
 export const wedge = async (p, text) => {
   await p.evaluate((t) => {

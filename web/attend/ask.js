@@ -42,14 +42,13 @@ export function Ask({ conn, talk }) {
   const out = outgoing.value.get(last);
   const saved = last && !out && mine.value.questions.get(last);
   const state = !last ? '' : out ? (out.why ? t('ask.refused', { why: out.why }) : status.value.state === 'open' ? t('ask.sending') : t('ask.kept')) : saved ? t(`ask.state_${saved.state}`) : '';
-  if (closed) return html`<p class="ask-closed">${t('ask.closed')}</p>`;
-  return html`<form class="ask" onSubmit=${send}>
+  return html`<form class=${closed ? 'ask closed' : 'ask'} onSubmit=${send}>
     <label for="ask-text">${t('ask.label')}</label>
-    <textarea id="ask-text" rows="2" dir="auto" maxlength=${LIMIT + 100} value=${text} onInput=${(/** @type {any} */ e) => write(e.target.value)} onKeyDown=${keys} aria-describedby="ask-state"></textarea>
+    <textarea id="ask-text" rows="2" dir="auto" disabled=${closed} placeholder=${closed ? t('ask.closed') : null} maxlength=${LIMIT + 100} value=${text} onInput=${(/** @type {any} */ e) => write(e.target.value)} onKeyDown=${keys} aria-describedby="ask-state"></textarea>
     <div class="ask-foot">
-      <p id="ask-state" class=${out?.why ? 'ask-state error' : 'ask-state'}>${state || t('ask.promise')}</p>
+      <p id="ask-state" class=${out?.why ? 'ask-state error' : 'ask-state'}>${state || (closed ? '' : t('ask.promise'))}</p>
       <span class=${size > LIMIT ? 'count over' : 'count'} aria-hidden=${size < LIMIT - 100 ? 'true' : null}>${size}/${LIMIT}</span>
-      <button class="primary" type="submit" disabled=${!size || size > LIMIT}>${t('ask.send')}</button>
+      <button class="primary" type="submit" disabled=${closed || !size || size > LIMIT}>${t('ask.send')}</button>
     </div>
   </form>`;
 }

@@ -38,7 +38,8 @@ const when = (/** @type {any} */ e) => (dayKey(e.start) === dayKey(minute.value)
 
 /** @param {{conn: import('../protocol.js').Connection}} props */
 export function Now({ conn }) {
-  const doc = nowNext.value;
+  // Both or nothing: a line that comes later would push the rest down.
+  const doc = schedule.value ? nowNext.value : null;
   const slow = useSlow(!doc);
   const [all, setAll] = useState(false);
   if (!doc) return html`<section class="now" aria-busy="true">${slow ? html`<${Skeleton} n=${2} />` : null}</section>`;

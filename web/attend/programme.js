@@ -2,7 +2,7 @@
 import { html, signal, computed, useEffect, useRef, useState, useSlow, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { clock, dayKey, dayShort, dayName, minute, zoneName, ownTime, conferenceTime } from '../ui/clock.js';
-import { schedule, scheduleFault } from '../ui/schedule.js';
+import { schedule, scheduleFault, nowNext } from '../ui/schedule.js';
 import { slug } from '../ui/app.js';
 import { under } from '../wire.js';
 import { Empty, Skeleton } from '../ui/chrome.js';
@@ -54,7 +54,7 @@ function watch(el, then) {
 }
 
 export function Programme() {
-  const s = schedule.value;
+  const s = nowNext.value ? schedule.value : null;
   const slow = useSlow(!s);
   if (s && !since.value) since.value = conferenceTime();
   const chosen = (room.value ? 1 : 0) + (track.value ? 1 : 0);

@@ -63,6 +63,8 @@ function useScanner() {
     let before = '';
     const finish = (/** @type {string | null} */ text) => {
       if (!text) return;
+      // Not on the first key: waking the sound takes long enough to break a scan in two.
+      wake();
       const field = document.querySelector('.code-field');
       if (field instanceof HTMLInputElement && document.activeElement === field) {
         field.value = before;
@@ -71,7 +73,6 @@ function useScanner() {
       scan(conn, text);
     };
     const keys = (/** @type {KeyboardEvent} */ e) => {
-      wake();
       clearTimeout(silence);
       if (!wedge.text) before = document.activeElement instanceof HTMLInputElement ? document.activeElement.value : '';
       const ended = wedge.press(e, e.timeStamp);

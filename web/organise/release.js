@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { schedule } from '../ui/schedule.js';
-import { clock, dayName, zoneName } from '../ui/clock.js';
+import { clock, dayName, zoneName, conferenceTime } from '../ui/clock.js';
 import { Skeleton, whyOf } from '../ui/chrome.js';
 import { announce } from '../ui/live.js';
 
@@ -55,7 +55,7 @@ export function Release({ conn }) {
   if (!preview) return error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${2} />`;
   const changes = preview.changes || [];
   const overlaps = preview.overlaps || [];
-  return html`<p class="hint">${t('organise.release_now', { n: schedule.value?.release ?? 0, zone: zoneName(schedule.value?.slots[0]?.start || Date.now()) })}</p>
+  return html`<p class="hint">${t('organise.release_now', { n: schedule.value?.release ?? 0, zone: zoneName(schedule.value?.slots[0]?.start || conferenceTime()) })}</p>
     ${said ? html`<p class="said" role="status">${said}</p>` : null}<p class="error" role="alert">${error}</p>
     ${overlaps.length ? html`<div class="overlaps"><p><strong>${tn('organise.overlaps', overlaps.length)}</strong></p><ul>${overlaps.map((/** @type {any} */ o, /** @type {number} */ i) => html`<li key=${i} dir="auto">${schedule.value?.room.get(o.room)?.name || ''}: ${titleOf(o.first)} × ${titleOf(o.second)}</li>`)}</ul></div>` : null}
     ${changes.length ? html`<ul class="changes">${changes.map((/** @type {any} */ c) => html`<li key=${c.slot}><span class=${c.change === 'cancelled' ? 'tag off' : 'tag'}>${t(`change.${c.change}`)}</span><div><p class="change-title" dir="auto">${titleOf(c.after || c.before)}</p>

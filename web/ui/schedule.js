@@ -64,6 +64,7 @@ export function followSchedule(conn) {
   const stopNow = conn.subscribe('now', {
     snapshot: (data) => (nowNext.value = data),
     event: (_type, data) => (nowNext.value = data),
+    fault: () => (nowNext.value = nowNext.value || { rooms: [] }),
   });
   return () => {
     stop();

@@ -1,0 +1,54 @@
+// tests/web/catalogue.test.mjs: both languages have every text that the pages ask for, and none that they do not
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import en from '../../web/i18n/en.js';
+import da from '../../web/i18n/da.js';
+
+const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
+
+function sources(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return ['node_modules', 'build', 'i18n'].includes(name) ? [] : sources(path);
+    return name.endsWith('.js') ? [readFileSync(path, 'utf8')] : [];
+  });
+}
+
+const text = [...sources(web), readFileSync(join(web, 'i18n/index.js'), 'utf8')].join('\n');
+const asked = (pattern) => [...new Set([...text.matchAll(pattern)].map((m) => m[1]))];
+
+test('English and Danish have the same keys, all filled', () => {
+  assert.deepEqual(Object.keys(da).sort(), Object.keys(en).sort());
+  for (const catalogue of [en, da]) for (const [key, value] of Object.entries(catalogue)) assert.ok(value.trim(), key);
+});
+
+test('a text has the same gaps to fill in both languages', () => {
+  const gaps = (s) => [...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join();
+  for (const key of Object.keys(en)) {
+    // "1 answered" needs no number in one language and may in the other.
+    if (key.endsWith('.one')) continue;
+    assert.equal(gaps(da[key]), gaps(en[key]), key);
+  }
+});
+
+test('every text a page asks for exists', () => {
+  const missing = asked(/\bt\(\s*'([\w.]+)'/g).filter((k) => !(k in en));
+  missing.push(...asked(/\btn\(\s*'([\w.]+)'/g).filter((k) => !(`${k}.one` in en) || !(`${k}.other` in en)));
+  missing.push(...asked(/label: '([\w.]+)'/g).filter((k) => !(k in en)));
+  for (const prefix of asked(/\bt\(\s*`([\w.]+)\$\{/g)) if (!Object.keys(en).some((k) => k.startsWith(prefix))) missing.push(`${prefix}…`);
+  assert.deepEqual(missing, []);
+});
+
+test('no text is kept that no page asks for', () => {
+  const plain = new Set([...asked(/'([a-z_]+\.[\w.]+)'/g), ...asked(/'([a-z_]+)'/g)]);
+  const prefixes = asked(/`([\w.]+)\$\{/g);
+  const unused = Object.keys(en).filter((k) => !plain.has(k) && !plain.has(k.replace(/\.(one|other)$/, '')) && !prefixes.some((p) => k.startsWith(p)));
+  assert.deepEqual(unused, []);
+});
+
+test('no exclamation marks', () => {
+  for (const catalogue of [en, da]) assert.deepEqual(Object.values(catalogue).filter((v) => v.includes('!')), []);
+});

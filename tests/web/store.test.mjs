@@ -1,0 +1,133 @@
+// tests/web/store.test.mjs: the pages' store over snapshots and events
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import * as store from '../../web/store.js';
+
+const slot = (id, session, room, start, end, more) => ({ id, session, room, start: `2021-05-02T${start}:00.000Z`, end: `2021-05-02T${end}:00.000Z`, state: 'planned', version: 1, ...more });
+const doc = () => ({
+  release: 1, position: 4, zone: 'Europe/Copenhagen', rooms: [{ id: 'r1', name: 'Auditorium' }, { id: 'r2', name: 'Lab' }], tracks: [{ id: 't', name: 'Clinic' }],
+  sessions: [
+    { id: 's1', guid: 'g1', title: 'Søren og genomet', track: 't', talks: [{ id: 'a', title: 'A', speakers: [{ id: 'p', name: 'Ida Ærø' }] }, { id: 'b', title: 'B', speakers: [] }] },
+    { id: 's2', guid: 'g2', title: 'Lunch', track: null, talks: [{ id: 'c', title: 'Lunch', speakers: [] }] },
+  ],
+  slots: [slot('l2', 's2', 'r1', '10:00', '11:00'), slot('l1', 's1', 'r1', '07:00', '08:00')],
+});
+const q = (id, votes, at, more) => ({ id, talk: 'a', text: id, state: 'approved', version: 1, votes, asked_at: `2021-05-02T07:${at}:00.000Z`, ...more });
+
+test('a programme is put in order and found by day, room, track and words without marks', () => {
+  const s = store.scheduleFrom(doc());
+  assert.deepEqual(s.slots.map((x) => x.id), ['l1', 'l2']);
+  const day = (x) => x.slice(0, 10);
+  assert.equal(store.filterSlots(s, { text: 'soren' }, day).length, 1);
+  assert.equal(store.filterSlots(s, { text: 'aero genom' }, day).length, 1);
+  assert.equal(store.filterSlots(s, { room: 'r2' }, day).length, 0);
+  assert.equal(store.filterSlots(s, { track: 't', day: '2021-05-02' }, day).length, 1);
+  assert.equal(store.filterSlots(s, { day: '2021-05-03' }, day).length, 0);
+});
+
+test('a slot moves, is cancelled, and an older version changes nothing', () => {
+  let s = store.scheduleFrom(doc());
+  s = store.applySchedule(s, 'slot.moved', slot('l1', 's1', 'r2', '12:00', '13:00', { version: 3 }));
+  assert.deepEqual(s.slots.map((x) => x.id), ['l2', 'l1']);
+  assert.equal(store.applySchedule(s, 'slot.moved', slot('l1', 's1', 'r1', '07:00', '08:00', { version: 2 })), s);
+  s = store.applySchedule(s, 'slot.cancelled', { id: 'l2', version: 2 });
+  assert.equal(s.slots.find((x) => x.id === 'l2').state, 'cancelled');
+});
+
+test('a release, or a slot of something unknown, asks for the document again', () => {
+  const s = store.scheduleFrom(doc());
+  assert.equal(store.applySchedule(s, 'release.published', { release: 2 }), null);
+  assert.equal(store.applySchedule(s, 'slot.added', slot('x', 'unknown', 'r1', '09:00', '10:00')), null);
+});
+
+test('the first talk starts its slot, the last ends it', () => {
+  let s = store.scheduleFrom(doc());
+  s = store.applySchedule(s, 'talk.started', { talk: 'a', started: '2021-05-02T07:01:00Z' });
+  assert.equal(s.slots[0].state, 'running');
+  assert.equal(store.talkState(s.talk.get('a')), 'running');
+  s = store.applySchedule(s, 'talk.ended', { talk: 'a', ended: '2021-05-02T07:30:00Z' });
+  assert.equal(s.slots[0].state, 'running');
+  s = store.applySchedule(s, 'talk.ended', { talk: 'b', ended: '2021-05-02T08:00:00Z' });
+  assert.equal(s.slots[0].state, 'ended');
+});
+
+test('a slot nobody started is over after its time', () => {
+  const s = store.scheduleFrom(doc());
+  assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T07:30:00Z')), 'planned');
+  assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T08:30:00Z')), 'over');
+});
+
+test('pieces keep every slot, in order, and none is huge', () => {
+  const slots = Array.from({ length: 1007 }, (_, i) => slot(`n${i}`, 's1', 'r1', `${String(7 + Math.floor(i / 100)).padStart(2, '0')}:00`, '23:00'));
+  const parts = store.pieces(slots);
+  assert.deepEqual(parts.flat().flatMap((g) => g.slots), slots);
+  assert.ok(parts.every((p) => p.reduce((n, g) => n + g.slots.length, 0) <= 30));
+});
+
+test('questions: added, updated, removed; an older version and lost own members change nothing', () => {
+  let s = store.questionsFrom({ questions: [q('x', 3, '01', { mine: true, my_vote: 1, version: 2 })], window: { ask: true, vote: true }, tally: [['x', 5]] });
+  assert.equal(s.questions.get('x').votes, 5);
+  s = store.applyQuestions(s, 'question.updated', { ...q('x', 3, '01'), version: 3, state: 'on_stage' });
+  assert.deepEqual([s.questions.get('x').state, s.questions.get('x').mine, s.questions.get('x').my_vote, s.questions.get('x').votes], ['on_stage', true, 1, 5]);
+  assert.equal(store.applyQuestions(s, 'question.updated', { ...q('x', 3, '01'), version: 1 }), s);
+  s = store.applyQuestions(s, 'question.added', q('y', 0, '02'));
+  s = store.applyTick(s, [['y', 9], ['unknown', 4]]);
+  assert.deepEqual(store.ranked(s.questions.values()).map((x) => x.id), ['y', 'x']);
+  s = store.applyQuestions(s, 'question.removed', { id: 'y' });
+  assert.equal(s.questions.size, 1);
+  s = store.applyQuestions(s, 'window.changed', { talk: 'a', window: { ask: false, vote: true } });
+  assert.deepEqual(s.window, { ask: false, vote: true });
+});
+
+test('equal votes: who asked first stands first', () => {
+  assert.deepEqual(store.ranked([q('late', 2, '09'), q('early', 2, '01'), q('top', 3, '10')]).map((x) => x.id), ['top', 'early', 'late']);
+});
+
+test('a held list stays: known rows where they are, new ones below, the moved are counted', () => {
+  const wanted = [q('b', 5, '01'), q('a', 4, '01'), q('c', 3, '01'), q('new', 2, '01')];
+  assert.deepEqual(store.heldOrder(['a', 'b', 'gone', 'c'], wanted, true), { order: ['a', 'b', 'c', 'new'], moved: 2 });
+  assert.deepEqual(store.heldOrder(['a', 'b'], wanted, false), { order: ['b', 'a', 'c', 'new'], moved: 0 });
+});
+
+test('own questions that only their asker sees', () => {
+  const mine = store.personFrom({ questions: [q('w', 0, '01', { state: 'pending' }), q('d', 0, '02', { state: 'dismissed' }), q('x', 1, '03'), q('o', 0, '04', { state: 'pending', talk: 'other' })], votes: [['x', 1]], seq: 7 });
+  assert.equal(mine.seq, 7);
+  assert.deepEqual(store.ownHidden(mine.questions, 'a', new Map()).map((x) => x.id), ['d', 'w']);
+});
+
+test('the moderator has one list for each thing to do', () => {
+  const s = store.questionsFrom({ questions: [q('p2', 0, '05', { state: 'pending' }), q('p1', 0, '01', { state: 'pending' }), q('a', 2, '01'), q('s', 9, '01', { state: 'on_stage' }), q('d', 0, '02', { state: 'dismissed' }), q('w', 0, '02', { state: 'withdrawn' })], window: {} });
+  const lists = store.queues(s);
+  assert.deepEqual([lists.pending.map((x) => x.id), lists.approved.map((x) => x.id), lists.stage.id, lists.done.map((x) => x.id)], [['p1', 'p2'], ['a'], 's', ['d']]);
+});
+
+test('undo is the reverse method, or honestly none', () => {
+  const was = (state, reason) => ({ ...q('x', 0, '01'), state, reason });
+  const plan = (m, before, hold = false) => store.undoPlan(m, before, hold)?.map((x) => x.method) ?? null;
+  assert.deepEqual(plan('qa.approve', was('pending')), ['qa.dismiss']);
+  assert.deepEqual(plan('qa.approve', was('pending'), true), ['qa.hold']);
+  assert.equal(store.undoPlan('qa.approve', was('dismissed', 'spam'), true)[0].reason, 'spam');
+  assert.equal(plan('qa.dismiss', was('pending')), null);
+  assert.deepEqual(plan('qa.dismiss', was('approved')), ['qa.reopen']);
+  assert.deepEqual(plan('qa.stage', was('approved')), ['qa.reopen']);
+  assert.deepEqual(plan('qa.answer', was('on_stage')), ['qa.reopen', 'qa.stage']);
+  assert.deepEqual(plan('qa.reopen', was('answered')), ['qa.answer']);
+});
+
+test('the stage: staged, voted for, cleared', () => {
+  let s = store.stageFrom({ room: { id: 'r1', name: 'A' }, question: null, talk: { id: 'a', title: 'A', speakers: [] } });
+  s = store.applyStage(s, 'question.staged', { question: q('x', 3, '01') });
+  assert.equal(s.talk.id, 'a');
+  s = store.tickStage(s, [['other', 1], ['x', 8]]);
+  assert.equal(s.question.votes, 8);
+  s = store.applyStage(s, 'question.staged', { question: null, talk: null });
+  assert.deepEqual([s.question, s.talk], [null, null]);
+});
+
+test('counts at the door move with each verdict; what cannot be counted is asked for', () => {
+  const s = { admitted: 1, inside: 1, refused: 0, conflicts: 0 };
+  assert.deepEqual(store.applyStats(s, 'scan.judged', { verdict: 'admitted' }), { admitted: 2, inside: 2, refused: 0, conflicts: 0 });
+  assert.deepEqual(store.applyStats(s, 'scan.judged', { verdict: 'refused' }), { admitted: 1, inside: 1, refused: 1, conflicts: 0 });
+  assert.equal(store.applyStats(s, 'scan.judged', { verdict: 'repeat' }), s);
+  assert.equal(store.applyStats(s, 'scan.undone', {}), null);
+});
