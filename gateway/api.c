@@ -24,7 +24,7 @@ static const char no_store[] = "cache-control: no-store\r\n";
 /* What is needed to go on after an async step. */
 struct exchange {
 	uint64_t conn;
-	char *id;        /* JSON text of the call's id */
+	char *id;	 /* JSON text of the call's id */
 	json_t *message; /* the body */
 	char slug[48];
 	char conference[UUID_SIZE];
@@ -62,9 +62,9 @@ static void respond_rpc_fault(struct conn *c, const char *id, fault f, int64_t w
 {
 	struct request *rq = request_create(1 << 16);
 	int status = f == &fault_auth_required || f == &fault_auth_expired ? 401
-	             : f == &fault_rate                                    ? 429
-	             : f == &fault_size                                    ? 413
-	                                                                   : 200;
+		     : f == &fault_rate					   ? 429
+		     : f == &fault_size					   ? 413
+									   : 200;
 	const char *text;
 	size_t size;
 
@@ -103,7 +103,8 @@ static void rpc_run(struct conn *c, struct exchange *x, const struct caller *who
 	if (f == OK && strcmp(method, "rpc.discover") == 0) {
 		struct buffer b = {0};
 
-		buffer_printf(&b, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}", x->id, discover_json());
+		buffer_printf(&b, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}", x->id,
+			      discover_json());
 		respond_rpc(c, 200, b.bytes, b.size);
 		buffer_finish(&b);
 		exchange_free(x);
@@ -123,7 +124,8 @@ static void rpc_run(struct conn *c, struct exchange *x, const struct caller *who
 	dispatch(rq, method, json_object_get(x->message, "params"), VIA_RPC);
 }
 
-static void rpc_caller_found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+static void rpc_caller_found(fault f, const struct caller *who, int64_t expires,
+			     const char *public_json, void *data)
 {
 	struct exchange *x = data;
 	struct conn *c = conn_find(x->conn);
@@ -212,7 +214,8 @@ void api_rpc(struct conn *c)
 
 /* Server-sent events. */
 
-static void events_caller_found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+static void events_caller_found(fault f, const struct caller *who, int64_t expires,
+				const char *public_json, void *data)
 {
 	struct exchange *x = data;
 	struct conn *c = conn_find(x->conn);
@@ -262,13 +265,16 @@ void api_events(struct conn *c)
 
 void api_stream_begin(struct conn *c)
 {
-	static const char head[] = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store\r\n"
-				   "x-accel-buffering: no\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n";
+	static const char head[] =
+	    "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncache-control: no-store\r\n"
+	    "x-accel-buffering: no\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n";
 	unsigned char space[LWS_PRE + sizeof(head)];
-	json_t *channels = json_read_strict(c->http->stream_channels, strlen(c->http->stream_channels));
+	json_t *channels =
+	    json_read_strict(c->http->stream_channels, strlen(c->http->stream_channels));
 
 	memcpy(space + LWS_PRE, head, sizeof(head) - 1);
-	if (lws_write(c->wsi, space + LWS_PRE, sizeof(head) - 1, LWS_WRITE_HTTP) < (int)sizeof(head) - 1) {
+	if (lws_write(c->wsi, space + LWS_PRE, sizeof(head) - 1, LWS_WRITE_HTTP) <
+	    (int)sizeof(head) - 1) {
 		json_decref(channels);
 		conn_close(c, 0, "");
 		return;
@@ -313,15 +319,18 @@ static void auth_ended(struct request *rq)
 		buffer_text(&headers, no_store);
 		if (rq->cookie != NULL && rq->cookie[0] != 0)
 			buffer_printf(&headers,
-			              "set-cookie: __Host-plenum-%s=%s; Path=/; Secure; HttpOnly; SameSite=Lax; "
-			              "Max-Age=34560000\r\n",
-			              x->slug, rq->cookie);
+				      "set-cookie: __Host-plenum-%s=%s; Path=/; Secure; HttpOnly; "
+				      "SameSite=Lax; "
+				      "Max-Age=34560000\r\n",
+				      x->slug, rq->cookie);
 		else if (rq->cookie != NULL)
 			buffer_printf(&headers,
-			              "set-cookie: __Host-plenum-%s=; Path=/; Secure; HttpOnly; SameSite=Lax; "
-			              "Max-Age=0\r\n",
-			              x->slug);
-		http_respond(c, rq->http_status != 0 ? rq->http_status : 200, "application/json", headers.bytes, p);
+				      "set-cookie: __Host-plenum-%s=; Path=/; Secure; HttpOnly; "
+				      "SameSite=Lax; "
+				      "Max-Age=0\r\n",
+				      x->slug);
+		http_respond(c, rq->http_status != 0 ? rq->http_status : 200, "application/json",
+			     headers.bytes, p);
 		payload_unref(p);
 	}
 	buffer_finish(&headers);
@@ -348,7 +357,8 @@ static void auth_run(struct conn *c, struct exchange *x, const struct caller *wh
 	dispatch(rq, method, x->message, VIA_AUTH);
 }
 
-static void auth_caller_found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+static void auth_caller_found(fault f, const struct caller *who, int64_t expires,
+			      const char *public_json, void *data)
 {
 	struct exchange *x = data;
 	struct conn *c = conn_find(x->conn);
@@ -396,13 +406,15 @@ void api_auth(struct conn *c)
 	const char *slug;
 	int64_t wait_ms = 0;
 
-	/* Browsers name their origin on every POST; a script without one has no cookie to abuse either. */
+	/* Browsers name their origin on every POST; a script without one has no cookie to abuse
+	 * either. */
 	if (!http_origin_ok(h, h->cookie[0] == 0)) {
 		http_respond_fault(c, 403, &fault_denied, 0);
 		return;
 	}
 	if (strcmp(h->rest, "/auth/ticket") != 0 && strcmp(h->rest, "/auth/device/poll") != 0 &&
-	    !limit_take_address(c->address, network_holds(worker.config->venue_networks, c->address), &wait_ms)) {
+	    !limit_take_address(
+		c->address, network_holds(worker.config->venue_networks, c->address), &wait_ms)) {
 		http_respond_fault(c, 429, &fault_rate, wait_ms);
 		return;
 	}

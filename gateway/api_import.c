@@ -47,7 +47,8 @@ static void refuse_file(struct conn *c, const char *why)
 	buffer_finish(&b);
 }
 
-static json_t *read_params(struct conn *c, struct request *rq, const char **ret_method, const char **ret_why)
+static json_t *read_params(struct conn *c, struct request *rq, const char **ret_method,
+			   const char **ret_why)
 {
 	const struct http *h = c->http;
 	char zone[64] = "";
@@ -56,11 +57,11 @@ static json_t *read_params(struct conn *c, struct request *rq, const char **ret_
 	http_argument(h, "zone", zone, sizeof(zone));
 	if (strcmp(h->rest, "/import/schedule") == 0) {
 		*ret_method = "schedule.import";
-		if (schedule_parse(rq->arena, h->body.bytes, h->body.size, zone[0] != 0 ? zone : NULL, &value,
-		                   ret_why) != OK)
+		if (schedule_parse(rq->arena, h->body.bytes, h->body.size,
+				   zone[0] != 0 ? zone : NULL, &value, ret_why) != OK)
 			return NULL;
-		params = json_pack("{s:o,s:b,s:b,s:b}", "doc", value, "publish", flag(h, "publish"), "partial",
-		                   flag(h, "partial"), "dry_run", flag(h, "dry_run"));
+		params = json_pack("{s:o,s:b,s:b,s:b}", "doc", value, "publish", flag(h, "publish"),
+				   "partial", flag(h, "partial"), "dry_run", flag(h, "dry_run"));
 		if (zone[0] != 0)
 			json_object_set_new(params, "zone", json_string(zone));
 		return params;
@@ -68,10 +69,12 @@ static json_t *read_params(struct conn *c, struct request *rq, const char **ret_
 	*ret_method = "people.import_bulk";
 	if (people_csv_to_rows(rq->arena, h->body.bytes, h->body.size, &value, ret_why) != OK)
 		return NULL;
-	return json_pack("{s:o,s:b,s:b}", "rows", value, "partial", flag(h, "partial"), "dry_run", flag(h, "dry_run"));
+	return json_pack("{s:o,s:b,s:b}", "rows", value, "partial", flag(h, "partial"), "dry_run",
+			 flag(h, "dry_run"));
 }
 
-static void caller_found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+static void caller_found(fault f, const struct caller *who, int64_t expires,
+			 const char *public_json, void *data)
 {
 	struct import *import = data;
 	struct conn *c = conn_find(import->conn);
@@ -108,7 +111,8 @@ void api_import(struct conn *c)
 {
 	struct import *import;
 
-	if (strcmp(c->http->rest, "/import/schedule") != 0 && strcmp(c->http->rest, "/import/people") != 0) {
+	if (strcmp(c->http->rest, "/import/schedule") != 0 &&
+	    strcmp(c->http->rest, "/import/people") != 0) {
 		http_respond_fault(c, 404, &fault_not_found, 0);
 		return;
 	}

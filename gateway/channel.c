@@ -1,26 +1,20 @@
 /* gateway: the channels this worker carries: found, loaded, filled from the log, let go. */
 #include "gateway/channel.h"
-#include "gateway/dispatch.h"
-#include "gateway/document.h"
-#include "gateway/heartbeat.h"
+#include "gateway/channel_log.h"
 #include "gateway/metrics.h"
-#include "gateway/session.h"
 #include "gateway/subscribe.h"
 #include "services/core/clock.h"
-#include "services/core/log.h"
-#include "services/db/db.h"
 #include "services/db/feed.h"
 #include "services/core/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS = 16384, LINGER_MS = 60000, GC_MS = 5000, WORKER_BACK = 50 };
+enum { BUCKETS = 16384, LINGER_MS = 60000, GC_MS = 5000 };
 
 static struct {
 	struct channel *by_name[BUCKETS], *by_id[BUCKETS];
 	int count, subs;
-	char epoch[64];
 	uv_timer_t *gc;
 	bool started;
 } hub;
@@ -46,12 +40,13 @@ struct channel *channel_find(const char *conference, const char *name)
 {
 	struct channel *ch = *name_bucket(conference, name);
 
-	while (ch != NULL && (strcmp(ch->name, name) != 0 || strcmp(ch->conference, conference) != 0))
+	while (ch != NULL &&
+	       (strcmp(ch->name, name) != 0 || strcmp(ch->conference, conference) != 0))
 		ch = ch->by_name;
 	return ch;
 }
 
-static struct channel *find_id(int64_t id)
+struct channel *channel_find_id(int64_t id)
 {
 	struct channel *ch = *id_bucket(id);
 
@@ -60,18 +55,13 @@ static struct channel *find_id(int64_t id)
 	return ch;
 }
 
-static void learn_id(struct channel *ch, int64_t id)
+void channel_learn_id(struct channel *ch, int64_t id)
 {
 	if (ch->id != 0 || id == 0)
 		return;
 	ch->id = id;
 	ch->by_id = *id_bucket(id);
 	*id_bucket(id) = ch;
-}
-
-const char *channels_epoch(void)
-{
-	return hub.epoch;
 }
 
 int channel_carried(void)
@@ -96,7 +86,8 @@ const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UU
 	memset(ret_subject, 0, UUID_SIZE);
 	memcpy(ret_subject, subject, subject_n);
 	for (int i = 0; services[i] != NULL; i++) {
-		for (const struct channel_kind *k = services[i]->channels; k != NULL && k->kind != NULL; k++) {
+		for (const struct channel_kind *k = services[i]->channels;
+		     k != NULL && k->kind != NULL; k++) {
 			if (strlen(k->kind) != kind_n || memcmp(k->kind, name, kind_n) != 0 ||
 			    (k->suffix == NULL) != (suffix == NULL) ||
 			    (suffix != NULL && strcmp(suffix, k->suffix) != 0) ||
@@ -108,7 +99,7 @@ const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UU
 	return NULL;
 }
 
-static void ring_clear(struct channel *ch)
+void channel_ring_clear(struct channel *ch)
 {
 	for (int64_t at = ch->first; ch->ring != NULL && at <= ch->head; at++)
 		payload_unref(ch->ring[at % RING_EVENTS]);
@@ -131,12 +122,13 @@ static void ring_drop_oldest(struct channel *ch)
 static const char event_head[] = "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":";
 
 /* The frame every subscriber will get, made once. */
-static struct payload *event_payload(const struct channel *ch, int64_t position, const char *type, const char *data,
-                                     size_t size)
+static struct payload *event_payload(const struct channel *ch, int64_t position, const char *type,
+				     const char *data, size_t size)
 {
 	char head[256];
 	int n = snprintf(head, sizeof(head),
-	                 "%s{\"channel\":\"%s\",\"position\":%lld,\"type\":\"%s\",\"data\":", event_head, ch->name, (long long)position, type);
+			 "%s{\"channel\":\"%s\",\"position\":%lld,\"type\":\"%s\",\"data\":",
+			 event_head, ch->name, (long long)position, type);
 	struct payload *p = payload_create((size_t)n + size + 2);
 	unsigned char *text = payload_text(p);
 
@@ -146,19 +138,21 @@ static struct payload *event_payload(const struct channel *ch, int64_t position,
 	return p;
 }
 
-static void append(struct channel *ch, int64_t position, const char *type, const char *data, size_t size)
+void channel_append(struct channel *ch, int64_t position, const char *type, const char *data,
+		    size_t size)
 {
 	if (position <= ch->head)
 		return;
 	if (ch->ring == NULL)
 		ch->ring = xcalloc(RING_EVENTS, sizeof(struct payload *));
 	if (position != ch->head + 1) {
-		/* A hole can only mean that the log was cut behind our back: who is before it must start over. */
-		ring_clear(ch);
+		/* A hole can only mean that the log was cut behind our back: who is before it must
+		 * start over. */
+		channel_ring_clear(ch);
 		ch->first = position;
 	}
-	while (ch->first < position &&
-	       (position - ch->first >= RING_EVENTS || (ch->ring_bytes > RING_BYTES && ch->first <= ch->head)))
+	while (ch->first < position && (position - ch->first >= RING_EVENTS ||
+					(ch->ring_bytes > RING_BYTES && ch->first <= ch->head)))
 		ring_drop_oldest(ch);
 	ch->ring[position % RING_EVENTS] = event_payload(ch, position, type, data, size);
 	ch->ring_bytes += ch->ring[position % RING_EVENTS]->size;
@@ -175,26 +169,13 @@ bool channel_replay(const struct channel *ch, int64_t after, struct buffer *out)
 		if (at > after + 1)
 			buffer_add(out, ",", 1);
 		/* The notification's params alone. */
-		buffer_add(out, (const char *)payload_text(p) + sizeof(event_head) - 1, p->size - sizeof(event_head));
+		buffer_add(out, (const char *)payload_text(p) + sizeof(event_head) - 1,
+			   p->size - sizeof(event_head));
 	}
 	return true;
 }
 
-static void say_ready(struct channel *ch, bool ok)
-{
-	struct waiter *w = ch->waiters;
-
-	ch->waiters = NULL;
-	while (w != NULL) {
-		struct waiter *next = w->next;
-
-		w->ready(ch, ok, w->data);
-		free(w);
-		w = next;
-	}
-}
-
-static struct tally *tally_of(struct channel *ch, const char *key)
+struct tally *channel_tally(struct channel *ch, const char *key)
 {
 	for (uint32_t i = 0; i < ch->tallies_n; i++)
 		if (strcmp(ch->tallies[i].key, key) == 0)
@@ -202,14 +183,15 @@ static struct tally *tally_of(struct channel *ch, const char *key)
 	return NULL;
 }
 
-static void set_tally(struct channel *ch, const char *key, int64_t value, bool tell)
+void channel_set_tally(struct channel *ch, const char *key, int64_t value, bool tell)
 {
-	struct tally *t = tally_of(ch, key);
+	struct tally *t = channel_tally(ch, key);
 
 	if (t == NULL) {
 		if (ch->tallies_n == ch->tallies_room) {
 			ch->tallies_room = ch->tallies_room == 0 ? 16 : ch->tallies_room * 2;
-			ch->tallies = xrealloc(ch->tallies, ch->tallies_room * sizeof(*ch->tallies));
+			ch->tallies =
+			    xrealloc(ch->tallies, ch->tallies_room * sizeof(*ch->tallies));
 		}
 		t = &ch->tallies[ch->tallies_n++];
 		memset(t, 0, sizeof(*t));
@@ -229,98 +211,12 @@ void channel_tally_json(const struct channel *ch, struct buffer *out)
 	buffer_add(out, "[", 1);
 	for (uint32_t i = 0; i < ch->tallies_n; i++)
 		buffer_printf(out, "%s[\"%s\",%lld]", i > 0 ? "," : "", ch->tallies[i].key,
-		              (long long)ch->tallies[i].value);
+			      (long long)ch->tallies[i].value);
 	buffer_add(out, "]", 1);
 }
 
-static struct channel *of_request(const struct request *rq)
-{
-	return rq->end_data;
-}
-
-static fault opened(struct request *rq, const struct rows *rows)
-{
-	struct channel *ch = of_request(rq);
-
-	ring_clear(ch);
-	if (rows_count(rows) > 0) {
-		int64_t head = rows_int(rows, 0, "head");
-
-		learn_id(ch, rows_int(rows, 0, "id"));
-		ch->head = rows_text(rows, 0, "position") != NULL ? rows_int(rows, 0, "position") - 1 : head;
-		ch->first = ch->head + 1;
-		for (int row = 0; row < rows_count(rows) && rows_text(rows, row, "position") != NULL; row++)
-			append(ch, rows_int(rows, row, "position"), rows_text(rows, row, "type"),
-			       rows_text(rows, row, "data"), (size_t)rows_size(rows, row, "data"));
-	}
-	return request_reply(rq, "");
-}
-
-static fault tally_read(struct request *rq, const struct rows *rows)
-{
-	struct channel *ch = of_request(rq);
-
-	/* What the log's reader has told meanwhile is not older. */
-	for (int row = 0; row < rows_count(rows); row++)
-		if (tally_of(ch, rows_text(rows, row, "key")) == NULL)
-			set_tally(ch, rows_text(rows, row, "key"), rows_int(rows, row, "value"), false);
-	return request_reply(rq, "");
-}
-
-static void load(struct channel *ch);
-
-static void tally_loaded(struct request *rq)
-{
-	struct channel *ch = of_request(rq);
-	bool ok = rq->fault == OK;
-
-	request_destroy(rq);
-	ch->loading = false;
-	ch->holds--;
-	if (ok && ch->moved_head > ch->head) {
-		/* It moved while we read it, perhaps after our snapshot: read again. */
-		load(ch);
-		return;
-	}
-	ch->loaded = ok;
-	say_ready(ch, ok);
-}
-
-static void load_query(struct channel *ch, enum sql_id sql, rows_fn *done, request_end_fn *end)
-{
-	struct request *rq = request_create(1 << 16);
-	const char *params[] = {ch->conference, ch->name, "500"};
-	fault f;
-
-	rq->end = end;
-	rq->end_data = ch;
-	f = db_query(rq, LANE_PUBLIC, sql, done, params, sql == SQL_CHANNEL_OPEN ? 3 : 2);
-	if (f != OK)
-		request_finish(rq, f);
-}
-
-static void channel_loaded(struct request *rq)
-{
-	struct channel *ch = of_request(rq);
-
-	if (rq->fault == OK && ch->kind != NULL && ch->kind->tally) {
-		request_destroy(rq);
-		load_query(ch, SQL_CHANNEL_TALLY, tally_read, tally_loaded);
-		return;
-	}
-	tally_loaded(rq);
-}
-
-static void load(struct channel *ch)
-{
-	if (ch->loading || ch->loaded)
-		return;
-	ch->loading = true;
-	ch->holds++;
-	load_query(ch, SQL_CHANNEL_OPEN, opened, channel_loaded);
-}
-
-static struct channel *begin(const char *conference, const char *name, const struct channel_kind *kind)
+struct channel *channel_begin(const char *conference, const char *name,
+			      const struct channel_kind *kind)
 {
 	struct channel *ch = xcalloc(1, sizeof(*ch)), **bucket = name_bucket(conference, name);
 
@@ -335,24 +231,26 @@ static struct channel *begin(const char *conference, const char *name, const str
 	return ch;
 }
 
-struct channel *channel_carry(const char *conference, const char *name, const struct channel_kind *kind)
+struct channel *channel_carry(const char *conference, const char *name,
+			      const struct channel_kind *kind)
 {
 	struct channel *ch = channel_find(conference, name);
 
 	if (ch == NULL) {
-		ch = begin(conference, name, kind);
+		ch = channel_begin(conference, name, kind);
 		channel_kind_of(name, ch->subject);
 		if (kind->tally_of != NULL) {
 			char source[CHANNEL_NAME_SIZE], subject[UUID_SIZE];
 
 			snprintf(source, sizeof(source), "%s:%s", kind->tally_of, ch->subject);
-			ch->tally_source = channel_carry(conference, source, channel_kind_of(source, subject));
+			ch->tally_source =
+			    channel_carry(conference, source, channel_kind_of(source, subject));
 			ch->tally_source->holds++;
 			ch->tally_source->tally_listener = ch;
 		}
 	}
 	ch->idle_since_ms = clock_ms();
-	load(ch);
+	channel_load(ch);
 	return ch;
 }
 
@@ -369,7 +267,7 @@ void channel_when_ready(struct channel *ch, channel_ready_fn *ready, void *data)
 	w->data = data;
 	w->next = ch->waiters;
 	ch->waiters = w;
-	load(ch);
+	channel_load(ch);
 }
 
 static void unlink_from(struct channel **at, struct channel *ch, bool name_chain)
@@ -389,7 +287,7 @@ static void let_go(struct channel *ch)
 		ch->tally_source->holds--;
 		ch->tally_source->tally_listener = NULL;
 	}
-	ring_clear(ch);
+	channel_ring_clear(ch);
 	snapshot_forget(ch);
 	free(ch->ring);
 	free(ch->subs);
@@ -400,8 +298,8 @@ static void let_go(struct channel *ch)
 
 static bool is_idle(const struct channel *ch, uint64_t now)
 {
-	return ch->subs_n == 0 && ch->holds == 0 && ch->waiters == NULL && !ch->dirty && !ch->tick_listed &&
-	       ch->kind != NULL && now - ch->idle_since_ms > LINGER_MS;
+	return ch->subs_n == 0 && ch->holds == 0 && ch->waiters == NULL && !ch->dirty &&
+	       !ch->tick_listed && ch->kind != NULL && now - ch->idle_since_ms > LINGER_MS;
 }
 
 static void on_gc(uv_timer_t *timer)
@@ -499,14 +397,22 @@ void channel_resync(struct sub *sub)
 	struct payload *p;
 	struct conn *c = sub->conn;
 
-	buffer_printf(&b, "{\"jsonrpc\":\"2.0\",\"method\":\"resync\",\"params\":{\"channels\":[\"%s\"]}}",
-	              sub->channel->name);
+	buffer_printf(
+	    &b, "{\"jsonrpc\":\"2.0\",\"method\":\"resync\",\"params\":{\"channels\":[\"%s\"]}}",
+	    sub->channel->name);
 	p = payload_of(b.bytes, b.size);
 	buffer_finish(&b);
 	metric_add(METRIC_RESYNCS, 1);
 	channel_leave(sub);
 	conn_reply(c, p);
 	payload_unref(p);
+}
+
+void channels_each(void (*each)(struct channel *ch, void *data), void *data)
+{
+	for (int i = 0; i < BUCKETS; i++)
+		for (struct channel *ch = hub.by_name[i]; ch != NULL; ch = ch->by_name)
+			each(ch, data);
 }
 
 void channel_catch_up(struct conn *c)
@@ -521,105 +427,6 @@ void channel_catch_up(struct conn *c)
 	}
 }
 
-/* What follows is told by the reader of the log. */
-
-static void resync_all(struct channel *ch)
-{
-	while (ch->subs_n > 0)
-		channel_resync(ch->subs[ch->subs_n - 1]);
-	ring_clear(ch);
-	ch->tallies_n = 0;
-	ch->moved_head = 0;
-	ch->loaded = false;
-	ch->head = 0;
-	ch->first = 1;
-	snapshot_forget(ch);
-}
-
-static void feed_is_there(const char *epoch, bool changed)
-{
-	bool first = hub.epoch[0] == 0;
-
-	text_copy(hub.epoch, sizeof(hub.epoch), epoch);
-	if (!changed || first)
-		return;
-	log_line("the database's history changed: everyone starts over");
-	for (int i = 0; i < BUCKETS; i++)
-		for (struct channel *ch = hub.by_name[i]; ch != NULL; ch = ch->by_name)
-			if (!ch->loading)
-				resync_all(ch);
-	document_forget(NULL);
-}
-
-static void feed_is_gone(void)
-{
-	log_line("feed: connection lost; serving from memory");
-}
-
-static int64_t feed_moved(int64_t id, const char *conference, const char *name, int64_t head)
-{
-	struct channel *ch = channel_find(conference, name);
-
-	if (strcmp(name, "schedule") == 0)
-		document_forget(conference);
-	if (ch == NULL && strcmp(name, "worker") == 0) {
-		ch = begin(conference, name, NULL);
-		ch->loaded = true;
-		ch->head = head > WORKER_BACK ? head - WORKER_BACK : 0;
-		ch->first = ch->head + 1;
-	}
-	if (ch == NULL)
-		return -1;
-	learn_id(ch, id);
-	if (head > ch->moved_head)
-		ch->moved_head = head;
-	return ch->loaded && head > ch->head ? ch->head : -1;
-}
-
-static void feed_event(int64_t id, int64_t position, const char *type, const char *data, size_t size)
-{
-	struct channel *ch = find_id(id);
-
-	if (ch == NULL || !ch->loaded || position <= ch->head)
-		return;
-	metric_add(METRIC_EVENTS, 1);
-	append(ch, position, type, data, size);
-	if (ch->kind == NULL)
-		session_worker_event(ch->conference, type, data, size);
-	else
-		fanout_mark(ch);
-}
-
-static void feed_tally(int64_t id, const char *key, int64_t value)
-{
-	struct channel *ch = find_id(id);
-
-	if (ch != NULL && ch->kind != NULL)
-		set_tally(ch, key, value, ch->loaded);
-}
-
-static int feed_carried(struct buffer *conferences, struct buffer *names)
-{
-	int n = 0;
-
-	for (int i = 0; i < BUCKETS; i++) {
-		for (struct channel *ch = hub.by_name[i]; ch != NULL; ch = ch->by_name) {
-			buffer_printf(conferences, n > 0 ? ",%s" : "%s", ch->conference);
-			buffer_printf(names, n++ > 0 ? ",\"%s\"" : "\"%s\"", ch->name);
-		}
-	}
-	return n;
-}
-
-static const struct feed_ops feed_operations = {
-    .up = feed_is_there,
-    .down = feed_is_gone,
-    .moved = feed_moved,
-    .event = feed_event,
-    .tally = feed_tally,
-    .carried = feed_carried,
-};
-
 void channels_start(uv_loop_t *loop, const char *dsn)
 {
 	hub.gc = xcalloc(1, sizeof(*hub.gc));
@@ -627,7 +434,7 @@ void channels_start(uv_loop_t *loop, const char *dsn)
 	uv_timer_start(hub.gc, on_gc, GC_MS, GC_MS);
 	fanout_start(loop);
 	tick_start(loop);
-	feed_start(loop, dsn, &feed_operations);
+	channel_log_start(loop, dsn);
 	hub.started = true;
 }
 
@@ -645,10 +452,6 @@ void channels_stop(void)
 	tick_stop();
 	uv_timer_stop(hub.gc);
 	uv_close((uv_handle_t *)hub.gc, closed);
-	/* All go: nobody's source may be asked after it went. */
-	for (int i = 0; i < BUCKETS; i++)
-		for (struct channel *ch = hub.by_name[i]; ch != NULL; ch = ch->by_name)
-			ch->tally_source = NULL;
 	for (int i = 0; i < BUCKETS; i++)
 		while (hub.by_name[i] != NULL)
 			let_go(hub.by_name[i]);

@@ -1,4 +1,5 @@
-/* gateway: channels this worker carries: a ring of ready-made payloads each, and cursors into it instead of queues (architecture §3, §4). */
+/* gateway: channels this worker carries: a ring of ready-made payloads each, and cursors into it
+ * instead of queues (architecture §3, §4). */
 #ifndef GATEWAY_CHANNEL_H
 #define GATEWAY_CHANNEL_H
 
@@ -19,11 +20,11 @@ struct channel;
 struct sub {
 	struct conn *conn;
 	struct channel *channel;
-	int64_t next;      /* the position it gets next */
-	uint32_t index;    /* in channel.subs */
-	bool joining;      /* its first answer is not out yet: nothing else may be */
-	bool fast;         /* hears ticks at the moderators' pace */
-	bool missed_tick;  /* was full at a tick: gets the whole tally when it drains */
+	int64_t next;	  /* the position it gets next */
+	uint32_t index;	  /* in channel.subs */
+	bool joining;	  /* its first answer is not out yet: nothing else may be */
+	bool fast;	  /* hears ticks at the moderators' pace */
+	bool missed_tick; /* was full at a tick: gets the whole tally when it drains */
 };
 
 struct tally {
@@ -46,27 +47,27 @@ struct channel {
 	struct channel *next_dirty;
 	char conference[UUID_SIZE];
 	char name[CHANNEL_NAME_SIZE];
-	char subject[UUID_SIZE];         /* the id in its name, or "" */
+	char subject[UUID_SIZE];	 /* the id in its name, or "" */
 	const struct channel_kind *kind; /* NULL: the internal channel `worker` */
-	int64_t id;                      /* in the database; 0: no row yet */
+	int64_t id;			 /* in the database; 0: no row yet */
 	bool loaded, loading, dirty, tick_listed;
-	int64_t moved_head;              /* the highest head the log's reader told */
-	int64_t first, head;             /* the ring holds first…head; empty when first > head */
-	struct payload **ring;           /* RING_EVENTS of them, by position */
+	int64_t moved_head;    /* the highest head the log's reader told */
+	int64_t first, head;   /* the ring holds first…head; empty when first > head */
+	struct payload **ring; /* RING_EVENTS of them, by position */
 	size_t ring_bytes;
 	struct sub **subs;
 	uint32_t subs_n, subs_room, sweep_at;
 	struct waiter *waiters;
-	uint32_t holds;                  /* joins and dependants that still need it */
+	uint32_t holds; /* joins and dependants that still need it */
 	uint64_t idle_since_ms;
-	struct payload *batch;           /* the last coalesced frame and what it covers */
+	struct payload *batch; /* the last coalesced frame and what it covers */
 	int64_t batch_from, batch_to;
 	struct tally *tallies;
 	uint32_t tallies_n, tallies_room;
-	struct channel *tally_source;    /* whose ticks its subscribers hear too */
-	struct channel *tally_listener;  /* the other way round */
+	struct channel *tally_source;	/* whose ticks its subscribers hear too */
+	struct channel *tally_listener; /* the other way round */
 	struct channel *next_tick;
-	struct snapshot *snapshot;       /* subscribe.c */
+	struct snapshot *snapshot; /* subscribe.c */
 };
 
 void channels_start(uv_loop_t *loop, const char *dsn);
@@ -78,12 +79,14 @@ const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UU
 
 struct channel *channel_find(const char *conference, const char *name);
 /* Found or begun; loading starts at once. */
-struct channel *channel_carry(const char *conference, const char *name, const struct channel_kind *kind);
+struct channel *channel_carry(const char *conference, const char *name,
+			      const struct channel_kind *kind);
 /* Calls ready when loaded, perhaps at once. */
 void channel_when_ready(struct channel *ch, channel_ready_fn *ready, void *data);
 int channel_carried(void);
 
-/* A subscription that hears nothing until channel_join. NULL when the connection has its fill of them. */
+/* A subscription that hears nothing until channel_join. NULL when the connection has its fill of
+ * them. */
 struct sub *channel_sub(struct conn *c, struct channel *ch);
 struct sub *channel_sub_of(const struct conn *c, const struct channel *ch);
 void channel_join(struct sub *sub, int64_t next);
@@ -94,7 +97,8 @@ int channel_subs(void);
 /* Serves every cursor of a connection that has drained. */
 void channel_catch_up(struct conn *c);
 
-/* The events after `after` as JSON text, comma-separated; false when the ring does not reach back so far. */
+/* The events after `after` as JSON text, comma-separated; false when the ring does not reach back
+ * so far. */
 bool channel_replay(const struct channel *ch, int64_t after, struct buffer *out);
 /* [["key",value],…] */
 void channel_tally_json(const struct channel *ch, struct buffer *out);

@@ -41,19 +41,23 @@ static void remember(const char *asked, const char *slug, const char *id)
 	oldest->at_ms = clock_ms();
 }
 
-static void found(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+static void found(fault f, const struct caller *who, int64_t expires, const char *public_json,
+		  void *data)
 {
 	struct lookup *lookup = data;
 	json_t *json = f == OK ? json_loads(public_json, 0, NULL) : NULL;
-	const char *slug = json_string_value(json_object_get(json_object_get(json, "conference"), "slug"));
+	const char *slug =
+	    json_string_value(json_object_get(json_object_get(json, "conference"), "slug"));
 
 	(void)expires;
 	if (f == OK && slug != NULL) {
 		remember(lookup->asked, slug, who->conference);
 		lookup->done(OK, who->conference, slug, lookup->data);
 	} else {
-		lookup->done(f == OK ? &fault_internal : f->kind == FAULT_BUSY ? f : &fault_not_found, NULL, NULL,
-		             lookup->data);
+		lookup->done(f == OK		     ? &fault_internal
+			     : f->kind == FAULT_BUSY ? f
+						     : &fault_not_found,
+			     NULL, NULL, lookup->data);
 	}
 	json_decref(json);
 	free(lookup);

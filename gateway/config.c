@@ -82,7 +82,8 @@ static bool load_file(struct config *config, const char *file)
 		if (equals != NULL)
 			*equals = 0;
 		if (equals == NULL || !config_set(config, trimmed(text), trimmed(equals + 1))) {
-			fprintf(stderr, "plenum: %s line %d: no such setting: %s\n", file, number, text);
+			fprintf(stderr, "plenum: %s line %d: no such setting: %s\n", file, number,
+				text);
 			ok = false;
 		}
 	}
@@ -121,8 +122,8 @@ bool config_complete(struct config *config)
 		config->base_url[strlen(config->base_url) - 1] = 0;
 	if (config->trusted_proxies == NULL)
 		config->trusted_proxies = xstrdup("127.0.0.0/8,::1/128");
-	config->workers =
-	    config->workers_text != NULL ? atoi(config->workers_text) : (int)sysconf(_SC_NPROCESSORS_ONLN);
+	config->workers = config->workers_text != NULL ? atoi(config->workers_text)
+						       : (int)sysconf(_SC_NPROCESSORS_ONLN);
 	if (config->workers < 1 || config->workers > WORKERS_MAX) {
 		fprintf(stderr, "plenum: workers is a number from 1 to %d\n", WORKERS_MAX);
 		return false;
@@ -142,7 +143,9 @@ void config_each(const struct config *config, void (*each)(const char *key, cons
 	for (int i = 0; i < SETTINGS; i++) {
 		const char *value = *place(config, &settings[i]);
 
-		each(settings[i].key, value == NULL ? "(not set)" : settings[i].secret ? "(set)" : value);
+		each(settings[i].key, value == NULL	   ? "(not set)"
+				      : settings[i].secret ? "(set)"
+							   : value);
 	}
 }
 

@@ -14,7 +14,8 @@
 
 enum { OUT_MAX = 96 };
 
-/* Slots are used again; the upper half of an id counts how often, so that an old id finds nobody. */
+/* Slots are used again; the upper half of an id counts how often, so that an old id finds nobody.
+ */
 static struct {
 	struct conn **slots;
 	uint32_t *free_slots;
@@ -119,7 +120,8 @@ static bool write_payload(struct conn *c, struct payload *p)
 	int size = (int)p->size, n;
 
 	if (c->kind == CONN_STREAM)
-		n = lws_write(c->wsi, payload_stream(p), p->size + PAYLOAD_STREAM_EXTRA, LWS_WRITE_HTTP);
+		n = lws_write(c->wsi, payload_stream(p), p->size + PAYLOAD_STREAM_EXTRA,
+			      LWS_WRITE_HTTP);
 	else
 		n = lws_write(c->wsi, payload_text(p), p->size, LWS_WRITE_TEXT);
 	c->last_sent_s = (uint32_t)(clock_ms() / 1000);
@@ -184,8 +186,9 @@ bool conn_writable(struct conn *c)
 	c->writable_asked = false;
 	if (c->state == CONN_CLOSING) {
 		if (c->kind == CONN_SOCKET && c->close_code != 0)
-			lws_close_reason(c->wsi, c->close_code, (unsigned char *)(uintptr_t)c->close_reason,
-			                 strlen(c->close_reason));
+			lws_close_reason(c->wsi, c->close_code,
+					 (unsigned char *)(uintptr_t)c->close_reason,
+					 strlen(c->close_reason));
 		return false;
 	}
 	send_waiting(c);

@@ -1,4 +1,5 @@
-/* gateway: one connection: a WebSocket, an HTTP exchange or an event stream. Others hold its id, never a pointer across an async gap. */
+/* gateway: one connection: a WebSocket, an HTTP exchange or an event stream. Others hold its id,
+ * never a pointer across an async gap. */
 #ifndef GATEWAY_CONN_H
 #define GATEWAY_CONN_H
 
@@ -37,17 +38,18 @@ struct conn {
 	uint32_t slot;
 	uint8_t kind, state;
 	bool writable_asked, draining_said, session_busy;
-	uint8_t calls;            /* under way */
-	uint16_t fragments;       /* of the message being read */
+	uint8_t calls;	    /* under way */
+	uint16_t fragments; /* of the message being read */
 	uint16_t close_code;
 	uint16_t subs_n;
-	int16_t wheel;            /* heartbeat slot, -1: none */
-	struct caller *caller;    /* NULL until open */
-	char *rx;                 /* a message in pieces */
+	int16_t wheel;	       /* heartbeat slot, -1: none */
+	struct caller *caller; /* NULL until open */
+	char *rx;	       /* a message in pieces */
 	uint32_t rx_size;
-	uint32_t last_sent_s, last_heard_s, pinged_s, blocked_s; /* monotonic seconds; 0: not waiting */
-	uint32_t ping_s;          /* the interval */
-	int64_t expires;          /* Unix seconds */
+	uint32_t last_sent_s, last_heard_s, pinged_s,
+	    blocked_s;	 /* monotonic seconds; 0: not waiting */
+	uint32_t ping_s; /* the interval */
+	int64_t expires; /* Unix seconds */
 	struct out *out_first, **out_last;
 	uint32_t out_n;
 	struct sub **subs;
@@ -64,19 +66,21 @@ void conn_each(void (*each)(struct conn *c, void *data), void *data);
 void conn_set_kind(struct conn *c, enum conn_kind kind);
 
 /*
- * Sends now if nothing is buffered in the socket, else returns false and asks for a writable callback, in which the channel cursors are
- * served again. Direct writes instead of lws's documented way cost a third per frame: realtime.md §1.2; this is the one function
- * that does it.
+ * Sends now if nothing is buffered in the socket, else returns false and asks for a writable
+ * callback, in which the channel cursors are served again. Direct writes instead of lws's
+ * documented way cost a third per frame: realtime.md §1.2; this is the one function that does it.
  */
 bool conn_send_now(struct conn *c, struct payload *p);
 
-/* A reply: now, or as soon as the socket drains, in order. Closes the connection (4510) when too many wait. Takes no reference. */
+/* A reply: now, or as soon as the socket drains, in order. Closes the connection (4510) when too
+ * many wait. Takes no reference. */
 void conn_reply(struct conn *c, struct payload *p);
 
 /* From lws's writable callback. false: close now (the close reason has been set). */
 bool conn_writable(struct conn *c);
 
-/* Ends a WebSocket politely with a code, a stream or exchange simply. Asynchronous: c stays valid. */
+/* Ends a WebSocket politely with a code, a stream or exchange simply. Asynchronous: c stays valid.
+ */
 void conn_close(struct conn *c, uint16_t code, const char *reason);
 
 bool conn_is_blocked(const struct conn *c);

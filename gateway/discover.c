@@ -18,8 +18,9 @@ static const char *const field_types[] = {
     [FIELD_JSON] = "\"description\":\"any JSON\"",
 };
 
-static const char *const own_methods[] = {"session.open",        "session.close", "rpc.discover", "channel.subscribe",
-                                          "channel.unsubscribe", "pong"};
+static const char *const own_methods[] = {"session.open",	 "session.close",
+					  "rpc.discover",	 "channel.subscribe",
+					  "channel.unsubscribe", "pong"};
 
 static void add_choices(struct buffer *b, const char *choices)
 {
@@ -35,8 +36,8 @@ static void add_choices(struct buffer *b, const char *choices)
 
 static void add_param(struct buffer *b, const struct field *f, bool first)
 {
-	buffer_printf(b, "%s{\"name\":\"%s\",\"required\":%s,\"schema\":{%s", first ? "" : ",", f->name,
-	              f->flags & FIELD_OPTIONAL ? "false" : "true", field_types[f->type]);
+	buffer_printf(b, "%s{\"name\":\"%s\",\"required\":%s,\"schema\":{%s", first ? "" : ",",
+		      f->name, f->flags & FIELD_OPTIONAL ? "false" : "true", field_types[f->type]);
 	if (f->max > 0 && f->type != FIELD_INT && f->type != FIELD_JSON)
 		buffer_printf(b, ",\"maxLength\":%lld", (long long)f->max);
 	if (f->type == FIELD_CHOICE)
@@ -47,7 +48,7 @@ static void add_param(struct buffer *b, const struct field *f, bool first)
 static void add_method(struct buffer *b, const struct method *m)
 {
 	static const char *const roles[] = {"guest", "attendee", "speaker",   "moderator", "desk",
-	                                    "kiosk", "reviewer", "organiser", "juror"};
+					    "kiosk", "reviewer", "organiser", "juror"};
 	bool first = true;
 
 	buffer_printf(b, ",{\"name\":\"%s\",\"summary\":", m->name);
@@ -58,9 +59,10 @@ static void add_method(struct buffer *b, const struct method *m)
 		first = false;
 	}
 	if (m->flags & METHOD_KEY)
-		buffer_printf(b, "%s{\"name\":\"key\",\"required\":true,\"schema\":{%s}}", first ? "" : ",",
-		              field_types[FIELD_UUID]);
-	buffer_text(b, "],\"result\":{\"name\":\"result\",\"schema\":{\"type\":\"object\"}},\"x-roles\":[");
+		buffer_printf(b, "%s{\"name\":\"key\",\"required\":true,\"schema\":{%s}}",
+			      first ? "" : ",", field_types[FIELD_UUID]);
+	buffer_text(
+	    b, "],\"result\":{\"name\":\"result\",\"schema\":{\"type\":\"object\"}},\"x-roles\":[");
 	first = true;
 	for (unsigned i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
 		if (m->roles & role_of(roles[i])) {
@@ -77,9 +79,10 @@ static void add_events(struct buffer *b)
 
 	buffer_text(b, "],\"x-events\":[");
 	for (int i = 0; services[i] != NULL; i++) {
-		for (const struct event_type *e = services[i]->events; e != NULL && e->type != NULL; e++) {
-			buffer_printf(b, "%s{\"type\":\"%s\",\"channel\":\"%s\",\"summary\":", first ? "" : ",",
-			              e->type, e->channel);
+		for (const struct event_type *e = services[i]->events; e != NULL && e->type != NULL;
+		     e++) {
+			buffer_printf(b, "%s{\"type\":\"%s\",\"channel\":\"%s\",\"summary\":",
+				      first ? "" : ",", e->type, e->channel);
 			buffer_json(b, e->summary != NULL ? e->summary : "");
 			buffer_text(b, "}");
 			first = false;
@@ -94,12 +97,14 @@ const char *discover_json(void)
 
 	if (b.size > 0)
 		return b.bytes;
-	buffer_text(&b, "{\"openrpc\":\"1.2.6\",\"info\":{\"title\":\"Plenum\",\"version\":\"plenum.v1\"},\"methods\":[");
+	buffer_text(&b, "{\"openrpc\":\"1.2.6\",\"info\":{\"title\":\"Plenum\",\"version\":"
+			"\"plenum.v1\"},\"methods\":[");
 	for (size_t i = 0; i < sizeof(own_methods) / sizeof(own_methods[0]); i++)
 		buffer_printf(&b,
-		              "%s{\"name\":\"%s\",\"params\":[],\"result\":{\"name\":\"result\",\"schema\":{\"type\":"
-		              "\"object\"}},\"x-roles\":[\"guest\"]}",
-		              i > 0 ? "," : "", own_methods[i]);
+			      "%s{\"name\":\"%s\",\"params\":[],\"result\":{\"name\":\"result\","
+			      "\"schema\":{\"type\":"
+			      "\"object\"}},\"x-roles\":[\"guest\"]}",
+			      i > 0 ? "," : "", own_methods[i]);
 	for (int i = 0; services[i] != NULL; i++)
 		for (const struct method *m = services[i]->methods; m->name != NULL; m++)
 			if (!(m->flags & (METHOD_AUTH | METHOD_CLI)))

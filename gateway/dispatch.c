@@ -27,13 +27,14 @@ void request_destroy(struct request *rq)
 {
 	const char *name = rq->method != NULL ? rq->method->name : "-";
 
-	/* One line a request that was refused for a reason of ours, or took long; a hall full of votes must not become a log. */
+	/* One line a request that was refused for a reason of ours, or took long; a hall full of
+	 * votes must not become a log. */
 	if (rq->fault != OK && (rq->fault->kind == FAULT_BUG || rq->fault->kind == FAULT_UNKNOWN))
-		log_line("req=%llu m=%s fault=%s ms=%llu", (unsigned long long)rq->number, name, rq->fault->code,
-		         (unsigned long long)(clock_ms() - rq->started_ms));
+		log_line("req=%llu m=%s fault=%s ms=%llu", (unsigned long long)rq->number, name,
+			 rq->fault->code, (unsigned long long)(clock_ms() - rq->started_ms));
 	else if (clock_ms() - rq->started_ms > 1000)
 		log_line("req=%llu m=%s slow ms=%llu", (unsigned long long)rq->number, name,
-		         (unsigned long long)(clock_ms() - rq->started_ms));
+			 (unsigned long long)(clock_ms() - rq->started_ms));
 	under_way--;
 	arena_destroy(rq->arena);
 }
@@ -57,7 +58,8 @@ static fault allowed(const struct request *rq, enum dispatch_via via)
 		return &fault_no_method;
 	if (rq->caller.roles & m->roles)
 		return OK;
-	return rq->caller.roles == ROLE_GUEST || rq->caller.roles == 0 ? &fault_auth_required : &fault_denied;
+	return rq->caller.roles == ROLE_GUEST || rq->caller.roles == 0 ? &fault_auth_required
+								       : &fault_denied;
 }
 
 /* SHA-256 of method and params without key, keys sorted, compact (architecture §4). */
@@ -81,7 +83,8 @@ static bool take_key(struct request *rq, const json_t *params)
 	return true;
 }
 
-static fault prepare(struct request *rq, const char *name, const json_t *params, enum dispatch_via via)
+static fault prepare(struct request *rq, const char *name, const json_t *params,
+		     enum dispatch_via via)
 {
 	fault f;
 
@@ -91,7 +94,8 @@ static fault prepare(struct request *rq, const char *name, const json_t *params,
 	f = allowed(rq, via);
 	if (f != OK)
 		return f;
-	if (params != NULL && !json_is_object(params) && !(json_is_array(params) && json_array_size(params) == 0)) {
+	if (params != NULL && !json_is_object(params) &&
+	    !(json_is_array(params) && json_array_size(params) == 0)) {
 		rq->fault_field = "params";
 		return &fault_bad_request;
 	}
@@ -131,7 +135,8 @@ const char *rpc_message(struct request *rq, const char *id, size_t *ret_size)
 		buffer_text(&b, "\"result\":");
 		buffer_add(&b, rq->result, rq->result_size);
 	} else {
-		buffer_printf(&b, "\"error\":{\"code\":%d,\"message\":", fault_rpc_code(rq->fault->kind));
+		buffer_printf(
+		    &b, "\"error\":{\"code\":%d,\"message\":", fault_rpc_code(rq->fault->kind));
 		buffer_json(&b, rq->fault->text);
 		buffer_printf(&b, ",\"data\":{\"fault\":\"%s\"", rq->fault->code);
 		if (rq->fault_field != NULL) {
@@ -139,7 +144,8 @@ const char *rpc_message(struct request *rq, const char *id, size_t *ret_size)
 			buffer_json(&b, rq->fault_field);
 		}
 		if (rq->retry_after_ms > 0)
-			buffer_printf(&b, ",\"retry_after_ms\":%lld", (long long)rq->retry_after_ms);
+			buffer_printf(&b, ",\"retry_after_ms\":%lld",
+				      (long long)rq->retry_after_ms);
 		if (rq->fault_current != NULL)
 			buffer_printf(&b, ",\"current\":%s", rq->fault_current);
 		buffer_text(&b, "}}");

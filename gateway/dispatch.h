@@ -1,4 +1,5 @@
-/* gateway: one way into every method, whatever it came over: roles, parameters, key, handler, log line. Knows no sockets. */
+/* gateway: one way into every method, whatever it came over: roles, parameters, key, handler, log
+ * line. Knows no sockets. */
 #ifndef GATEWAY_DISPATCH_H
 #define GATEWAY_DISPATCH_H
 
@@ -10,16 +11,17 @@
 enum dispatch_via {
 	VIA_RPC,  /* a socket or POST /rpc */
 	VIA_AUTH, /* POST /auth/… and the gateway's own session calls */
-	VIA_CLI   /* the command line: every method */
+	VIA_CLI	  /* the command line: every method */
 };
 
-/* A new request; arena_limit bounds what it may ever hold. The caller sets caller, end and the rest before dispatch(). */
+/* A new request; arena_limit bounds what it may ever hold. The caller sets caller, end and the rest
+ * before dispatch(). */
 struct request *request_create(size_t arena_limit);
 void request_destroy(struct request *rq);
 
 /*
- * Runs a method. rq->end is called exactly once, perhaps before this returns; rq may be gone afterwards. params may be NULL; it is not
- * needed after the call.
+ * Runs a method. rq->end is called exactly once, perhaps before this returns; rq may be gone
+ * afterwards. params may be NULL; it is not needed after the call.
  */
 void dispatch(struct request *rq, const char *method, const json_t *params, enum dispatch_via via);
 

@@ -22,7 +22,7 @@ struct kept {
 	const struct document *document; /* NULL: the result of schedule.get */
 	struct payload *body, *gz;
 	char *etag, *content_type;
-	int64_t last_modified, position;
+	int64_t last_modified, position, schedule_head;
 	uint64_t made_ms, used_ms;
 	bool stale, asked, moved_since_asked;
 	struct waiting *waiting;
@@ -43,11 +43,22 @@ void document_forget(const char *conference)
 			k->stale = k->moved_since_asked = true;
 }
 
+void document_moved(const char *conference, int64_t head)
+{
+	for (struct kept *k = documents; k != NULL; k = k->next) {
+		if (head > k->schedule_head && strcmp(k->conference, conference) == 0) {
+			k->schedule_head = head;
+			k->stale = k->moved_since_asked = true;
+		}
+	}
+}
+
 static bool fresh(const struct kept *k)
 {
 	int max_age = k->document != NULL ? k->document->max_age_ms : 0;
 
-	return k->body != NULL && !k->stale && (max_age == 0 || clock_ms() - k->made_ms < (uint64_t)max_age);
+	return k->body != NULL && !k->stale &&
+	       (max_age == 0 || clock_ms() - k->made_ms < (uint64_t)max_age);
 }
 
 /* Room for one more by letting the one used longest ago go. */
@@ -90,14 +101,18 @@ static struct kept *kept_of(const char *conference, const struct document *docum
 
 static void respond(struct conn *c, const struct kept *k, int64_t position)
 {
-	const char *headers = k->document != NULL && k->document->extra_headers != NULL ? k->document->extra_headers
-	                                                                                 : no_extra;
+	const char *headers = k->document != NULL && k->document->extra_headers != NULL
+				  ? k->document->extra_headers
+				  : no_extra;
 
 	if (k->document == NULL)
-		/* Another position than the address names: true now, but nothing to keep under that name. */
-		headers = position == k->position ? "cache-control: public, max-age=31536000, immutable\r\n"
-		                                  : "cache-control: no-store\r\n";
-	http_respond_document(c, k->content_type, headers, k->body, k->gz, k->etag, k->last_modified);
+		/* Another position than the address names: true now, but nothing to keep under that
+		 * name. */
+		headers = position == k->position
+			      ? "cache-control: public, max-age=31536000, immutable\r\n"
+			      : "cache-control: no-store\r\n";
+	http_respond_document(c, k->content_type, headers, k->body, k->gz, k->etag,
+			      k->last_modified);
 }
 
 static struct payload *zipped(const char *bytes, size_t size)
@@ -136,15 +151,16 @@ static void keep(struct kept *k, const struct request *rq)
 	k->content_type = own(rq->content_type, "application/json");
 	/* Outlook has been seen to refuse compressed calendars: they go as they are. */
 	k->gz = strstr(k->content_type, "calendar") == NULL && rq->result_size > 1024
-	            ? zipped(rq->result, rq->result_size)
-	            : NULL;
+		    ? zipped(rq->result, rq->result_size)
+		    : NULL;
 	k->last_modified = rq->last_modified;
 	k->made_ms = clock_ms();
 	k->stale = k->moved_since_asked;
 	at = k->document == NULL ? strstr(rq->result, "\"position\"") : NULL;
 	k->position = at != NULL ? strtoll(at + 10 + strspn(at + 10, " :"), NULL, 10) : -1;
 	snprintf(etag, sizeof(etag), "\"%08lx-%zx\"",
-	         crc32(0, (const unsigned char *)rq->result, (unsigned)rq->result_size), rq->result_size);
+		 crc32(0, (const unsigned char *)rq->result, (unsigned)rq->result_size),
+		 rq->result_size);
 	k->etag = own(rq->etag, etag);
 }
 
@@ -233,7 +249,8 @@ static void conference_found(fault f, const char *id, const char *slug, void *da
 	free(wish);
 }
 
-static void wish_for(struct conn *c, const char *slug, const struct document *document, int64_t position)
+static void wish_for(struct conn *c, const char *slug, const struct document *document,
+		     int64_t position)
 {
 	struct wish *wish = xcalloc(1, sizeof(*wish));
 
@@ -246,7 +263,8 @@ static void wish_for(struct conn *c, const char *slug, const struct document *do
 bool document_respond(struct conn *c, const char *slug, const char *name)
 {
 	for (int i = 0; services[i] != NULL; i++) {
-		for (const struct document *d = services[i]->documents; d != NULL && d->name != NULL; d++) {
+		for (const struct document *d = services[i]->documents;
+		     d != NULL && d->name != NULL; d++) {
 			if (strcmp(d->name, name) == 0) {
 				wish_for(c, slug, d, -1);
 				return true;

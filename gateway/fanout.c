@@ -1,4 +1,5 @@
-/* gateway: the sweep: each new event to each subscriber, in slices that let acknowledgements and check-ins through (architecture §3). */
+/* gateway: the sweep: each new event to each subscriber, in slices that let acknowledgements and
+ * check-ins through (architecture §3). */
 #include "gateway/channel.h"
 #include "gateway/metrics.h"
 
@@ -12,7 +13,8 @@ static struct {
 	uv_idle_t *idle;
 } fanout;
 
-/* One frame for all events from…head that fit; nearly always the same for every subscriber, so it is kept. */
+/* One frame for all events from…head that fit; nearly always the same for every subscriber, so it
+ * is kept. */
 static struct payload *batch_from(struct channel *ch, int64_t from, int64_t *ret_to)
 {
 	struct buffer b = {0};
@@ -103,7 +105,8 @@ static void on_idle(uv_idle_t *idle)
 
 void fanout_mark(struct channel *ch)
 {
-	/* A new event while a sweep is under way: who was served already gets it in the next round. */
+	/* A new event while a sweep is under way: who was served already gets it in the next round.
+	 */
 	ch->sweep_at = 0;
 	if (ch->dirty)
 		return;

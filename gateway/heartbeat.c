@@ -26,7 +26,8 @@ static void put(struct conn *c, uint32_t in_s)
 
 	if (wheel.n[slot] == wheel.room[slot]) {
 		wheel.room[slot] = wheel.room[slot] == 0 ? 64 : wheel.room[slot] * 2;
-		wheel.slots[slot] = xrealloc(wheel.slots[slot], wheel.room[slot] * sizeof(uint64_t));
+		wheel.slots[slot] =
+		    xrealloc(wheel.slots[slot], wheel.room[slot] * sizeof(uint64_t));
 	}
 	wheel.slots[slot][wheel.n[slot]++] = c->id;
 	c->wheel = (int16_t)slot;
@@ -68,8 +69,9 @@ static void ping(struct conn *c)
 	buffer_text(&b, "{\"heads\":{");
 	for (int i = 0; i < c->subs_n; i++)
 		if (!c->subs[i]->joining)
-			buffer_printf(&b, "%s\"%s\":%lld", n++ > 0 ? "," : "", c->subs[i]->channel->name,
-			              (long long)c->subs[i]->channel->head);
+			buffer_printf(&b, "%s\"%s\":%lld", n++ > 0 ? "," : "",
+				      c->subs[i]->channel->name,
+				      (long long)c->subs[i]->channel->head);
 	buffer_text(&b, "}}");
 	rpc_notify(c, "ping", b.bytes);
 	buffer_finish(&b);
@@ -84,7 +86,7 @@ static void look_open(struct conn *c, uint32_t now)
 	} else if (c->pinged_s != 0 && c->last_heard_s < c->pinged_s) {
 		conn_close(c, 4511, "no pong");
 	} else if (c->pinged_s == 0 && c->blocked_s == 0 &&
-	           (now - c->last_sent_s >= c->ping_s / 2 || now - c->last_heard_s >= c->ping_s)) {
+		   (now - c->last_sent_s >= c->ping_s / 2 || now - c->last_heard_s >= c->ping_s)) {
 		ping(c);
 		/* A stream has no way to answer; the write itself finds out whether it is there. */
 		c->pinged_s = c->kind == CONN_SOCKET ? now : 0;

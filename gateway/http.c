@@ -13,8 +13,8 @@
 
 enum { BODY_MAX = 16 << 10, SMALL_BODY = 8 << 10, CHUNK = 64 << 10 };
 
-static const char common_headers[] =
-    "x-content-type-options: nosniff\r\nreferrer-policy: no-referrer\r\ncross-origin-opener-policy: same-origin\r\n";
+static const char common_headers[] = "x-content-type-options: nosniff\r\nreferrer-policy: "
+				     "no-referrer\r\ncross-origin-opener-policy: same-origin\r\n";
 
 void http_forget(struct conn *c)
 {
@@ -33,7 +33,8 @@ void http_forget(struct conn *c)
 static void copy_header(struct conn *c, enum lws_token_indexes token, char *ret, size_t size)
 {
 	ret[0] = 0;
-	if (lws_hdr_total_length(c->wsi, token) >= (int)size || lws_hdr_copy(c->wsi, ret, (int)size, token) < 0)
+	if (lws_hdr_total_length(c->wsi, token) >= (int)size ||
+	    lws_hdr_copy(c->wsi, ret, (int)size, token) < 0)
 		ret[0] = 0;
 }
 
@@ -43,9 +44,9 @@ static enum http_method read_method(struct conn *c)
 		enum lws_token_indexes token;
 		enum http_method method;
 	} methods[] = {{WSI_TOKEN_GET_URI, HTTP_GET},
-	               {WSI_TOKEN_HEAD_URI, HTTP_HEAD},
-	               {WSI_TOKEN_POST_URI, HTTP_POST},
-	               {WSI_TOKEN_OPTIONS_URI, HTTP_OPTIONS}};
+		       {WSI_TOKEN_HEAD_URI, HTTP_HEAD},
+		       {WSI_TOKEN_POST_URI, HTTP_POST},
+		       {WSI_TOKEN_OPTIONS_URI, HTTP_OPTIONS}};
 
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
 		if (lws_hdr_total_length(c->wsi, methods[i].token) > 0)
@@ -58,8 +59,9 @@ static void read_query(struct conn *c, struct http *h)
 	size_t at = 0;
 
 	for (int i = 0; at + 1 < sizeof(h->query); i++) {
-		int n = lws_hdr_copy_fragment(c->wsi, h->query + at, (int)(sizeof(h->query) - at - 1),
-		                              WSI_TOKEN_HTTP_URI_ARGS, i);
+		int n =
+		    lws_hdr_copy_fragment(c->wsi, h->query + at, (int)(sizeof(h->query) - at - 1),
+					  WSI_TOKEN_HTTP_URI_ARGS, i);
 
 		if (n < 0)
 			break;
@@ -138,7 +140,8 @@ bool http_begin(struct conn *c, const char *path)
 	char text[64];
 
 	http_forget(c);
-	if (strlen(path) >= PATH_SIZE || lws_hdr_total_length(c->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0)
+	if (strlen(path) >= PATH_SIZE ||
+	    lws_hdr_total_length(c->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0)
 		return false;
 	if (c->kind == CONN_NEW)
 		conn_set_kind(c, CONN_HTTP);
@@ -150,14 +153,15 @@ bool http_begin(struct conn *c, const char *path)
 	copy_header(c, WSI_TOKEN_HTTP_COOKIE, h->cookie, sizeof(h->cookie));
 	copy_header(c, WSI_TOKEN_HTTP_CONTENT_TYPE, h->content_type, sizeof(h->content_type));
 	copy_header(c, WSI_TOKEN_HTTP_IF_NONE_MATCH, h->if_none_match, sizeof(h->if_none_match));
-	copy_header(c, WSI_TOKEN_HTTP_IF_MODIFIED_SINCE, h->if_modified_since, sizeof(h->if_modified_since));
+	copy_header(c, WSI_TOKEN_HTTP_IF_MODIFIED_SINCE, h->if_modified_since,
+		    sizeof(h->if_modified_since));
 	copy_header(c, WSI_TOKEN_HTTP_ACCEPT_ENCODING, text, sizeof(text));
 	h->accepts_gzip = strstr(text, "gzip") != NULL;
 	read_query(c, h);
 	read_forwarded(c);
 	if (!read_length(c, h)) {
-		http_respond_text(c, h->method == HTTP_POST ? 411 : 400, "text/plain", "connection: close\r\n",
-		                  "A length is needed.\n");
+		http_respond_text(c, h->method == HTTP_POST ? 411 : 400, "text/plain",
+				  "connection: close\r\n", "A length is needed.\n");
 		return true;
 	}
 	if (h->method == HTTP_POST && h->body_expected > 0) {
@@ -232,7 +236,8 @@ static const char *status_text(int status)
 	}
 }
 
-void http_respond(struct conn *c, int status, const char *content_type, const char *headers, struct payload *payload)
+void http_respond(struct conn *c, int status, const char *content_type, const char *headers,
+		  struct payload *payload)
 {
 	struct http *h = c->http;
 	size_t size = payload != NULL ? payload->size : 0;
@@ -242,7 +247,8 @@ void http_respond(struct conn *c, int status, const char *content_type, const ch
 	h->answered = true;
 	buffer_printf(&h->head, "HTTP/1.1 %d %s\r\n", status, status_text(status));
 	if (status != 304 && status != 204)
-		buffer_printf(&h->head, "content-type: %s\r\ncontent-length: %zu\r\n", content_type, size);
+		buffer_printf(&h->head, "content-type: %s\r\ncontent-length: %zu\r\n", content_type,
+			      size);
 	buffer_printf(&h->head, "%s%s\r\n", common_headers, headers != NULL ? headers : "");
 	if (payload != NULL && h->method != HTTP_HEAD && status != 304) {
 		if (size <= SMALL_BODY) {
@@ -255,7 +261,8 @@ void http_respond(struct conn *c, int status, const char *content_type, const ch
 	lws_callback_on_writable(c->wsi);
 }
 
-void http_respond_text(struct conn *c, int status, const char *content_type, const char *headers, const char *text)
+void http_respond_text(struct conn *c, int status, const char *content_type, const char *headers,
+		       const char *text)
 {
 	struct payload *p = payload_of(text, strlen(text));
 
@@ -293,11 +300,13 @@ void http_respond_fault(struct conn *c, int status, fault f, int64_t retry_after
 	buffer_json(&b, f->text);
 	if (retry_after_ms > 0) {
 		buffer_printf(&b, ",\"retry_after_ms\":%lld", (long long)retry_after_ms);
-		snprintf(headers, sizeof(headers), "cache-control: no-store\r\nretry-after: %lld\r\n",
-		         (long long)(retry_after_ms + 999) / 1000);
+		snprintf(headers, sizeof(headers),
+			 "cache-control: no-store\r\nretry-after: %lld\r\n",
+			 (long long)(retry_after_ms + 999) / 1000);
 	}
 	buffer_text(&b, "}\n");
-	http_respond_text(c, status != 0 ? status : http_status_of(f), "application/json", headers, b.bytes);
+	http_respond_text(c, status != 0 ? status : http_status_of(f), "application/json", headers,
+			  b.bytes);
 	buffer_finish(&b);
 }
 
@@ -331,8 +340,9 @@ static bool not_modified(const struct http *h, const char *etag, int64_t last_mo
 	return last_modified <= (int64_t)timegm(&t);
 }
 
-void http_respond_document(struct conn *c, const char *content_type, const char *headers, struct payload *body,
-                           struct payload *gz, const char *etag, int64_t last_modified)
+void http_respond_document(struct conn *c, const char *content_type, const char *headers,
+			   struct payload *body, struct payload *gz, const char *etag,
+			   int64_t last_modified)
 {
 	struct http *h = c->http;
 	struct buffer b = {0};
@@ -351,7 +361,8 @@ void http_respond_document(struct conn *c, const char *content_type, const char 
 		buffer_printf(&b, "last-modified: %s\r\n", text);
 	}
 	if (gz != NULL)
-		buffer_printf(&b, "vary: accept-encoding\r\n%s", zipped ? "content-encoding: gzip\r\n" : "");
+		buffer_printf(&b, "vary: accept-encoding\r\n%s",
+			      zipped ? "content-encoding: gzip\r\n" : "");
 	if (not_modified(h, etag, last_modified))
 		http_respond(c, 304, content_type, b.bytes, NULL);
 	else
@@ -366,7 +377,8 @@ static bool write_head(struct conn *c, struct http *h)
 	int n;
 
 	memcpy(space + LWS_PRE, h->head.bytes, h->head.size);
-	n = lws_write(c->wsi, space + LWS_PRE, h->head.size, last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP);
+	n = lws_write(c->wsi, space + LWS_PRE, h->head.size,
+		      last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP);
 	free(space);
 	h->head_sent = true;
 	return n >= (int)h->head.size;
@@ -374,7 +386,8 @@ static bool write_head(struct conn *c, struct http *h)
 
 static bool finish_exchange(struct conn *c)
 {
-	bool close_after = c->http->head.bytes != NULL && strstr(c->http->head.bytes, "connection: close") != NULL;
+	bool close_after =
+	    c->http->head.bytes != NULL && strstr(c->http->head.bytes, "connection: close") != NULL;
 
 	http_forget(c);
 	return lws_http_transaction_completed(c->wsi) == 0 && !close_after;
@@ -404,7 +417,8 @@ bool http_writable(struct conn *c)
 	}
 	size = h->payload_end - h->payload_at < CHUNK ? h->payload_end - h->payload_at : CHUNK;
 	n = lws_write(c->wsi, payload_text(h->payload) + h->payload_at, size,
-	              h->payload_at + size == h->payload_end ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP);
+		      h->payload_at + size == h->payload_end ? LWS_WRITE_HTTP_FINAL
+							     : LWS_WRITE_HTTP);
 	if (n < (int)size)
 		return false;
 	h->payload_at += size;

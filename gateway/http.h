@@ -1,4 +1,5 @@
-/* gateway: one HTTP exchange on a connection: its request as read, its response as it goes out. Routing is in route.c. */
+/* gateway: one HTTP exchange on a connection: its request as read, its response as it goes out.
+ * Routing is in route.c. */
 #ifndef GATEWAY_HTTP_H
 #define GATEWAY_HTTP_H
 
@@ -17,20 +18,20 @@ enum { PATH_SIZE = 512, IMPORT_MAX = 16 << 20 };
 struct http {
 	enum http_method method;
 	char path[PATH_SIZE];
-	char slug[48];          /* of /e/<slug>/…, else "" */
-	const char *rest;       /* the path behind /e/<slug>, beginning with / */
+	char slug[48];	  /* of /e/<slug>/…, else "" */
+	const char *rest; /* the path behind /e/<slug>, beginning with / */
 	char origin[256], authorization[2200], cookie[4096], content_type[128];
 	char if_none_match[1024], if_modified_since[64];
 	bool accepts_gzip;
-	char query[2048];       /* decoded arguments, name=value, separated by '\n' */
+	char query[2048]; /* decoded arguments, name=value, separated by '\n' */
 	size_t body_expected;
 	struct buffer body;
 
 	bool answered, head_sent;
-	struct buffer head;     /* status line and headers, perhaps with a small body behind */
+	struct buffer head;	 /* status line and headers, perhaps with a small body behind */
 	struct payload *payload; /* the rest of the body */
 	size_t payload_at, payload_end;
-	char *stream_channels;  /* this exchange becomes an event stream */
+	char *stream_channels; /* this exchange becomes an event stream */
 };
 
 /* From lws's callbacks. Each returns false to have the connection closed. */
@@ -45,22 +46,27 @@ void http_forget(struct conn *c);
 bool http_argument(const struct http *h, const char *name, char *ret, size_t size);
 
 /*
- * Answers the exchange. headers: further lines, each with \r\n, or NULL. payload may be NULL; no reference is taken from the
- * caller. Asynchronous.
+ * Answers the exchange. headers: further lines, each with \r\n, or NULL. payload may be NULL; no
+ * reference is taken from the caller. Asynchronous.
  */
-void http_respond(struct conn *c, int status, const char *content_type, const char *headers, struct payload *payload);
-void http_respond_text(struct conn *c, int status, const char *content_type, const char *headers, const char *text);
+void http_respond(struct conn *c, int status, const char *content_type, const char *headers,
+		  struct payload *payload);
+void http_respond_text(struct conn *c, int status, const char *content_type, const char *headers,
+		       const char *text);
 /* {"fault","message"} with the status the fault's kind has. */
 void http_respond_fault(struct conn *c, int status, fault f, int64_t retry_after_ms);
 int http_status_of(fault f);
 
-/* A cacheable body: 304 when the client has it; HEAD and gzip seen to. gz may be NULL. etag with quotes, or NULL. */
-void http_respond_document(struct conn *c, const char *content_type, const char *headers, struct payload *body,
-                           struct payload *gz, const char *etag, int64_t last_modified);
+/* A cacheable body: 304 when the client has it; HEAD and gzip seen to. gz may be NULL. etag with
+ * quotes, or NULL. */
+void http_respond_document(struct conn *c, const char *content_type, const char *headers,
+			   struct payload *body, struct payload *gz, const char *etag,
+			   int64_t last_modified);
 
 /* Is the Origin ours? absent: what to say when there is none. */
 bool http_origin_ok(const struct http *h, bool absent);
-/* The bearer token, or the cookie's of that slug; NULL when there is neither. ret_cookie tells which. Lives in h. */
+/* The bearer token, or the cookie's of that slug; NULL when there is neither. ret_cookie tells
+ * which. Lives in h. */
 const char *http_token(struct http *h, const char *slug, bool *ret_cookie);
 
 /* route.c */

@@ -1,4 +1,5 @@
-/* gateway: token buckets in a fixed table: the one not used for longest makes room, which can only be generous. */
+/* gateway: token buckets in a fixed table: the one not used for longest makes room, which can only
+ * be generous. */
 #include "gateway/limit.h"
 #include "services/core/clock.h"
 #include "services/core/text.h"
@@ -10,8 +11,8 @@ enum { BUCKETS = 8192, WAYS = 8, OWNER_SIZE = 48, RATE_VENUE = RATE_AUTH + 1, RA
 static const struct {
 	double per_second, burst;
 } rates[RATES] = {
-    [RATE_READ] = {10, 40},    [RATE_WRITE] = {2, 30},  [RATE_VOTE] = {4, 40},
-    [RATE_SCAN] = {10, 100},   [RATE_AUTH] = {0.2, 20}, [RATE_VENUE] = {20, 1000},
+    [RATE_READ] = {10, 40},  [RATE_WRITE] = {2, 30},  [RATE_VOTE] = {4, 40},
+    [RATE_SCAN] = {10, 100}, [RATE_AUTH] = {0.2, 20}, [RATE_VENUE] = {20, 1000},
 };
 
 static struct bucket {

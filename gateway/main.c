@@ -1,4 +1,5 @@
-/* gateway: plenumd: the parent that starts the workers, restarts a dead one, and passes on the order to stop. */
+/* gateway: plenumd: the parent that starts the workers, restarts a dead one, and passes on the
+ * order to stop. */
 #include "gateway/config.h"
 #include "gateway/metrics.h"
 #include "gateway/worker.h"
@@ -36,7 +37,8 @@ static void usage(void)
 {
 	fputs("plenumd: the Plenum gateway\n"
 	      "usage: plenumd [--config FILE] [--KEY VALUE …]\n"
-	      "keys: dsn listen base_url web_dir mail_dir key_dir workers venue_networks trusted_proxies\n"
+	      "keys: dsn listen base_url web_dir mail_dir key_dir workers venue_networks "
+	      "trusted_proxies\n"
 	      "      each also as a variable PLENUM_DSN, PLENUM_LISTEN …; see docs/operations.md\n",
 	      stderr);
 }
@@ -53,7 +55,8 @@ static bool read_arguments(int argc, char **argv, struct config *config)
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 >= argc || strncmp(argv[i], "--", 2) != 0)
 			return false;
-		if (strcmp(argv[i], "--config") != 0 && !config_set(config, argv[i] + 2, argv[i + 1]))
+		if (strcmp(argv[i], "--config") != 0 &&
+		    !config_set(config, argv[i] + 2, argv[i + 1]))
 			return false;
 	}
 	return true;
@@ -105,7 +108,8 @@ static void watch(const struct config *config)
 			left--;
 			continue;
 		}
-		log_line("worker %d (pid %d) ended with status %d: starting another", number, (int)pid, status);
+		log_line("worker %d (pid %d) ended with status %d: starting another", number,
+			 (int)pid, status);
 		/* One that dies at once would otherwise be restarted as fast as the machine can. */
 		if (clock_ms() - workers[number].started_ms < QUICK_DEATH_MS)
 			sleep(1);

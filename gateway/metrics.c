@@ -15,7 +15,8 @@ static const struct {
     [METRIC_HTTP] = {"plenum_http_connections", "gauge", "Open HTTP connections."},
     [METRIC_SUBSCRIPTIONS] = {"plenum_subscriptions", "gauge", "Channel subscriptions."},
     [METRIC_CHANNELS] = {"plenum_channels", "gauge", "Channels carried."},
-    [METRIC_HANDSHAKES] = {"plenum_handshakes", "gauge", "Connections accepted that have said nothing yet."},
+    [METRIC_HANDSHAKES] = {"plenum_handshakes", "gauge",
+			   "Connections accepted that have said nothing yet."},
     [METRIC_ACCEPTED] = {"plenum_accepted_total", "counter", "Connections accepted."},
     [METRIC_FRAMES_SENT] = {"plenum_frames_sent_total", "counter", "Frames written."},
     [METRIC_BYTES_SENT] = {"plenum_bytes_sent_total", "counter", "Payload bytes written."},
@@ -24,20 +25,27 @@ static const struct {
     [METRIC_FAULTS] = {"plenum_faults_total", "counter", "Calls answered with a fault."},
     [METRIC_RESYNCS] = {"plenum_resyncs_total", "counter", "Subscribers told to start over."},
     [METRIC_CLOSED_BY_US] = {"plenum_closed_total", "counter", "Connections the gateway closed."},
-    [METRIC_SWEEPS_BLOCKED] = {"plenum_blocked_total", "counter", "Sends put off because the socket was full."},
+    [METRIC_SWEEPS_BLOCKED] = {"plenum_blocked_total", "counter",
+			       "Sends put off because the socket was full."},
     [METRIC_TICKS] = {"plenum_ticks_total", "counter", "Conflated ticks built."},
     [METRIC_EVENTS] = {"plenum_events_total", "counter", "Events read from the channel log."},
-    [METRIC_FENCE_STILL_MS] = {"plenum_fence_still_ms", "gauge", "How long the log's fence has been held back."},
+    [METRIC_FENCE_STILL_MS] = {"plenum_fence_still_ms", "gauge",
+			       "How long the log's fence has been held back."},
     [METRIC_DB_STATEMENTS] = {"plenum_db_statements_total", "counter", "Statements answered."},
     [METRIC_DB_ERRORS] = {"plenum_db_errors_total", "counter", "Statements that failed."},
-    [METRIC_DB_LOST] = {"plenum_db_lost_total", "counter", "Statements whose connection went away."},
-    [METRIC_DB_RECONNECTS] = {"plenum_db_reconnects_total", "counter", "Database connections lost."},
+    [METRIC_DB_LOST] = {"plenum_db_lost_total", "counter",
+			"Statements whose connection went away."},
+    [METRIC_DB_RECONNECTS] = {"plenum_db_reconnects_total", "counter",
+			      "Database connections lost."},
     [METRIC_DB_PENDING] = {"plenum_db_pending", "gauge", "Statements waiting or under way."},
     [METRIC_DB_UP] = {"plenum_db_up", "gauge", "1 when every lane is connected."},
-    [METRIC_MERGED_COMMANDS] = {"plenum_merged_commands_total", "counter", "Commands that went out in batches."},
+    [METRIC_MERGED_COMMANDS] = {"plenum_merged_commands_total", "counter",
+				"Commands that went out in batches."},
     [METRIC_MERGED_BATCHES] = {"plenum_merged_batches_total", "counter", "Those batches."},
-    [METRIC_DOCUMENT_RENDERS] = {"plenum_document_renders_total", "counter", "Documents rendered, not served from memory."},
-    [METRIC_LOOP_MAX_US] = {"plenum_loop_max_us", "gauge", "Longest turn of the loop in the last 10 s."},
+    [METRIC_DOCUMENT_RENDERS] = {"plenum_document_renders_total", "counter",
+				 "Documents rendered, not served from memory."},
+    [METRIC_LOOP_MAX_US] = {"plenum_loop_max_us", "gauge",
+			    "Longest turn of the loop in the last 10 s."},
 };
 
 struct page {
@@ -52,8 +60,8 @@ void metrics_map(int workers)
 	void *memory;
 
 	pages_n = workers < WORKERS_MAX ? workers : WORKERS_MAX;
-	memory = mmap(NULL, (size_t)pages_n * sizeof(*pages), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-	              0);
+	memory = mmap(NULL, (size_t)pages_n * sizeof(*pages), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		abort();
 	pages = memory;
@@ -89,10 +97,10 @@ void metric_max(enum metric metric, uint64_t value)
 void metrics_render(struct buffer *out)
 {
 	for (int m = 0; m < METRICS; m++) {
-		buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n", descriptions[m].name, descriptions[m].help,
-		              descriptions[m].name, descriptions[m].type);
+		buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n", descriptions[m].name,
+			      descriptions[m].help, descriptions[m].name, descriptions[m].type);
 		for (int i = 0; i < pages_n; i++)
 			buffer_printf(out, "%s{worker=\"%d\"} %llu\n", descriptions[m].name, i,
-			              (unsigned long long)pages[i].values[m]);
+				      (unsigned long long)pages[i].values[m]);
 	}
 }

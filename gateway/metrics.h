@@ -1,4 +1,5 @@
-/* gateway: figures of this worker in a page that the parent has mapped for all of them before fork, so that any worker can show all. */
+/* gateway: figures of this worker in a page that the parent has mapped for all of them before fork,
+ * so that any worker can show all. */
 #ifndef GATEWAY_METRICS_H
 #define GATEWAY_METRICS_H
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * Reference-counted. Before the text there is room for a WebSocket header and for an event stream's "data: ", and "\n\n" stands behind
- * it, so that the same bytes leave over both without a copy.
+ * Reference-counted. Before the text there is room for a WebSocket header and for an event stream's
+ * "data: ", and "\n\n" stands behind it, so that the same bytes leave over both without a copy.
  */
 struct payload {
 	uint32_t refs;
@@ -15,7 +15,8 @@ struct payload {
 	unsigned char bytes[];
 };
 
-struct payload *payload_create(size_t size); /* one reference, the caller's; the text is to be filled in */
+struct payload *
+payload_create(size_t size); /* one reference, the caller's; the text is to be filled in */
 struct payload *payload_of(const char *text, size_t size);
 struct payload *payload_ref(struct payload *p);
 void payload_unref(struct payload *p); /* accepts NULL */

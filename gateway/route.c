@@ -12,13 +12,14 @@
 static const struct {
 	const char *path, *file;
 } pages[] = {
-    {"/", "/index.html"},           {"/attend", "/attend.html"}, {"/moderate", "/moderate.html"},
-    {"/kiosk", "/kiosk.html"},      {"/organise", "/organise.html"},
+    {"/", "/index.html"},      {"/attend", "/attend.html"},	{"/moderate", "/moderate.html"},
+    {"/kiosk", "/kiosk.html"}, {"/organise", "/organise.html"},
 };
 
 static void not_found(struct conn *c)
 {
-	http_respond_text(c, 404, "text/plain; charset=utf-8", "cache-control: no-store\r\n", "Not found.\n");
+	http_respond_text(c, 404, "text/plain; charset=utf-8", "cache-control: no-store\r\n",
+			  "Not found.\n");
 }
 
 static void health(struct conn *c)
@@ -30,9 +31,9 @@ static void ready(struct conn *c)
 {
 	bool ok = worker.db_ready && !worker.draining && !worker.wrong_schema && db_is_up();
 	const char *why = worker.wrong_schema ? "the database is of another schema version\n"
-	                  : worker.draining   ? "draining\n"
-	                  : ok                ? "ready\n"
-	                                      : "the database cannot be reached\n";
+			  : worker.draining   ? "draining\n"
+			  : ok		      ? "ready\n"
+					      : "the database cannot be reached\n";
 
 	http_respond_text(c, ok ? 200 : 503, "text/plain", "cache-control: no-store\r\n", why);
 }
@@ -42,11 +43,13 @@ static void metrics(struct conn *c)
 	struct buffer b = {0};
 
 	metrics_render(&b);
-	http_respond_text(c, 200, "text/plain; version=0.0.4", "cache-control: no-store\r\n", b.bytes);
+	http_respond_text(c, 200, "text/plain; version=0.0.4", "cache-control: no-store\r\n",
+			  b.bytes);
 	buffer_finish(&b);
 }
 
-/* /j/<slot>: where a calendar's link leads. Who may go on is asked there; the link itself is no credential. */
+/* /j/<slot>: where a calendar's link leads. Who may go on is asked there; the link itself is no
+ * credential. */
 static void join(struct conn *c, const char *slot)
 {
 	char headers[160];
@@ -62,7 +65,8 @@ static void join(struct conn *c, const char *slot)
 		return;
 	}
 	if (c->http->slug[0] != 0)
-		snprintf(headers, sizeof(headers), "location: /e/%s/attend#/slot/%s\r\n", c->http->slug, slot);
+		snprintf(headers, sizeof(headers), "location: /e/%s/attend#/slot/%s\r\n",
+			 c->http->slug, slot);
 	else
 		snprintf(headers, sizeof(headers), "location: /attend#/slot/%s\r\n", slot);
 	http_respond_text(c, 303, "text/plain", headers, "See the programme.\n");
@@ -95,7 +99,8 @@ static void get(struct conn *c)
 		join(c, path + 3);
 	else if (strncmp(path, "/schedule/", 10) == 0)
 		document_respond_schedule(c, h->slug, path + 10);
-	else if (!page(c, path) && !document_respond(c, h->slug, path + 1) && !static_respond(c, path))
+	else if (!page(c, path) && !document_respond(c, h->slug, path + 1) &&
+		 !static_respond(c, path))
 		not_found(c);
 }
 
@@ -110,7 +115,8 @@ static void post(struct conn *c)
 	else if (strncmp(path, "/import/", 8) == 0)
 		api_import(c);
 	else
-		http_respond_text(c, 405, "text/plain", "allow: GET, HEAD, OPTIONS\r\n", "Read only.\n");
+		http_respond_text(c, 405, "text/plain", "allow: GET, HEAD, OPTIONS\r\n",
+				  "Read only.\n");
 }
 
 void route(struct conn *c)
@@ -127,8 +133,9 @@ void route(struct conn *c)
 		http_respond(c, 204, NULL, "allow: GET, HEAD, OPTIONS\r\n", NULL);
 		break;
 	case HTTP_OTHER:
-		http_respond_text(c, 405, "text/plain", "allow: GET, HEAD, OPTIONS\r\nconnection: close\r\n",
-		                  "Read only.\n");
+		http_respond_text(c, 405, "text/plain",
+				  "allow: GET, HEAD, OPTIONS\r\nconnection: close\r\n",
+				  "Read only.\n");
 		break;
 	}
 }

@@ -37,7 +37,7 @@ static void fault_message(struct conn *c, const char *id, fault f, int64_t wait_
 
 	metric_add(METRIC_FAULTS, 1);
 	buffer_printf(&b, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":%d,\"message\":", id,
-	              fault_rpc_code(f->kind));
+		      fault_rpc_code(f->kind));
 	buffer_json(&b, f->text);
 	buffer_printf(&b, ",\"data\":{\"fault\":\"%s\"", f->code);
 	if (wait_ms > 0)
@@ -62,7 +62,7 @@ void rpc_notify(struct conn *c, const char *method, const char *params)
 void rpc_session_changed(struct conn *c)
 {
 	static const char *const names[] = {"attendee", "speaker",  "moderator", "desk",
-	                                    "kiosk",    "reviewer", "organiser", "juror"};
+					    "kiosk",	"reviewer", "organiser", "juror"};
 	struct buffer b = {0};
 	int n = 0;
 
@@ -146,9 +146,11 @@ static void unsubscribe(struct conn *c, const char *id, const json_t *params)
 		rpc_fault(c, id, &fault_bad_request);
 		return;
 	}
-	json_array_foreach (json_object_get(params, "channels"), i, name) {
+	json_array_foreach(json_object_get(params, "channels"), i, name)
+	{
 		const char *text = json_string_value(name);
-		struct channel *ch = text != NULL ? channel_find(c->caller->conference, text) : NULL;
+		struct channel *ch =
+		    text != NULL ? channel_find(c->caller->conference, text) : NULL;
 		struct sub *sub = ch != NULL ? channel_sub_of(c, ch) : NULL;
 
 		if (sub != NULL)
@@ -206,13 +208,15 @@ static void one_call(struct conn *c, const json_t *message)
 {
 	const char *version = json_string_value(json_object_get(message, "jsonrpc"));
 	const char *method = json_string_value(json_object_get(message, "method"));
-	const json_t *id_json = json_object_get(message, "id"), *params = json_object_get(message, "params");
+	const json_t *id_json = json_object_get(message, "id"),
+		     *params = json_object_get(message, "params");
 	char *id = NULL;
 
-	if (json_is_integer(id_json) || (json_is_string(id_json) && json_string_length(id_json) <= 64))
+	if (json_is_integer(id_json) ||
+	    (json_is_string(id_json) && json_string_length(id_json) <= 64))
 		id = json_dumps(id_json, JSON_ENCODE_ANY | JSON_COMPACT);
-	if (!json_is_object(message) || version == NULL || strcmp(version, "2.0") != 0 || method == NULL ||
-	    (id_json != NULL && id == NULL)) {
+	if (!json_is_object(message) || version == NULL || strcmp(version, "2.0") != 0 ||
+	    method == NULL || (id_json != NULL && id == NULL)) {
 		rpc_fault(c, id != NULL ? id : "null", &fault_not_call);
 	} else if (id == NULL) {
 		/* A notification: pong and anything else say only that somebody is there. */

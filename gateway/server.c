@@ -1,4 +1,5 @@
-/* gateway: libwebsockets as a guest on our loop; its callbacks, and our own listener (architecture §2). */
+/* gateway: libwebsockets as a guest on our loop; its callbacks, and our own listener (architecture
+ * §2). */
 #include "gateway/conn.h"
 #include "gateway/heartbeat.h"
 #include "gateway/http.h"
@@ -37,8 +38,10 @@ static struct {
 	int listen_fd;
 } server;
 
-static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
-static int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len);
+static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+			 size_t len);
+static int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+			   size_t len);
 
 /* Protocol 0 gets what names no protocol: it never becomes a socket. */
 static const struct lws_protocols protocols[] = {
@@ -66,9 +69,10 @@ static bool handshake_ok(struct lws *wsi)
 	int n = lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI);
 
 	if (n <= 0 || (strcmp(path, "/ws") != 0 && !(strncmp(path, "/e/", 3) == 0 && n > 3 &&
-	                                             strcmp(path + n - 3, "/ws") == 0)))
+						     strcmp(path + n - 3, "/ws") == 0)))
 		return false;
-	if (!header_is(wsi, WSI_TOKEN_VERSION, "13") || !header_is(wsi, WSI_TOKEN_PROTOCOL, "plenum.v1"))
+	if (!header_is(wsi, WSI_TOKEN_VERSION, "13") ||
+	    !header_is(wsi, WSI_TOKEN_PROTOCOL, "plenum.v1"))
 		return false;
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) <= 0)
 		return true;
@@ -86,7 +90,8 @@ static void gone(struct lws *wsi)
 	}
 }
 
-static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static int http_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+			 size_t len)
 {
 	struct conn *c = conn_of(wsi);
 
@@ -136,7 +141,8 @@ static void receive(struct conn *c, struct lws *wsi, const char *in, size_t len)
 	}
 	if (lws_is_first_fragment(wsi))
 		c->fragments = 0;
-	if (!lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0 && ++c->fragments >= FRAGMENTS_MAX) {
+	if (!lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0 &&
+	    ++c->fragments >= FRAGMENTS_MAX) {
 		conn_close(c, 1008, "too many fragments");
 		return;
 	}
@@ -163,7 +169,8 @@ static void receive(struct conn *c, struct lws *wsi, const char *in, size_t len)
 	}
 }
 
-static int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+static int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+			   size_t len)
 {
 	struct conn *c = conn_of(wsi);
 
@@ -207,9 +214,10 @@ static void set_option(int fd, int level, int name, int value)
 
 static void address_text(const struct sockaddr_storage *address, char ret[46])
 {
-	const void *bytes = address->ss_family == AF_INET6
-	                        ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
-	                        : (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
+	const void *bytes =
+	    address->ss_family == AF_INET6
+		? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
+		: (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
 
 	if (inet_ntop(address->ss_family, bytes, ret, 46) == NULL)
 		strcpy(ret, "?");
@@ -260,7 +268,8 @@ static void on_acceptable(uv_poll_t *poll, int status, int events)
 			uv_timer_start(server.resume, on_resume, 10, 0);
 			return;
 		}
-		fd = accept4(server.listen_fd, (struct sockaddr *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		fd = accept4(server.listen_fd, (struct sockaddr *)&address, &size,
+			     SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0) {
 			if (errno == EMFILE || errno == ENFILE) {
 				uv_poll_stop(poll);
@@ -274,7 +283,9 @@ static void on_acceptable(uv_poll_t *poll, int status, int events)
 
 int listener_open(const char *listen_text)
 {
-	struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM}, *found = NULL;
+	struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV,
+				 .ai_socktype = SOCK_STREAM},
+			*found = NULL;
 	char host[256];
 	const char *colon = strrchr(listen_text, ':');
 	int fd = -1, on = 1;
@@ -304,13 +315,16 @@ static void log_lws(int level, const char *line)
 
 bool server_start(uv_loop_t *loop, int listen_fd)
 {
-	/* Both 0: lws's own validity timers would be linear in sockets; the heartbeat wheel does it. */
-	static const lws_retry_bo_t no_retry = {.secs_since_valid_ping = 0, .secs_since_valid_hangup = 0};
+	/* Both 0: lws's own validity timers would be linear in sockets; the heartbeat wheel does
+	 * it. */
+	static const lws_retry_bo_t no_retry = {.secs_since_valid_ping = 0,
+						.secs_since_valid_hangup = 0};
 	void *loops[] = {loop};
 	struct lws_context_creation_info info = {0};
 
 	lws_set_log_level(LLL_ERR, log_lws);
-	info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+	info.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+		       LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
 	info.foreign_loops = loops;
 	info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
 	info.protocols = protocols;

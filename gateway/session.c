@@ -43,8 +43,8 @@ static struct caller read_caller(const json_t *json)
 	copy_id(who.station, json, "station");
 	copy_id(who.list, json, "list");
 	copy_id(who.room, json, "room");
-	json_array_foreach (json_object_get(json, "roles"), i, role)
-		who.roles |= role_of(json_string_value(role) != NULL ? json_string_value(role) : "");
+	json_array_foreach(json_object_get(json, "roles"), i, role) who.roles |=
+	    role_of(json_string_value(role) != NULL ? json_string_value(role) : "");
 	return who;
 }
 
@@ -103,12 +103,13 @@ static void look_up(const char *method, json_t *params, struct lookup lookup)
 void session_by_ticket(const char *ticket, session_found_fn *done, void *data)
 {
 	look_up("session.by_ticket", json_pack("{s:s}", "ticket", ticket),
-	        (struct lookup){.done = done, .data = data});
+		(struct lookup){.done = done, .data = data});
 }
 
 void session_by_guest(const char *slug, session_found_fn *done, void *data)
 {
-	look_up("session.by_guest", json_pack("{s:s}", "slug", slug), (struct lookup){.done = done, .data = data});
+	look_up("session.by_guest", json_pack("{s:s}", "slug", slug),
+		(struct lookup){.done = done, .data = data});
 }
 
 void session_by_token(const char *token, session_found_fn *done, void *data)
@@ -121,8 +122,10 @@ void session_by_token(const char *token, session_found_fn *done, void *data)
 		done(f, NULL, 0, NULL, data);
 		return;
 	}
-	look_up("session.by_login",
-	        json_pack("{s:s,s:s}", "login", lookup.token.login, "kind", kinds[lookup.token.kind]), lookup);
+	look_up(
+	    "session.by_login",
+	    json_pack("{s:s,s:s}", "login", lookup.token.login, "kind", kinds[lookup.token.kind]),
+	    lookup);
 }
 
 struct opening {
@@ -130,7 +133,8 @@ struct opening {
 	char *id;
 };
 
-static void opened(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+static void opened(fault f, const struct caller *who, int64_t expires, const char *public_json,
+		   void *data)
 {
 	struct opening *opening = data;
 	struct conn *c = conn_find(opening->conn);
@@ -139,8 +143,11 @@ static void opened(fault f, const struct caller *who, int64_t expires, const cha
 		c->session_busy = false;
 		if (f != OK) {
 			rpc_fault(c, opening->id, f);
-			conn_close(c, f == &fault_auth_expired ? 4450 : f->kind == FAULT_BUSY ? 4500 : 4401,
-			           f->code);
+			conn_close(c,
+				   f == &fault_auth_expired ? 4450
+				   : f->kind == FAULT_BUSY  ? 4500
+							    : 4401,
+				   f->code);
 		} else {
 			struct buffer b = {0};
 
@@ -152,7 +159,8 @@ static void opened(fault f, const struct caller *who, int64_t expires, const cha
 			heartbeat_add(c);
 			/* public is an object with members: the gateway's own go to its end. */
 			buffer_add(&b, public_json, strlen(public_json) - 1);
-			buffer_printf(&b, ",\"epoch\":\"%s\",\"ping\":%u}", channels_epoch(), (unsigned)c->ping_s);
+			buffer_printf(&b, ",\"epoch\":\"%s\",\"ping\":%u}", channels_epoch(),
+				      (unsigned)c->ping_s);
 			rpc_result(c, opening->id, b.bytes, b.size);
 			buffer_finish(&b);
 		}
@@ -185,7 +193,8 @@ void session_open(struct conn *c, const char *id, const json_t *params)
 		session_by_guest(guest, opened, opening);
 }
 
-/* A change of role: the session is looked at again, and what it may no longer hear is taken away. */
+/* A change of role: the session is looked at again, and what it may no longer hear is taken away.
+ */
 
 static void drop_forbidden(struct conn *c)
 {
@@ -197,7 +206,8 @@ static void drop_forbidden(struct conn *c)
 	}
 }
 
-static void rechecked(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data)
+static void rechecked(fault f, const struct caller *who, int64_t expires, const char *public_json,
+		      void *data)
 {
 	uint64_t *id = data;
 	struct conn *c = conn_find(*id);
@@ -232,7 +242,8 @@ static void recheck_one(struct conn *c, void *data)
 		return;
 	if (change->login != NULL && strcmp(c->caller->login, change->login) == 0)
 		conn_close(c, 4451, "session ended");
-	if (change->person == NULL || strcmp(c->caller->person, change->person) != 0 || c->caller->login[0] == 0)
+	if (change->person == NULL || strcmp(c->caller->person, change->person) != 0 ||
+	    c->caller->login[0] == 0)
 		return;
 	id = xcalloc(1, sizeof(*id));
 	*id = c->id;
@@ -245,8 +256,8 @@ void session_worker_event(const char *conference, const char *type, const char *
 {
 	json_t *json = json_loadb(data, size, 0, NULL);
 	struct change change = {.conference = conference,
-	                        .person = json_string_value(json_object_get(json, "person")),
-	                        .login = json_string_value(json_object_get(json, "login"))};
+				.person = json_string_value(json_object_get(json, "person")),
+				.login = json_string_value(json_object_get(json, "login"))};
 
 	if (strcmp(type, "clock.changed") == 0)
 		document_forget(conference);

@@ -11,10 +11,12 @@
 #include <stdint.h>
 
 /*
- * Finds out who is calling, by ticket, token or as guest. done is called exactly once, perhaps at once; public_json is the result of
- * session.open without what the gateway adds, valid during the call.
+ * Finds out who is calling, by ticket, token or as guest. done is called exactly once, perhaps at
+ * once; public_json is the result of session.open without what the gateway adds, valid during the
+ * call.
  */
-typedef void session_found_fn(fault f, const struct caller *who, int64_t expires, const char *public_json, void *data);
+typedef void session_found_fn(fault f, const struct caller *who, int64_t expires,
+			      const char *public_json, void *data);
 
 void session_by_ticket(const char *ticket, session_found_fn *done, void *data);
 void session_by_token(const char *token, session_found_fn *done, void *data);

@@ -1,4 +1,5 @@
-/* gateway: the web files, read into memory at start with their ready-made gzip. Nothing is ever opened by a name from outside. */
+/* gateway: the web files, read into memory at start with their ready-made gzip. Nothing is ever
+ * opened by a name from outside. */
 #include "gateway/http.h"
 #include "services/core/arena.h"
 #include "services/core/log.h"
@@ -15,7 +16,7 @@ enum { FILE_MAX = 8 << 20 };
 
 struct file {
 	struct file *next; /* files */
-	char *path;        /* "/assets/x.js" */
+	char *path;	   /* "/assets/x.js" */
 	const char *content_type;
 	struct payload *body, *gz;
 	char etag[40];
@@ -26,12 +27,18 @@ static struct file *files;
 static const struct {
 	const char *suffix, *type;
 } types[] = {
-    {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},   {".svg", "image/svg+xml"},
-    {".woff2", "font/woff2"},              {".png", "image/png"},
-    {".ico", "image/x-icon"},              {".json", "application/json"},
-    {".webmanifest", "application/manifest+json"}, {".txt", "text/plain; charset=utf-8"},
-    {".wasm", "application/wasm"},         {".map", "application/json"},
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+    {".woff2", "font/woff2"},
+    {".png", "image/png"},
+    {".ico", "image/x-icon"},
+    {".json", "application/json"},
+    {".webmanifest", "application/manifest+json"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".wasm", "application/wasm"},
+    {".map", "application/json"},
 };
 
 static const char *type_of(const char *path)
@@ -80,7 +87,8 @@ static void add_file(const char *full, const char *path)
 	file->body = body;
 	snprintf(gz, sizeof(gz), "%.1000s.gz", full);
 	file->gz = read_file(gz);
-	snprintf(file->etag, sizeof(file->etag), "\"%08lx-%x\"", crc32(0, payload_text(body), body->size), body->size);
+	snprintf(file->etag, sizeof(file->etag), "\"%08lx-%x\"",
+		 crc32(0, payload_text(body), body->size), body->size);
 	file->next = files;
 	files = file;
 }
@@ -97,8 +105,10 @@ static int load_folder(const char *dir, const char *prefix, int depth)
 
 		if (entry->d_name[0] == '.')
 			continue;
-		if (snprintf(full, sizeof(full), "%s/%s", dir, entry->d_name) >= (int)sizeof(full) ||
-		    snprintf(path, sizeof(path), "%s/%s", prefix, entry->d_name) >= (int)sizeof(path) ||
+		if (snprintf(full, sizeof(full), "%s/%s", dir, entry->d_name) >=
+			(int)sizeof(full) ||
+		    snprintf(path, sizeof(path), "%s/%s", prefix, entry->d_name) >=
+			(int)sizeof(path) ||
 		    stat(full, &st) != 0)
 			continue;
 		if (S_ISDIR(st.st_mode)) {
@@ -124,15 +134,19 @@ bool static_load(const char *dir)
 
 static const char *page_headers(const char *path)
 {
-	static const char base[] =
-	    "cache-control: no-cache\r\ncontent-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-	    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-	    "frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'\r\n";
-	static const char kiosk[] =
-	    "cache-control: no-cache\r\ncontent-security-policy: default-src 'none'; script-src 'self' "
-	    "'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-	    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; "
-	    "require-trusted-types-for 'script'\r\n";
+	static const char base[] = "cache-control: no-cache\r\ncontent-security-policy: "
+				   "default-src 'none'; script-src 'self'; style-src 'self'; "
+				   "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+				   "form-action 'self'; base-uri 'none'; "
+				   "frame-ancestors 'none'; manifest-src 'self'; worker-src "
+				   "'self'; require-trusted-types-for 'script'\r\n";
+	static const char kiosk[] = "cache-control: no-cache\r\ncontent-security-policy: "
+				    "default-src 'none'; script-src 'self' "
+				    "'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+				    "font-src 'self'; connect-src 'self'; "
+				    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+				    "manifest-src 'self'; worker-src 'self'; "
+				    "require-trusted-types-for 'script'\r\n";
 
 	return strcmp(path, "/kiosk.html") == 0 ? kiosk : base;
 }
@@ -148,7 +162,8 @@ bool static_respond(struct conn *c, const char *path)
 			headers = "cache-control: public, max-age=31536000, immutable\r\n";
 		else if (strstr(path, ".html") != NULL)
 			headers = page_headers(path);
-		http_respond_document(c, file->content_type, headers, file->body, file->gz, file->etag, 0);
+		http_respond_document(c, file->content_type, headers, file->body, file->gz,
+				      file->etag, 0);
 		return true;
 	}
 	return false;

@@ -21,7 +21,7 @@ struct part {
 	char since_epoch[64];
 	int64_t since; /* -1: none */
 	int64_t position;
-	const char *fault; /* dotted name */
+	const char *fault;  /* dotted name */
 	struct buffer json; /* "events":[…] or "snapshot":…, "tally":… */
 };
 
@@ -68,8 +68,9 @@ static void answer(struct join *join)
 		if (part->fault != NULL)
 			buffer_printf(&b, ",\"fault\":\"%s\"}", part->fault);
 		else
-			buffer_printf(&b, ",\"epoch\":\"%s\",\"position\":%lld,%s}", channels_epoch(),
-			              (long long)part->position, part->json.bytes);
+			buffer_printf(&b, ",\"epoch\":\"%s\",\"position\":%lld,%s}",
+				      channels_epoch(), (long long)part->position,
+				      part->json.bytes);
 	}
 	buffer_text(&b, "]}");
 	if (c != NULL && c->state == CONN_OPEN)
@@ -77,7 +78,8 @@ static void answer(struct join *join)
 	buffer_finish(&b);
 	for (int i = 0; i < join->n; i++) {
 		struct part *part = &join->parts[i];
-		struct sub *sub = c != NULL && part->channel != NULL ? channel_sub_of(c, part->channel) : NULL;
+		struct sub *sub =
+		    c != NULL && part->channel != NULL ? channel_sub_of(c, part->channel) : NULL;
 
 		if (sub != NULL && part->fault != NULL)
 			channel_leave(sub);
@@ -173,7 +175,7 @@ static void want_snapshot(struct part *part)
 	rq->end = snapshot_ended;
 	rq->end_data = ch;
 	f = db_query(rq, LANE_PUBLIC, ch->kind->snapshot, snapshot_read,
-	             PARAMS(ch->conference, ch->subject[0] != 0 ? ch->subject : NULL));
+		     PARAMS(ch->conference, ch->subject[0] != 0 ? ch->subject : NULL));
 	if (f != OK)
 		request_finish(rq, f);
 }
@@ -229,8 +231,8 @@ static bool read_since(struct part *part, const json_t *since)
 	part->since = -1;
 	if (since == NULL || json_is_null(since))
 		return true;
-	if (epoch == NULL || strlen(epoch) >= sizeof(part->since_epoch) || !json_is_integer(position) ||
-	    json_integer_value(position) < 0)
+	if (epoch == NULL || strlen(epoch) >= sizeof(part->since_epoch) ||
+	    !json_is_integer(position) || json_integer_value(position) < 0)
 		return false;
 	memcpy(part->since_epoch, epoch, strlen(epoch) + 1);
 	part->since = json_integer_value(position);
@@ -269,7 +271,8 @@ void subscribe(struct conn *c, const char *id, const json_t *channels)
 	const json_t *wanted;
 	size_t i;
 
-	if (!json_is_array(channels) || json_array_size(channels) > SUBS_A_CONN || json_array_size(channels) == 0) {
+	if (!json_is_array(channels) || json_array_size(channels) > SUBS_A_CONN ||
+	    json_array_size(channels) == 0) {
 		rpc_fault(c, id, &fault_bad_request);
 		return;
 	}
@@ -277,9 +280,11 @@ void subscribe(struct conn *c, const char *id, const json_t *channels)
 	join->conn = c->id;
 	join->id = xstrdup(id);
 	join->n = (int)json_array_size(channels);
-	/* One more than there are parts, so that the answer does not go out while parts are still being begun. */
+	/* One more than there are parts, so that the answer does not go out while parts are still
+	 * being begun. */
 	join->left = join->n + 1;
-	json_array_foreach (channels, i, wanted) {
+	json_array_foreach(channels, i, wanted)
+	{
 		join->parts[i].join = join;
 		begin_part(c, &join->parts[i], wanted);
 	}

@@ -1,4 +1,5 @@
-/* gateway: channel.subscribe: what a client missed, or the state of things, and from then on every event. */
+/* gateway: channel.subscribe: what a client missed, or the state of things, and from then on every
+ * event. */
 #ifndef GATEWAY_SUBSCRIBE_H
 #define GATEWAY_SUBSCRIBE_H
 

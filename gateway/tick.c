@@ -1,4 +1,5 @@
-/* gateway: ticks: absolute values, conflated: every 250 ms for moderators and stages, every second for everyone else. */
+/* gateway: ticks: absolute values, conflated: every 250 ms for moderators and stages, every second
+ * for everyone else. */
 #include "gateway/channel.h"
 #include "gateway/metrics.h"
 
@@ -9,7 +10,7 @@ enum { FAST_MS = 250, SLOW_EVERY = 4, SLICE = 400 };
 
 /* One payload on its way to one channel's subscribers. */
 struct round {
-	struct round *next; /* rounds */
+	struct round *next;	 /* rounds */
 	struct channel *channel; /* held */
 	struct payload *payload;
 	bool fast;
@@ -39,12 +40,16 @@ static struct payload *tick_payload(const struct channel *ch, bool all, bool fas
 	struct payload *p;
 	int n = 0;
 
-	buffer_printf(&b, "{\"jsonrpc\":\"2.0\",\"method\":\"tick\",\"params\":{\"channel\":\"%s\",\"tally\":[", ch->name);
+	buffer_printf(
+	    &b,
+	    "{\"jsonrpc\":\"2.0\",\"method\":\"tick\",\"params\":{\"channel\":\"%s\",\"tally\":[",
+	    ch->name);
 	for (uint32_t i = 0; i < ch->tallies_n; i++) {
 		const struct tally *t = &ch->tallies[i];
 
 		if (all || (fast ? t->fast_changed : t->slow_changed))
-			buffer_printf(&b, "%s[\"%s\",%lld]", n++ > 0 ? "," : "", t->key, (long long)t->value);
+			buffer_printf(&b, "%s[\"%s\",%lld]", n++ > 0 ? "," : "", t->key,
+				      (long long)t->value);
 	}
 	buffer_text(&b, "]}}");
 	p = n > 0 ? payload_of(b.bytes, b.size) : NULL;
@@ -75,7 +80,8 @@ static void send_tick(struct sub *sub, struct payload *p)
 
 void tick_missed(struct sub *sub)
 {
-	struct channel *ch = sub->channel->tally_source != NULL ? sub->channel->tally_source : sub->channel;
+	struct channel *ch =
+	    sub->channel->tally_source != NULL ? sub->channel->tally_source : sub->channel;
 	struct payload *p = tick_payload(ch, true, true);
 
 	if (p != NULL && conn_send_now(sub->conn, p))
@@ -83,7 +89,8 @@ void tick_missed(struct sub *sub)
 	payload_unref(p);
 }
 
-/* Does this round's payload go to this subscriber? Those of a listening channel (the moderators') all go at the fast pace. */
+/* Does this round's payload go to this subscriber? Those of a listening channel (the moderators')
+ * all go at the fast pace. */
 static bool meant_for(const struct round *round, const struct sub *sub)
 {
 	return !sub->joining && (sub->channel->tally_source != NULL || sub->fast == round->fast);

@@ -1,4 +1,5 @@
-/* gateway: one worker process: everything wired together, and taken apart again when it is told to stop. */
+/* gateway: one worker process: everything wired together, and taken apart again when it is told to
+ * stop. */
 #include "gateway/worker.h"
 #include "gateway/channel.h"
 #include "gateway/conn.h"
@@ -24,9 +25,9 @@
 
 enum {
 	JOB_MS = 1000,
-	CLEAN_EVERY = 10,  /* of those */
-	COMMITS_MS = 5000, /* a drain waits so long for writes under way */
-	GOODBYE_MS = 1000, /* and then so long for closes to leave */
+	CLEAN_EVERY = 10,      /* of those */
+	COMMITS_MS = 5000,     /* a drain waits so long for writes under way */
+	GOODBYE_MS = 1000,     /* and then so long for closes to leave */
 	BYE_PER_SOCKET_S = 200 /* sockets a second that may come back */
 };
 
@@ -165,7 +166,8 @@ static void on_drain(uv_timer_t *timer)
 	}
 }
 
-/* Readiness off, no new sockets, tell everyone, finish what has been begun, close (architecture §2). */
+/* Readiness off, no new sockets, tell everyone, finish what has been begun, close (architecture
+ * §2). */
 static void drain(void)
 {
 	char after[64];
@@ -177,7 +179,8 @@ static void drain(void)
 	drain_began_ms = clock_ms();
 	log_line("draining %d sockets", sockets);
 	server_stop_accepting();
-	snprintf(after, sizeof(after), "{\"after\":[0,%d]}", 1000 + sockets * 1000 / BYE_PER_SOCKET_S);
+	snprintf(after, sizeof(after), "{\"after\":[0,%d]}",
+		 1000 + sockets * 1000 / BYE_PER_SOCKET_S);
 	conn_each(say_bye, after);
 	uv_timer_start(&drain_timer, on_drain, 50, 50);
 }

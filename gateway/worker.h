@@ -1,4 +1,5 @@
-/* gateway: what the rooms of one worker process share: loop, configuration, state. Set up in worker.c, read elsewhere. */
+/* gateway: what the rooms of one worker process share: loop, configuration, state. Set up in
+ * worker.c, read elsewhere. */
 #ifndef GATEWAY_WORKER_H
 #define GATEWAY_WORKER_H
 
@@ -11,14 +12,15 @@ struct worker {
 	const struct config *config;
 	uv_loop_t *loop;
 	int number;
-	bool db_ready;     /* the lanes have been up once, and the schema is ours */
+	bool db_ready; /* the lanes have been up once, and the schema is ours */
 	bool wrong_schema;
 	bool draining;
 };
 
 extern struct worker worker;
 
-/* The whole life of a worker process; returns its exit status. listen_fd: already bound and listening. */
+/* The whole life of a worker process; returns its exit status. listen_fd: already bound and
+ * listening. */
 int worker_run(const struct config *config, int number, int listen_fd);
 
 /* A SO_REUSEPORT listener of our own: Debian's lws cannot share a port. -1 after a log line. */

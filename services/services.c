@@ -13,9 +13,9 @@ const struct service *const services[] = {
 };
 
 static const struct fault *const shared_faults[] = {
-    &fault_bad_request, &fault_not_found, &fault_auth_required, &fault_auth_expired, &fault_denied,
-    &fault_rate,        &fault_size,      &fault_conflict,      &fault_key_reused,   &fault_busy,
-    &fault_internal,
+    &fault_bad_request, &fault_not_found, &fault_auth_required, &fault_auth_expired,
+    &fault_denied,	&fault_rate,	  &fault_size,		&fault_conflict,
+    &fault_key_reused,	&fault_busy,	  &fault_internal,
 };
 
 const struct method *method_find(const char *name)
@@ -41,11 +41,9 @@ fault fault_by_code(const char *code)
 
 fault fault_by_constraint(const char *constraint)
 {
-	/* A repeat that came while the first was still under way: the stored reply answers it. */
-	if (strcmp(constraint, "reply_once") == 0)
-		return &fault_busy;
 	for (int i = 0; services[i] != NULL; i++)
-		for (const struct db_fault *d = services[i]->constraints; d != NULL && d->constraint != NULL; d++)
+		for (const struct db_fault *d = services[i]->constraints;
+		     d != NULL && d->constraint != NULL; d++)
 			if (strcmp(d->constraint, constraint) == 0)
 				return d->fault;
 	return NULL;

@@ -1,4 +1,5 @@
-/* gateway/cli: what the commands of `plenum` share: the services run in this process, against the configured database. */
+/* gateway/cli: what the commands of `plenum` share: the services run in this process, against the
+ * configured database. */
 #ifndef GATEWAY_CLI_H
 #define GATEWAY_CLI_H
 
@@ -13,27 +14,28 @@ enum { EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
 struct cli {
 	struct config config;
-	const char *into;       /* --into SLUG; NULL: the default conference */
-	bool json;              /* --json: results for machines on stdout */
-	char conference[40];    /* its id, once a call has needed it */
-	bool running;           /* connected */
+	const char *into;    /* --into SLUG; NULL: the default conference */
+	bool json;	     /* --json: results for machines on stdout */
+	char conference[40]; /* its id, once a call has needed it */
+	bool running;	     /* connected */
 };
 
 struct cli_result {
-	char *text;             /* the result's bytes; free with cli_result_finish */
+	char *text; /* the result's bytes; free with cli_result_finish */
 	size_t size;
-	json_t *json;           /* the result read, when it is JSON */
-	fault fault;            /* OK, or why it was refused */
+	json_t *json; /* the result read, when it is JSON */
+	fault fault;  /* OK, or why it was refused */
 	char *fault_field, *fault_current;
 };
 
 /*
- * Runs a method as the organiser, in the conference of --into. Keyed methods get a key. Returns 0, or EXIT_REFUSED after filling fault.
- * Nothing is printed.
+ * Runs a method as the organiser, in the conference of --into. Keyed methods get a key. Returns 0,
+ * or EXIT_REFUSED after filling fault. Nothing is printed.
  */
 int cli_call(struct cli *cli, const char *method, const json_t *params, struct cli_result *ret);
 /* The same for methods that belong to no conference (conference.create, conference.list). */
-int cli_call_global(struct cli *cli, const char *method, const json_t *params, struct cli_result *ret);
+int cli_call_global(struct cli *cli, const char *method, const json_t *params,
+		    struct cli_result *ret);
 void cli_result_finish(struct cli_result *result);
 
 /* Says a refusal on stderr, or with --json as an object on stdout. Returns EXIT_REFUSED. */
@@ -41,7 +43,8 @@ int cli_refused(const struct cli *cli, const struct cli_result *result);
 /* Prints the result as it is. Returns 0. */
 int cli_print(const struct cli_result *result);
 
-/* A whole file in malloc'd memory, NUL-terminated; "-" is standard input. NULL after a message on stderr. */
+/* A whole file in malloc'd memory, NUL-terminated; "-" is standard input. NULL after a message on
+ * stderr. */
 char *cli_read_file(const char *path, size_t max, size_t *ret_size);
 
 /* The value of --name among the arguments, taken out of them; NULL when absent. */
@@ -51,9 +54,10 @@ bool cli_flag(int *argc, char **argv, const char *name);
 /* Each command: argc, argv without the words that chose it. Returns the exit status. */
 typedef int cli_command_fn(struct cli *cli, int argc, char **argv);
 
-cli_command_fn cmd_migrate, cmd_doctor, cmd_conference_list, cmd_conference_create, cmd_conference_clock,
-    cmd_import_schedule, cmd_import_people, cmd_export_schedule, cmd_export_people, cmd_token, cmd_kiosk_create,
-    cmd_kiosk_pair, cmd_kiosk_list, cmd_kiosk_revoke, cmd_list_create, cmd_codes, cmd_release_preview,
-    cmd_release_publish, cmd_methods, cmd_call, cmd_rpc;
+cli_command_fn cmd_migrate, cmd_doctor, cmd_conference_list, cmd_conference_create,
+    cmd_conference_clock, cmd_import_schedule, cmd_import_people, cmd_export_schedule,
+    cmd_export_people, cmd_token, cmd_kiosk_create, cmd_kiosk_pair, cmd_kiosk_list,
+    cmd_kiosk_revoke, cmd_list_create, cmd_codes, cmd_release_preview, cmd_release_publish,
+    cmd_methods, cmd_call, cmd_rpc;
 
 #endif

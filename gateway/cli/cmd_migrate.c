@@ -21,7 +21,8 @@ int cmd_migrate(struct cli *cli, int argc, char **argv)
 	if (argc != 0)
 		return EXIT_USAGE;
 	if (cli->config.dsn == NULL) {
-		fputs("plenum: no dsn: --dsn or PLENUM_DSN, of the role that owns the tables\n", stderr);
+		fputs("plenum: no dsn: --dsn or PLENUM_DSN, of the role that owns the tables\n",
+		      stderr);
 		return EXIT_USAGE;
 	}
 	return db_migrate(cli->config.dsn, say) ? 0 : EXIT_REFUSED;
@@ -42,10 +43,13 @@ static void check_folder(const char *what, const char *path, int mode)
 {
 	char line[400];
 	struct stat st;
-	bool ok = path != NULL && stat(path, &st) == 0 && S_ISDIR(st.st_mode) && access(path, mode) == 0;
+	bool ok =
+	    path != NULL && stat(path, &st) == 0 && S_ISDIR(st.st_mode) && access(path, mode) == 0;
 
 	snprintf(line, sizeof(line), "%s: %.300s", what,
-	         path == NULL ? "not set" : ok ? "usable" : "not a folder we can use");
+		 path == NULL ? "not set"
+		 : ok	      ? "usable"
+			      : "not a folder we can use");
 	finding(ok, line);
 }
 
@@ -64,11 +68,13 @@ int cmd_doctor(struct cli *cli, int argc, char **argv)
 		finding(false, "dsn: not set");
 	check_folder("web_dir", cli->config.web_dir, R_OK);
 	check_folder("mail_dir", cli->config.mail_dir, W_OK);
-	wrong = cli->config.key_dir != NULL ? keys_load(cli->config.key_dir, false) : "key_dir is not set";
+	wrong = cli->config.key_dir != NULL ? keys_load(cli->config.key_dir, false)
+					    : "key_dir is not set";
 	finding(wrong == NULL, wrong != NULL ? wrong : "keys: read, token self-test passed");
 	finding(access("/usr/share/zoneinfo/Europe/Copenhagen", R_OK) == 0, "time zone data");
-	finding(strncmp(cli->config.base_url, "https://", 8) == 0 || strstr(cli->config.base_url, "//127.0.0.1") != NULL ||
-	            strstr(cli->config.base_url, "//localhost") != NULL,
-	        "base_url is https, or the loopback");
+	finding(strncmp(cli->config.base_url, "https://", 8) == 0 ||
+		    strstr(cli->config.base_url, "//127.0.0.1") != NULL ||
+		    strstr(cli->config.base_url, "//localhost") != NULL,
+		"base_url is https, or the loopback");
 	return all_well ? 0 : EXIT_REFUSED;
 }

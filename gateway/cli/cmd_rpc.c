@@ -19,7 +19,8 @@ static size_t take(char *bytes, size_t size, size_t n, void *data)
 	return size * n;
 }
 
-static CURLcode post(const char *url, const char *token, const char *body, struct buffer *answer, long *ret_status)
+static CURLcode post(const char *url, const char *token, const char *body, struct buffer *answer,
+		     long *ret_status)
 {
 	CURL *curl = curl_easy_init();
 	struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
@@ -45,12 +46,14 @@ static CURLcode post(const char *url, const char *token, const char *body, struc
 
 static int show(const struct cli *cli, const struct buffer *answer, long status)
 {
-	json_t *reply = json_loadb(answer->bytes != NULL ? answer->bytes : "", answer->size, 0, NULL);
+	json_t *reply =
+	    json_loadb(answer->bytes != NULL ? answer->bytes : "", answer->size, 0, NULL);
 	json_t *result = json_object_get(reply, "result"), *error = json_object_get(reply, "error");
 	char *text = json_dumps(result != NULL ? result : error, JSON_COMPACT | JSON_ENCODE_ANY);
 
 	if (text == NULL)
-		fprintf(stderr, "plenum: the gateway answered %ld and nothing we understand\n", status);
+		fprintf(stderr, "plenum: the gateway answered %ld and nothing we understand\n",
+			status);
 	else
 		fprintf(result != NULL || cli->json ? stdout : stderr, "%s\n", text);
 	free(text);
@@ -60,7 +63,8 @@ static int show(const struct cli *cli, const struct buffer *answer, long status)
 
 int cmd_rpc(struct cli *cli, int argc, char **argv)
 {
-	const char *token = cli_option(&argc, argv, "token"), *base = cli_option(&argc, argv, "url");
+	const char *token = cli_option(&argc, argv, "token"),
+		   *base = cli_option(&argc, argv, "url");
 	struct buffer url = {0}, body = {0}, answer = {0};
 	long http_status = 0;
 	CURLcode code;
@@ -69,7 +73,8 @@ int cmd_rpc(struct cli *cli, int argc, char **argv)
 	if (token == NULL)
 		token = getenv("PLENUM_TOKEN");
 	if (argc < 1 || argc > 2 || token == NULL) {
-		fputs("plenum: rpc needs a method, and a token in PLENUM_TOKEN or --token\n", stderr);
+		fputs("plenum: rpc needs a method, and a token in PLENUM_TOKEN or --token\n",
+		      stderr);
 		return EXIT_USAGE;
 	}
 	buffer_printf(&url, "%s/rpc", base != NULL ? base : cli->config.base_url);

@@ -13,7 +13,8 @@ enum { PEOPLE_FILE_MAX = 16 << 20 };
 static int run(struct cli *cli, const char *method, json_t *params, bool global)
 {
 	struct cli_result r;
-	int status = global ? cli_call_global(cli, method, params, &r) : cli_call(cli, method, params, &r);
+	int status =
+	    global ? cli_call_global(cli, method, params, &r) : cli_call(cli, method, params, &r);
 
 	status = status == 0 ? cli_print(&r) : cli_refused(cli, &r);
 	cli_result_finish(&r);
@@ -85,8 +86,9 @@ int cmd_import_people(struct cli *cli, int argc, char **argv)
 	arena = arena_create(512 << 20);
 	if (people_csv_to_rows(arena, bytes, size, &rows, &why) == OK)
 		status = run(cli, "people.import_bulk",
-		             json_pack("{s:o,s:b,s:b,s:b}", "rows", rows, "dry_run", dry, "partial", partial, "mail", mail),
-		             false);
+			     json_pack("{s:o,s:b,s:b,s:b}", "rows", rows, "dry_run", dry, "partial",
+				       partial, "mail", mail),
+			     false);
 	else
 		fprintf(stderr, "plenum: %s: %s\n", argv[0], why != NULL ? why : "cannot be read");
 	arena_destroy(arena);
@@ -162,7 +164,8 @@ int cmd_kiosk_list(struct cli *cli, int argc, char **argv)
 
 int cmd_kiosk_revoke(struct cli *cli, int argc, char **argv)
 {
-	return argc == 1 ? run(cli, "device.revoke", json_pack("{s:s}", "station", argv[0]), false) : EXIT_USAGE;
+	return argc == 1 ? run(cli, "device.revoke", json_pack("{s:s}", "station", argv[0]), false)
+			 : EXIT_USAGE;
 }
 
 int cmd_list_create(struct cli *cli, int argc, char **argv)
@@ -225,6 +228,7 @@ int cmd_call(struct cli *cli, int argc, char **argv)
 		json_decref(params);
 		return EXIT_USAGE;
 	}
-	global = strcmp(argv[0], "conference.create") == 0 || strcmp(argv[0], "conference.list") == 0;
+	global =
+	    strcmp(argv[0], "conference.create") == 0 || strcmp(argv[0], "conference.list") == 0;
 	return run(cli, argv[0], params, global);
 }

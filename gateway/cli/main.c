@@ -11,32 +11,66 @@ static const struct command {
 	cli_command_fn *run;
 	const char *usage, *summary;
 } commands[] = {
-    {{"migrate", NULL}, cmd_migrate, "[--dsn OWNER_DSN]", "Brings the database to this version's schema."},
+    {{"migrate", NULL},
+     cmd_migrate,
+     "[--dsn OWNER_DSN]",
+     "Brings the database to this version's schema."},
     {{"doctor", NULL}, cmd_doctor, "", "Shows the settings in force and what is wrong with them."},
     {{"conference", "list"}, cmd_conference_list, "", "All conferences."},
-    {{"conference", "create"}, cmd_conference_create,
-     "SLUG --title T --zone Z --starts DATE --ends DATE [--venue V] [--subtitle S] [--default]", "Makes a conference."},
-    {{"conference", "clock"}, cmd_conference_clock, "[SLUG] --at INSTANT | --offset SECONDS",
+    {{"conference", "create"},
+     cmd_conference_create,
+     "SLUG --title T --zone Z --starts DATE --ends DATE [--venue V] [--subtitle S] [--default]",
+     "Makes a conference."},
+    {{"conference", "clock"},
+     cmd_conference_clock,
+     "[SLUG] --at INSTANT | --offset SECONDS",
      "Moves a conference's own clock."},
-    {{"import", "schedule"}, cmd_import_schedule,
-     "FILE [--into SLUG] [--zone Z] [--dry-run] [--partial] [--publish]", "Reads frab XML or JSON."},
-    {{"import", "people"}, cmd_import_people, "FILE [--into SLUG] [--dry-run] [--partial] [--mail]",
+    {{"import", "schedule"},
+     cmd_import_schedule,
+     "FILE [--into SLUG] [--zone Z] [--dry-run] [--partial] [--publish]",
+     "Reads frab XML or JSON."},
+    {{"import", "people"},
+     cmd_import_people,
+     "FILE [--into SLUG] [--dry-run] [--partial] [--mail]",
      "Reads CSV with the columns email, name, roles, mode."},
-    {{"export", "schedule"}, cmd_export_schedule, "--format xml|json|ics [--into SLUG]", "Writes the current release."},
-    {{"export", "people"}, cmd_export_people, "--format json|csv [--into SLUG]", "Writes everyone."},
-    {{"token", NULL}, cmd_token, "--role R --email E [--name N] [--into SLUG]", "A bearer token for a script, 30 days."},
-    {{"kiosk", "create"}, cmd_kiosk_create, "--name N [--kind kiosk|stage] [--list ID] [--room ID]",
+    {{"export", "schedule"},
+     cmd_export_schedule,
+     "--format xml|json|ics [--into SLUG]",
+     "Writes the current release."},
+    {{"export", "people"},
+     cmd_export_people,
+     "--format json|csv [--into SLUG]",
+     "Writes everyone."},
+    {{"token", NULL},
+     cmd_token,
+     "--role R --email E [--name N] [--into SLUG]",
+     "A bearer token for a script, 30 days."},
+    {{"kiosk", "create"},
+     cmd_kiosk_create,
+     "--name N [--kind kiosk|stage] [--list ID] [--room ID]",
      "A device with its token, without a screen to pair."},
-    {{"kiosk", "pair"}, cmd_kiosk_pair, "CODE --name N [--list ID] [--room ID]", "Confirms the code a screen shows."},
+    {{"kiosk", "pair"},
+     cmd_kiosk_pair,
+     "CODE --name N [--list ID] [--room ID]",
+     "Confirms the code a screen shows."},
     {{"kiosk", "list"}, cmd_kiosk_list, "", "All devices."},
     {{"kiosk", "revoke"}, cmd_kiosk_revoke, "STATION", "Ends a device's access."},
-    {{"list", "create"}, cmd_list_create, "--name N [--opens I] [--closes I] [--capacity N]", "Makes a check-in list."},
-    {{"codes", NULL}, cmd_codes, "[--limit N]", "New entry codes for the first people; the old ones are superseded."},
+    {{"list", "create"},
+     cmd_list_create,
+     "--name N [--opens I] [--closes I] [--capacity N]",
+     "Makes a check-in list."},
+    {{"codes", NULL},
+     cmd_codes,
+     "[--limit N]",
+     "New entry codes for the first people; the old ones are superseded."},
     {{"release", "preview"}, cmd_release_preview, "", "What a release would change."},
     {{"release", "publish"}, cmd_release_publish, "[--note N]", "Publishes the draft."},
     {{"methods", NULL}, cmd_methods, "", "The registry of methods and events as JSON."},
     {{"call", NULL}, cmd_call, "METHOD [JSON]", "Runs any method here, as the organiser."},
-    {{"rpc", NULL}, cmd_rpc, "METHOD [JSON] [--token T] [--url BASE]", "Calls a running gateway over HTTP."},
+    {{"rpc", NULL},
+     cmd_rpc,
+     "METHOD [JSON] [--token T] [--url BASE]",
+     "Calls a running gateway over HTTP."},
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -44,9 +78,12 @@ static void help(FILE *out)
 {
 	fputs("plenum: the organiser's command line\n\n", out);
 	for (int i = 0; i < COMMANDS; i++)
-		fprintf(out, "  plenum %s%s%s %s\n      %s\n", commands[i].words[0], commands[i].words[1] != NULL ? " " : "",
-		        commands[i].words[1] != NULL ? commands[i].words[1] : "", commands[i].usage, commands[i].summary);
-	fputs("\nEverywhere: --config FILE (or PLENUM_CONFIG), --dsn DSN, --into SLUG, --json, --help.\n"
+		fprintf(out, "  plenum %s%s%s %s\n      %s\n", commands[i].words[0],
+			commands[i].words[1] != NULL ? " " : "",
+			commands[i].words[1] != NULL ? commands[i].words[1] : "", commands[i].usage,
+			commands[i].summary);
+	fputs("\nEverywhere: --config FILE (or PLENUM_CONFIG), --dsn DSN, --into SLUG, --json, "
+	      "--help.\n"
 	      "Exit status: 0 done, 1 refused, 2 wrong usage.\n",
 	      out);
 }
@@ -94,8 +131,9 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	status = command->run(&cli, argc - words, argv + words);
 	if (status == EXIT_USAGE)
-		fprintf(stderr, "usage: plenum %s%s%s %s\n", command->words[0], command->words[1] != NULL ? " " : "",
-		        command->words[1] != NULL ? command->words[1] : "", command->usage);
+		fprintf(stderr, "usage: plenum %s%s%s %s\n", command->words[0],
+			command->words[1] != NULL ? " " : "",
+			command->words[1] != NULL ? command->words[1] : "", command->usage);
 	config_finish(&cli.config);
 	return status;
 }

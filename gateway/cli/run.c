@@ -63,9 +63,11 @@ static bool start(struct cli *cli)
 	db_start(&loop, cli->config.dsn, on_ready);
 	wait_for(&connected, &wrong_schema, CONNECT_MS);
 	if (!connected)
-		fputs(wrong_schema ? "plenum: the database is of another schema version; run plenum migrate\n"
-		                   : "plenum: the database cannot be reached\n",
-		      stderr);
+		fputs(
+		    wrong_schema
+			? "plenum: the database is of another schema version; run plenum migrate\n"
+			: "plenum: the database cannot be reached\n",
+		    stderr);
 	cli->running = connected;
 	return connected;
 }
@@ -98,8 +100,8 @@ static void ended(struct request *rq)
 	request_destroy(rq);
 }
 
-static int call_in(struct cli *cli, const char *conference, const char *method, const json_t *params,
-                   struct cli_result *ret)
+static int call_in(struct cli *cli, const char *conference, const char *method,
+		   const json_t *params, struct cli_result *ret)
 {
 	struct wait wait = {.result = ret};
 	struct request *rq = request_create(ARENA);
@@ -119,7 +121,8 @@ static int call_in(struct cli *cli, const char *conference, const char *method, 
 	return ret->fault == OK ? 0 : EXIT_REFUSED;
 }
 
-int cli_call_global(struct cli *cli, const char *method, const json_t *params, struct cli_result *ret)
+int cli_call_global(struct cli *cli, const char *method, const json_t *params,
+		    struct cli_result *ret)
 {
 	*ret = (struct cli_result){0};
 	if (!start(cli)) {
@@ -172,8 +175,9 @@ int cli_refused(const struct cli *cli, const struct cli_result *r)
 	struct buffer b = {0};
 
 	if (!cli->json) {
-		fprintf(stderr, "plenum: %s: %s%s%s\n", f->code, f->text, r->fault_field != NULL ? " In: " : "",
-		        r->fault_field != NULL ? r->fault_field : "");
+		fprintf(stderr, "plenum: %s: %s%s%s\n", f->code, f->text,
+			r->fault_field != NULL ? " In: " : "",
+			r->fault_field != NULL ? r->fault_field : "");
 		return EXIT_REFUSED;
 	}
 	buffer_printf(&b, "{\"fault\":\"%s\",\"message\":", f->code);

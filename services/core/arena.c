@@ -1,4 +1,5 @@
-/* services/core: arenas. Under the sanitizers each object is a malloc of its own, or the arena would hide overruns from them. */
+/* services/core: arenas. Under the sanitizers each object is a malloc of its own, or the arena
+ * would hide overruns from them. */
 #include "services/core/arena.h"
 #include "services/core/log.h"
 

@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 
-uint64_t clock_ms(void);    /* monotonic */
-uint64_t clock_us(void);    /* monotonic */
-int64_t clock_unix(void);   /* real, seconds */
+uint64_t clock_ms(void);     /* monotonic */
+uint64_t clock_us(void);     /* monotonic */
+int64_t clock_unix(void);    /* real, seconds */
 int64_t clock_unix_ms(void); /* real */
 
 #endif

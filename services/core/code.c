@@ -54,8 +54,10 @@ const char *random_uuid(struct arena *arena)
 		abort();
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	return arena_printf(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-	                    b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+	return arena_printf(arena,
+			    "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+			    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10],
+			    b[11], b[12], b[13], b[14], b[15]);
 }
 
 static const char *bytea(struct arena *arena, const unsigned char *bytes, size_t n)
@@ -84,7 +86,8 @@ const char *code_hash(struct arena *arena, const char *purpose, const char *code
 	const char *input = arena_printf(arena, "%s:%s", purpose, code);
 
 	assert(keys_code() != NULL);
-	if (HMAC(EVP_sha256(), keys_code(), KEY_SIZE, (const unsigned char *)input, strlen(input), hash, &n) == NULL)
+	if (HMAC(EVP_sha256(), keys_code(), KEY_SIZE, (const unsigned char *)input, strlen(input),
+		 hash, &n) == NULL)
 		abort();
 	return bytea(arena, hash, sizeof(hash));
 }

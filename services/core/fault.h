@@ -24,9 +24,9 @@ typedef const struct fault *fault;
 #define OK ((fault)0)
 
 /* Shared by all rooms; a service declares its own beside its methods. */
-extern const struct fault fault_bad_request, fault_parse, fault_not_call, fault_no_method, fault_not_found,
-    fault_auth_required, fault_auth_expired, fault_denied, fault_rate, fault_size, fault_conflict,
-    fault_key_reused, fault_busy, fault_unknown_outcome, fault_internal;
+extern const struct fault fault_bad_request, fault_parse, fault_not_call, fault_no_method,
+    fault_not_found, fault_auth_required, fault_auth_expired, fault_denied, fault_rate, fault_size,
+    fault_conflict, fault_key_reused, fault_busy, fault_unknown_outcome, fault_internal;
 
 /* The JSON-RPC code of a kind. */
 int fault_rpc_code(enum fault_kind kind);

@@ -45,8 +45,9 @@ static bool instant_ok(const char *s)
 		return s[i + 1] == 0;
 	if (s[i] != '+' && s[i] != '-')
 		return false;
-	return isdigit((unsigned char)s[i + 1]) && isdigit((unsigned char)s[i + 2]) && s[i + 3] == ':' &&
-	       isdigit((unsigned char)s[i + 4]) && isdigit((unsigned char)s[i + 5]) && s[i + 6] == 0;
+	return isdigit((unsigned char)s[i + 1]) && isdigit((unsigned char)s[i + 2]) &&
+	       s[i + 3] == ':' && isdigit((unsigned char)s[i + 4]) &&
+	       isdigit((unsigned char)s[i + 5]) && s[i + 6] == 0;
 }
 
 static bool email_ok(const char *s)
@@ -56,7 +57,8 @@ static bool email_ok(const char *s)
 	if (at == NULL || at == s || at[1] == 0 || strchr(at + 1, '@') != NULL || strlen(s) > 254)
 		return false;
 	for (const char *c = s; *c != 0; c++)
-		if ((unsigned char)*c <= ' ' || *c == '<' || *c == '>' || *c == ',' || *c == '"' || *c == 0x7f)
+		if ((unsigned char)*c <= ' ' || *c == '<' || *c == '>' || *c == ',' || *c == '"' ||
+		    *c == 0x7f)
 			return false;
 	return strchr(at, '.') != NULL || strcmp(at, "@localhost") == 0;
 }
@@ -75,12 +77,14 @@ static bool choice_ok(const char *choices, const char *s)
 	return false;
 }
 
-static fault decode_string(struct arena *arena, const struct field *f, const char *s, size_t n, const char **ret)
+static fault decode_string(struct arena *arena, const struct field *f, const char *s, size_t n,
+			   const char **ret)
 {
 	char *copy;
 
 	if (f->type == FIELD_TEXT || f->type == FIELD_LINES) {
-		fault bad = text_clean(arena, s, n, f->type == FIELD_LINES ? TEXT_LINES : 0, f->max, ret);
+		fault bad =
+		    text_clean(arena, s, n, f->type == FIELD_LINES ? TEXT_LINES : 0, f->max, ret);
 
 		if (bad == OK && (int64_t)strlen(*ret) < f->min)
 			return &fault_bad_request;
@@ -109,7 +113,8 @@ static fault decode_string(struct arena *arena, const struct field *f, const cha
 	}
 }
 
-static fault decode_json(struct arena *arena, const struct field *f, const json_t *value, const char **ret)
+static fault decode_json(struct arena *arena, const struct field *f, const json_t *value,
+			 const char **ret)
 {
 	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
 
@@ -147,12 +152,13 @@ static fault decode_one(struct arena *arena, const struct field *f, const json_t
 	default:
 		if (!json_is_string(value))
 			return &fault_bad_request;
-		return decode_string(arena, f, json_string_value(value), json_string_length(value), at);
+		return decode_string(arena, f, json_string_value(value), json_string_length(value),
+				     at);
 	}
 }
 
-fault fields_decode(struct arena *arena, const struct field *fields, const json_t *params, void *ret,
-                    const char **ret_field)
+fault fields_decode(struct arena *arena, const struct field *fields, const json_t *params,
+		    void *ret, const char **ret_field)
 {
 	for (const struct field *f = fields; f != NULL && f->type != FIELD_END; f++) {
 		const json_t *value = json_object_get(params, f->name);

@@ -43,13 +43,10 @@ static bool has_real(const json_t *value)
 	if (json_is_real(value))
 		return true;
 	if (json_is_object(value)) {
-		json_object_foreach ((json_t *)value, name, member)
-			if (has_real(member))
-				return true;
+		json_object_foreach((json_t *)value, name,
+				    member) if (has_real(member)) return true;
 	} else if (json_is_array(value)) {
-		json_array_foreach (value, i, member)
-			if (has_real(member))
-				return true;
+		json_array_foreach(value, i, member) if (has_real(member)) return true;
 	}
 	return false;
 }

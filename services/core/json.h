@@ -9,15 +9,17 @@
 #include <stddef.h>
 
 /*
- * One value of at most 8 levels, no duplicate members, no fractions or exponents, integers of 64 bits, no NUL in text. NULL otherwise.
- * The caller owns the reference.
+ * One value of at most 8 levels, no duplicate members, no fractions or exponents, integers of 64
+ * bits, no NUL in text. NULL otherwise. The caller owns the reference.
  */
 json_t *json_read_strict(const char *bytes, size_t size);
 
-/* The same, of any depth the parser allows and with real numbers: for files an organiser imports. */
+/* The same, of any depth the parser allows and with real numbers: for files an organiser imports.
+ */
 json_t *json_read_file(const char *bytes, size_t size, const char **ret_why, int *ret_line);
 
-/* Text that grows, in malloc'd memory; the owner frees it with buffer_finish or takes bytes. Always NUL-terminated. */
+/* Text that grows, in malloc'd memory; the owner frees it with buffer_finish or takes bytes. Always
+ * NUL-terminated. */
 struct buffer {
 	char *bytes;
 	size_t size, room;

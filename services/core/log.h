@@ -1,4 +1,5 @@
-/* services/core: the log: one line at a time on stderr, with the time and the process. Never message bodies, tokens or what people wrote. */
+/* services/core: the log: one line at a time on stderr, with the time and the process. Never
+ * message bodies, tokens or what people wrote. */
 #ifndef CORE_LOG_H
 #define CORE_LOG_H
 

@@ -8,9 +8,9 @@ static const struct {
 	const char *name;
 	unsigned role;
 } role_names[] = {
-    {"guest", ROLE_GUEST},       {"attendee", ROLE_ATTENDEE},   {"speaker", ROLE_SPEAKER},
-    {"moderator", ROLE_MODERATOR}, {"desk", ROLE_DESK},         {"kiosk", ROLE_KIOSK},
-    {"reviewer", ROLE_REVIEWER}, {"organiser", ROLE_ORGANISER}, {"juror", ROLE_JUROR},
+    {"guest", ROLE_GUEST},	   {"attendee", ROLE_ATTENDEE},	  {"speaker", ROLE_SPEAKER},
+    {"moderator", ROLE_MODERATOR}, {"desk", ROLE_DESK},		  {"kiosk", ROLE_KIOSK},
+    {"reviewer", ROLE_REVIEWER},   {"organiser", ROLE_ORGANISER}, {"juror", ROLE_JUROR},
 };
 
 unsigned role_of(const char *name)

@@ -1,4 +1,5 @@
-/* services/core: one call, from its decoded parameters to its one answer. It outlives the socket it came from. */
+/* services/core: one call, from its decoded parameters to its one answer. It outlives the socket it
+ * came from. */
 #ifndef CORE_REQUEST_H
 #define CORE_REQUEST_H
 
@@ -21,8 +22,8 @@ enum role {
 	ROLE_REVIEWER = 1 << 6,
 	ROLE_ORGANISER = 1 << 7,
 	ROLE_JUROR = 1 << 8,
-	ROLE_ANY_PERSON = ROLE_ATTENDEE | ROLE_SPEAKER | ROLE_MODERATOR | ROLE_DESK | ROLE_REVIEWER |
-                          ROLE_ORGANISER | ROLE_JUROR,
+	ROLE_ANY_PERSON = ROLE_ATTENDEE | ROLE_SPEAKER | ROLE_MODERATOR | ROLE_DESK |
+			  ROLE_REVIEWER | ROLE_ORGANISER | ROLE_JUROR,
 	ROLE_EVERYONE = 0x1ff
 };
 
@@ -56,9 +57,10 @@ struct request {
 	struct arena *arena;
 	const struct method *method;
 	struct caller caller;
-	void *params;          /* the method's struct, decoded */
+	void *params;	       /* the method's struct, decoded */
 	const char *key;       /* idempotency key or NULL */
-	const char *body_hash; /* SHA-256 of method and params without key, as \x… for PostgreSQL; NULL without key */
+	const char *body_hash; /* SHA-256 of method and params without key, as \x… for PostgreSQL;
+				  NULL without key */
 	const char *address;   /* client address for /auth methods, else NULL */
 	uint64_t number;       /* in the log */
 	uint64_t started_ms;   /* monotonic */
@@ -68,24 +70,25 @@ struct request {
 	fault fault;
 	const char *fault_field;   /* data.field, or NULL */
 	const char *fault_current; /* data.current as JSON, or NULL */
-	int64_t retry_after_ms;    /* 0: none */
-	const char *result;        /* JSON, or a document's bytes; in the arena */
+	int64_t retry_after_ms;	   /* 0: none */
+	const char *result;	   /* JSON, or a document's bytes; in the arena */
 	size_t result_size;
 
 	/* What only HTTP uses. */
-	const char *cookie;        /* a new session token for the cookie; "" clears it */
-	const char *content_type;  /* documents */
-	const char *etag;          /* documents; with quotes */
-	int64_t last_modified;     /* documents; Unix seconds, 0: none */
-	int http_status;           /* 0: by the fault */
+	const char *cookie;	  /* a new session token for the cookie; "" clears it */
+	const char *content_type; /* documents */
+	const char *etag;	  /* documents; with quotes */
+	int64_t last_modified;	  /* documents; Unix seconds, 0: none */
+	int http_status;	  /* 0: by the fault */
 
 	request_end_fn *end;
 	void *end_data; /* owned by whoever set end */
 	uint64_t end_id;
-	void *db;       /* services/db only */
+	void *db; /* services/db only */
 };
 
-/* Answers with JSON bytes that live in the arena or are static. Returns OK so that handlers can end with it. */
+/* Answers with JSON bytes that live in the arena or are static. Returns OK so that handlers can end
+ * with it. */
 fault request_reply(struct request *rq, const char *json);
 fault request_reply_bytes(struct request *rq, const char *bytes, size_t size);
 

@@ -1,4 +1,5 @@
-/* services/core: what a service is: tables of methods, events, channels, documents and faults. The gateway reads them; nothing else is exported. */
+/* services/core: what a service is: tables of methods, events, channels, documents and faults. The
+ * gateway reads them; nothing else is exported. */
 #ifndef CORE_SERVICE_H
 #define CORE_SERVICE_H
 
@@ -8,17 +9,18 @@
 #include "sql.h"
 
 enum method_flags {
-	METHOD_KEY = 1 << 0,    /* a write that needs params.key */
+	METHOD_KEY = 1 << 0,	/* a write that needs params.key */
 	METHOD_OWN_ID = 1 << 1, /* a merged write: its own ids are its idempotency key */
-	METHOD_AUTH = 1 << 2,   /* only over POST /auth/…: no caller yet, the cookie's caller if there is one */
-	METHOD_CLI = 1 << 3     /* only from the command line */
+	METHOD_AUTH =
+	    1 << 2, /* only over POST /auth/…: no caller yet, the cookie's caller if there is one */
+	METHOD_CLI = 1 << 3 /* only from the command line */
 };
 
 enum rate_class { RATE_READ, RATE_WRITE, RATE_VOTE, RATE_SCAN, RATE_AUTH };
 
 struct method {
 	const char *name; /* noun.verb; the handler is noun_verb() */
-	unsigned roles;   /* enum role; 0 does not start */
+	unsigned roles;	  /* enum role; 0 does not start */
 	unsigned flags;
 	const struct field *fields;
 	size_t params_size;
@@ -35,16 +37,18 @@ struct event_type {
 
 /* Who may hear a kind of channel beyond holding one of its roles. */
 enum channel_scope {
-	SCOPE_NONE,    /* the roles decide alone; the channel has no id */
-	SCOPE_ID,      /* the roles decide; the id must exist in the conference: the snapshot returns no row otherwise */
+	SCOPE_NONE, /* the roles decide alone; the channel has no id */
+	SCOPE_ID, /* the roles decide; the id must exist in the conference: the snapshot returns no
+		     row otherwise */
 	SCOPE_PERSON,  /* the id is the caller's own person */
 	SCOPE_STATION, /* the caller's own station, or a person with the roles */
 	SCOPE_LIST     /* a kiosk only of its own list; persons by role */
 };
 
 /*
- * snapshot: $1 conference, $2 id (null when there is none) → one row of head bigint, snapshot json, tally json (null unless
- * tally). No row: not_found. One statement, so that state and head belong together.
+ * snapshot: $1 conference, $2 id (null when there is none) → one row of head bigint, snapshot json,
+ * tally json (null unless tally). No row: not_found. One statement, so that state and head belong
+ * together.
  */
 struct channel_kind {
 	const char *kind;   /* "talk" */
@@ -52,15 +56,16 @@ struct channel_kind {
 	unsigned roles;
 	enum channel_scope scope;
 	enum sql_id snapshot;
-	bool tally;          /* has ticks of its own */
+	bool tally;	      /* has ticks of its own */
 	const char *tally_of; /* "talk": hears the ticks of talk:<same id>, fast */
 };
 
-/* A file over GET at /<name> and /e/<slug>/<name>. Cached by the gateway until the conference's `schedule` channel moves. */
+/* A file over GET at /<name> and /e/<slug>/<name>. Cached by the gateway until the conference's
+ * `schedule` channel moves. */
 struct document {
 	const char *name;
-	request_fn *run;       /* sets content_type, etag, last_modified; replies with bytes */
-	int max_age_ms;        /* 0: until the schedule moves; else also no older than this */
+	request_fn *run;	   /* sets content_type, etag, last_modified; replies with bytes */
+	int max_age_ms;		   /* 0: until the schedule moves; else also no older than this */
 	const char *extra_headers; /* "name: value\r\n"…, or NULL */
 };
 
@@ -72,12 +77,13 @@ struct db_fault {
 
 struct service {
 	const char *name;
-	const struct method *methods;          /* ends with a NULL name */
-	const struct event_type *events;       /* ends with a NULL type */
-	const struct channel_kind *channels;   /* ends with a NULL kind; may be NULL */
-	const struct document *documents;      /* ends with a NULL name; may be NULL */
-	const struct db_fault *constraints;    /* ends with a NULL constraint; may be NULL */
-	fault const *faults;                   /* those its SQL names in its fault column; ends with NULL; may be NULL */
+	const struct method *methods;	     /* ends with a NULL name */
+	const struct event_type *events;     /* ends with a NULL type */
+	const struct channel_kind *channels; /* ends with a NULL kind; may be NULL */
+	const struct document *documents;    /* ends with a NULL name; may be NULL */
+	const struct db_fault *constraints;  /* ends with a NULL constraint; may be NULL */
+	fault const
+	    *faults; /* those its SQL names in its fault column; ends with NULL; may be NULL */
 };
 
 /* services/services.c: every service, ends with NULL. */

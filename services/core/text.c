@@ -18,16 +18,21 @@ static bool is_dropped(ucs4_t c, unsigned flags)
 		return false;
 	if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 		return true;
-	/* Direction marks, embeddings, overrides and isolates: a question must not reorder its neighbours. */
-	if (c == 0x200e || c == 0x200f || c == 0x061c || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+	/* Direction marks, embeddings, overrides and isolates: a question must not reorder its
+	 * neighbours. */
+	if (c == 0x200e || c == 0x200f || c == 0x061c || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069))
 		return true;
-	/* Zero-width space, word joiner, invisible operators, BOM, line and paragraph separators. */
-	if (c == 0x200b || c == 0x2028 || c == 0x2029 || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff)
+	/* Zero-width space, word joiner, invisible operators, BOM, line and paragraph separators.
+	 */
+	if (c == 0x200b || c == 0x2028 || c == 0x2029 || (c >= 0x2060 && c <= 0x2064) ||
+	    c == 0xfeff)
 		return true;
 	/* Tag characters and unassigned special planes carry nothing a reader sees. */
 	if (c >= 0xe0000 && c <= 0xe007f)
 		return true;
-	return uc_is_general_category(c, UC_CATEGORY_Cs) || uc_is_general_category(c, UC_CATEGORY_Co);
+	return uc_is_general_category(c, UC_CATEGORY_Cs) ||
+	       uc_is_general_category(c, UC_CATEGORY_Co);
 }
 
 static bool is_joiner(ucs4_t c)
@@ -85,8 +90,8 @@ static size_t trim(const uint8_t **s, size_t n)
 	return n;
 }
 
-fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags, int64_t max_code_points,
-                 const char **ret)
+fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags,
+		 int64_t max_code_points, const char **ret)
 {
 	size_t size;
 	uint8_t *normal, *kept;
@@ -94,7 +99,8 @@ fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags, 
 
 	if (!text_is_utf8(in, n) || memchr(in, 0, n) != NULL)
 		return &fault_bad_request;
-	/* Normalised last: what stood between two characters may have kept them from becoming one. */
+	/* Normalised last: what stood between two characters may have kept them from becoming one.
+	 */
 	kept = arena_alloc(arena, n + 8);
 	size = keep_good((const uint8_t *)in, n, flags, kept);
 	normal = u8_normalize(UNINORM_NFC, kept, size, NULL, &size);

@@ -1,4 +1,5 @@
-/* services/core: what people write, made safe to keep: valid UTF-8, NFC, no control or direction-changing characters. */
+/* services/core: what people write, made safe to keep: valid UTF-8, NFC, no control or
+ * direction-changing characters. */
 #ifndef CORE_TEXT_H
 #define CORE_TEXT_H
 
@@ -12,12 +13,12 @@
 enum { TEXT_LINES = 1 }; /* keep newlines and tabs; CRLF becomes LF */
 
 /*
- * The clean text in the arena, NUL-terminated, trimmed of white space at both ends. bad_request when it is not UTF-8 or holds NUL;
- * size when it is longer than max_code_points after cleaning. Runs of zero-width characters are dropped except the joiners that
- * emoji and some scripts need.
+ * The clean text in the arena, NUL-terminated, trimmed of white space at both ends. bad_request
+ * when it is not UTF-8 or holds NUL; size when it is longer than max_code_points after cleaning.
+ * Runs of zero-width characters are dropped except the joiners that emoji and some scripts need.
  */
-fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags, int64_t max_code_points,
-                 const char **ret);
+fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags,
+		 int64_t max_code_points, const char **ret);
 
 bool text_is_utf8(const char *s, size_t n);
 

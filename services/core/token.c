@@ -1,4 +1,5 @@
-/* services/core: tokens: libjwt makes and checks the signature, everything else is judged here (security-reliability.md §4). */
+/* services/core: tokens: libjwt makes and checks the signature, everything else is judged here
+ * (security-reliability.md §4). */
 #include "services/core/token.h"
 #include "services/core/clock.h"
 #include "services/core/json.h"
@@ -16,17 +17,22 @@ enum { TOKEN_SIZE_MAX = 2048, SKEW_SECONDS = 30 };
 static const char issuer[] = "plenum";
 static const char *const kind_claims[TOKEN_KINDS] = {"session", "device", "script"};
 
-static char *encode(const struct token *token, const struct signing_key *key, int64_t issued, const char *jti)
+static char *encode(const struct token *token, const struct signing_key *key, int64_t issued,
+		    const char *jti)
 {
 	jwt_t *jwt = NULL;
 	char *text = NULL;
 
 	if (jwt_new(&jwt) != 0)
 		return NULL;
-	if (jwt_add_grant(jwt, "iss", issuer) == 0 && jwt_add_grant(jwt, "aud", token->conference) == 0 &&
-	    jwt_add_grant(jwt, "sub", token->subject) == 0 && jwt_add_grant(jwt, "sid", token->login) == 0 &&
-	    jwt_add_grant(jwt, "kind", kind_claims[token->kind]) == 0 && jwt_add_grant(jwt, "jti", jti) == 0 &&
-	    jwt_add_grant_int(jwt, "iat", (long)issued) == 0 && jwt_add_grant_int(jwt, "nbf", (long)issued) == 0 &&
+	if (jwt_add_grant(jwt, "iss", issuer) == 0 &&
+	    jwt_add_grant(jwt, "aud", token->conference) == 0 &&
+	    jwt_add_grant(jwt, "sub", token->subject) == 0 &&
+	    jwt_add_grant(jwt, "sid", token->login) == 0 &&
+	    jwt_add_grant(jwt, "kind", kind_claims[token->kind]) == 0 &&
+	    jwt_add_grant(jwt, "jti", jti) == 0 &&
+	    jwt_add_grant_int(jwt, "iat", (long)issued) == 0 &&
+	    jwt_add_grant_int(jwt, "nbf", (long)issued) == 0 &&
 	    jwt_add_grant_int(jwt, "exp", (long)token->expires) == 0 &&
 	    jwt_add_header(jwt, "kid", key->kid) == 0 &&
 	    jwt_set_alg(jwt, JWT_ALG_HS256, key->bytes, KEY_SIZE) == 0)
@@ -109,8 +115,8 @@ static const struct signing_key *header_key(const char *in, size_t n, enum token
 	alg = json_string_value(json_object_get(header, "alg"));
 	typ = json_string_value(json_object_get(header, "typ"));
 	kid = json_string_value(json_object_get(header, "kid"));
-	if (json_object_size(header) == 3 && alg != NULL && strcmp(alg, "HS256") == 0 && typ != NULL &&
-	    strcmp(typ, "JWT") == 0 && kid != NULL && strlen(kid) <= 16 &&
+	if (json_object_size(header) == 3 && alg != NULL && strcmp(alg, "HS256") == 0 &&
+	    typ != NULL && strcmp(typ, "JWT") == 0 && kid != NULL && strlen(kid) <= 16 &&
 	    strspn(kid, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(kid)) {
 		const struct key_table *table = keys_of(kind);
 
@@ -140,7 +146,8 @@ static bool time_claim(const json_t *claims, const char *name, int64_t *ret)
 	return json_is_integer(value) && *ret > 0;
 }
 
-static fault claims_judge(const json_t *claims, enum token_kind kind, int64_t now, struct token *ret)
+static fault claims_judge(const json_t *claims, enum token_kind kind, int64_t now,
+			  struct token *ret)
 {
 	struct token token = {.kind = kind};
 	char iss[16], claimed_kind[16], jti[64];
@@ -148,11 +155,13 @@ static fault claims_judge(const json_t *claims, enum token_kind kind, int64_t no
 
 	if (!text_claim(claims, "iss", iss, sizeof(iss)) || strcmp(iss, issuer) != 0 ||
 	    !text_claim(claims, "kind", claimed_kind, sizeof(claimed_kind)) ||
-	    strcmp(claimed_kind, kind_claims[kind]) != 0 || !text_claim(claims, "jti", jti, sizeof(jti)) ||
+	    strcmp(claimed_kind, kind_claims[kind]) != 0 ||
+	    !text_claim(claims, "jti", jti, sizeof(jti)) ||
 	    !text_claim(claims, "aud", token.conference, UUID_SIZE) ||
 	    !text_claim(claims, "sub", token.subject, UUID_SIZE) ||
-	    !text_claim(claims, "sid", token.login, UUID_SIZE) || !time_claim(claims, "iat", &iat) ||
-	    !time_claim(claims, "nbf", &nbf) || !time_claim(claims, "exp", &token.expires))
+	    !text_claim(claims, "sid", token.login, UUID_SIZE) ||
+	    !time_claim(claims, "iat", &iat) || !time_claim(claims, "nbf", &nbf) ||
+	    !time_claim(claims, "exp", &token.expires))
 		return &fault_auth_required;
 	if (nbf > now + SKEW_SECONDS || iat > now + SKEW_SECONDS)
 		return &fault_auth_required;
@@ -162,8 +171,8 @@ static fault claims_judge(const json_t *claims, enum token_kind kind, int64_t no
 	return OK;
 }
 
-static fault verify_with(const char *text, const struct signing_key *key, const char *claims_at, size_t claims_size,
-                         enum token_kind kind, int64_t now, struct token *ret)
+static fault verify_with(const char *text, const struct signing_key *key, const char *claims_at,
+			 size_t claims_size, enum token_kind kind, int64_t now, struct token *ret)
 {
 	jwt_t *jwt = NULL;
 	json_t *claims;
@@ -172,7 +181,8 @@ static fault verify_with(const char *text, const struct signing_key *key, const 
 	/* With no key libjwt 1.10.2 accepts anything: never call it so. */
 	if (key == NULL)
 		return &fault_auth_required;
-	if (jwt_decode(&jwt, text, key->bytes, KEY_SIZE) != 0 || jwt_get_alg(jwt) != JWT_ALG_HS256) {
+	if (jwt_decode(&jwt, text, key->bytes, KEY_SIZE) != 0 ||
+	    jwt_get_alg(jwt) != JWT_ALG_HS256) {
 		jwt_free(jwt);
 		ERR_clear_error();
 		return &fault_auth_required;
@@ -199,11 +209,12 @@ fault token_verify(const char *text, int64_t now, struct token *ret)
 	    base64url_read(second + 1, strlen(second + 1), signature) != 32)
 		return &fault_auth_required;
 	for (int kind = 0; kind < TOKEN_KINDS; kind++) {
-		const struct signing_key *key = header_key(text, (size_t)(first - text), (enum token_kind)kind);
+		const struct signing_key *key =
+		    header_key(text, (size_t)(first - text), (enum token_kind)kind);
 
 		if (key != NULL)
 			return verify_with(text, key, first + 1, (size_t)(second - first - 1),
-			                   (enum token_kind)kind, now, ret);
+					   (enum token_kind)kind, now, ret);
 	}
 	return &fault_auth_required;
 }
@@ -221,7 +232,8 @@ static bool accepts_none(const char *good)
 	char forged[TOKEN_SIZE_MAX];
 	const char *claims = strchr(good, '.'), *end = strrchr(good, '.');
 
-	snprintf(forged, sizeof(forged), "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0%.*s.", (int)(end - claims), claims);
+	snprintf(forged, sizeof(forged), "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0%.*s.",
+		 (int)(end - claims), claims);
 	if (accepted(forged))
 		return true;
 	snprintf(forged, sizeof(forged), "%.*s.", (int)(end - good), good);

@@ -1,4 +1,5 @@
-/* services/db: statements out, rows back. The only room that knows libpq. Everything runs on one libuv loop. */
+/* services/db: statements out, rows back. The only room that knows libpq. Everything runs on one
+ * libuv loop. */
 #ifndef DB_H
 #define DB_H
 
@@ -8,58 +9,71 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Each lane is one connection with a pipeline of its own, so that what is slow or plenty does not hold up what is urgent. */
+/* Each lane is one connection with a pipeline of its own, so that what is slow or plenty does not
+ * hold up what is urgent. */
 enum lane { LANE_PUBLIC, LANE_MODERATE, LANE_CHECKIN, LANE_SLOW, LANE_COUNT };
 
 /* Rows of one statement; valid during the callback only. */
 struct rows;
 int rows_count(const struct rows *rows);
-const char *rows_text(const struct rows *rows, int row, const char *column); /* NULL for null or no such column */
+const char *rows_text(const struct rows *rows, int row,
+		      const char *column); /* NULL for null or no such column */
 int rows_size(const struct rows *rows, int row, const char *column);
 int64_t rows_int(const struct rows *rows, int row, const char *column);
 
 /*
- * A callback runs from the loop, after COMMIT (the pipeline's SYNC), never inside the call that asked. It returns a fault, or OK
- * when it replied or asked again.
+ * A callback runs from the loop, after COMMIT (the pipeline's SYNC), never inside the call that
+ * asked. It returns a fault, or OK when it replied or asked again.
  */
 typedef fault rows_fn(struct request *rq, const struct rows *rows);
 
 /* Text parameters; NULL is null. They must live in the request's arena or be static. At most 24. */
-#define PARAMS(...) \
-	((const char *const[]){__VA_ARGS__}), (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+#define PARAMS(...)                                                                                \
+	((const char *const[]){__VA_ARGS__}),                                                      \
+	    (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 /*
  * A read whose callback looks at the rows. Parameters go as given.
- * Faults: busy (queue full, no connection, connection lost, deadline), what a constraint means, internal.
+ * Faults: busy (queue full, no connection, connection lost, deadline), what a constraint means,
+ * internal.
  */
-fault db_query(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done, const char *const *params, int n);
+fault db_query(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done,
+	       const char *const *params, int n);
 
 /*
- * The usual call. The statement gets $1 conference, $2 actor (null for a guest), then params as $3…, and returns at most one row with
- * columns reply text, and optionally fault text and current json. reply goes out as it is; a fault is looked up by name; no row is
- * not_found.
+ * The usual call. The statement gets $1 conference, $2 actor (null for a guest), then params as
+ * $3…, and returns at most one row with columns reply text, and optionally fault text and current
+ * json. reply goes out as it is; a fault is looked up by name; no row is not_found.
  */
-fault db_read(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params, int n);
+fault db_read(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+	      int n);
 
 /*
- * A keyed write: $1 conference, $2 actor, $3 key, $4 body hash, then params as $5…. Same columns; reply comes from write_done(). Before
- * any fault or empty result is answered the stored reply is looked up (architecture §4). A connection lost after sending is
- * unknown_outcome. 40001 and 40P01 are sent again, three times at most.
+ * A keyed write: $1 conference, $2 actor, $3 key, $4 body hash, then params as $5…. Same columns;
+ * reply comes from write_done(). Before any fault or empty result is answered the stored reply is
+ * looked up (architecture §4). A connection lost after sending is unknown_outcome. 40001 and 40P01
+ * are sent again, three times at most.
  */
-fault db_write(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params, int n);
+fault db_write(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+	       int n);
 
 /*
- * As db_write, but done (may be NULL) sees the row whose reply is not null, or whose reply came from the store, before it goes out:
- * for handlers that must add what the database may not know (a token, a code). It must call request_reply or return a fault.
+ * As db_write, but done (may be NULL) sees the row whose reply is not null, or whose reply came
+ * from the store, before it goes out: for handlers that must add what the database may not know (a
+ * token, a code). It must call request_reply or return a fault.
  */
-fault db_write_then(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done, const char *const *params, int n);
+fault db_write_then(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done,
+		    const char *const *params, int n);
 
 /*
- * A merged write: commands of one kind and conference that arrive while one batch is under way become the next one, 256 at most.
- * The statement gets $1 conference, $2 actors uuid[] (null elements for none), then one text[] for each param as $3…, and returns one row a
- * command: ord bigint (1-based place in the arrays), reply, fault, current as above. fault 'again' sends that one command once
- * more by itself. An unexpected error retries the batch one by one. No key, no stored reply.
+ * A merged write: commands of one kind and conference that arrive while one batch is under way
+ * become the next one, 256 at most. The statement gets $1 conference, $2 actors uuid[] (null
+ * elements for none), then one text[] for each param as $3…, and returns one row a command: ord
+ * bigint (1-based place in the arrays), reply, fault, current as above. fault 'again' sends that
+ * one command once more by itself. An unexpected error retries the batch one by one. No key, no
+ * stored reply.
  */
-fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params, int n);
+fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+	       int n);
 
 #endif

@@ -11,11 +11,12 @@
 #include <string.h>
 
 enum {
-	POLL_MS = 500,  /* without any hint */
-	HINT_MS = 5,    /* at most one NOTIFY in this time */
-	FLOOR_MS = 3,   /* between the starts of two looks */
-	STUCK_MS = 5000, /* a fence that stands still longer is held back by somebody's long transaction */
-	FETCH_MAX = 500  /* as in feed/fetch.sql */
+	POLL_MS = 500, /* without any hint */
+	HINT_MS = 5,   /* at most one NOTIFY in this time */
+	FLOOR_MS = 3,  /* between the starts of two looks */
+	STUCK_MS =
+	    5000, /* a fence that stands still longer is held back by somebody's long transaction */
+	FETCH_MAX = 500 /* as in feed/fetch.sql */
 };
 
 enum cycle { CYCLE_IDLE, CYCLE_DISCOVER, CYCLE_FETCH };
@@ -24,13 +25,14 @@ static struct feed {
 	struct pipe *pipe;
 	const struct feed_ops *ops;
 	uv_timer_t *poll, *soon, *hint;
-	struct pipe_call epoch_call, listen_call, notify_call, discover_call, tally_call, fetch_call;
+	struct pipe_call epoch_call, listen_call, notify_call, discover_call, tally_call,
+	    fetch_call;
 	bool notify_busy;
 	enum cycle cycle;
 	int calls_left; /* of this cycle's first step */
-	bool again;     /* something happened since this look began */
-	bool more;      /* a channel had more than one fetch brings */
-	bool serving;   /* epoch known on this connection */
+	bool again;	/* something happened since this look began */
+	bool more;	/* a channel had more than one fetch brings */
+	bool serving;	/* epoch known on this connection */
 	char epoch[64];
 	char fence[24], next_fence[24];
 	uint64_t fence_since_ms, cycle_began_ms, discovered_ms, hint_sent_ms;
@@ -94,7 +96,8 @@ static void fetch_done(struct pipe_call *call, enum pipe_outcome outcome, const 
 		feed.more = feed.more || run == FETCH_MAX;
 		feed.figures.events++;
 		feed.ops->event(id, rows_int(&rows, row, "position"), rows_text(&rows, row, "type"),
-		                rows_text(&rows, row, "data"), (size_t)rows_size(&rows, row, "data"));
+				rows_text(&rows, row, "data"),
+				(size_t)rows_size(&rows, row, "data"));
 	}
 	/* A fence moves only when what was below it has arrived. */
 	if (outcome == PIPE_ROWS && !feed.more)
@@ -115,8 +118,8 @@ static void fetch(void)
 	feed.cycle = CYCLE_FETCH;
 	feed.fetch_params[0] = feed.ids.bytes;
 	feed.fetch_params[1] = feed.afters.bytes;
-	feed.fetch_call =
-	    (struct pipe_call){.sql = SQL_FEED_FETCH, .params = feed.fetch_params, .n = 2, .done = fetch_done};
+	feed.fetch_call = (struct pipe_call){
+	    .sql = SQL_FEED_FETCH, .params = feed.fetch_params, .n = 2, .done = fetch_done};
 	pipe_ask(feed.pipe, &feed.fetch_call);
 }
 
@@ -138,7 +141,8 @@ static void take_moved(const struct rows *rows)
 		if (name == NULL)
 			continue;
 		id = rows_int(rows, row, "id");
-		after = feed.ops->moved(id, rows_text(rows, row, "conference"), name, rows_int(rows, row, "head"));
+		after = feed.ops->moved(id, rows_text(rows, row, "conference"), name,
+					rows_int(rows, row, "head"));
 		if (after >= 0)
 			want(id, after);
 	}
@@ -176,15 +180,15 @@ static void tally_done(struct pipe_call *call, enum pipe_outcome outcome, const 
 	(void)call;
 	for (int row = 0; outcome == PIPE_ROWS && row < rows_count(&rows); row++)
 		feed.ops->tally(rows_int(&rows, row, "channel"), rows_text(&rows, row, "key"),
-		                rows_int(&rows, row, "value"));
+				rows_int(&rows, row, "value"));
 	step_done(outcome == PIPE_ROWS);
 }
 
 static void ask_tally(void)
 {
 	feed.params_tally[0] = feed.fence;
-	feed.tally_call =
-	    (struct pipe_call){.sql = SQL_FEED_TALLY, .params = feed.params_tally, .n = 1, .done = tally_done};
+	feed.tally_call = (struct pipe_call){
+	    .sql = SQL_FEED_TALLY, .params = feed.params_tally, .n = 1, .done = tally_done};
 	feed.calls_left++;
 	pipe_ask(feed.pipe, &feed.tally_call);
 }
@@ -200,13 +204,13 @@ static void ask_discover(uint64_t now)
 		buffer_add(&feed.names, "}", 1);
 		feed.params[0] = feed.conferences.bytes;
 		feed.params[1] = feed.names.bytes;
-		feed.discover_call =
-		    (struct pipe_call){.sql = SQL_FEED_HEADS, .params = feed.params, .n = 2, .done = discover_done};
+		feed.discover_call = (struct pipe_call){
+		    .sql = SQL_FEED_HEADS, .params = feed.params, .n = 2, .done = discover_done};
 	} else {
 		feed.discovered_ms = now;
 		feed.params[0] = feed.fence;
-		feed.discover_call =
-		    (struct pipe_call){.sql = SQL_FEED_DISCOVER, .params = feed.params, .n = 1, .done = discover_done};
+		feed.discover_call = (struct pipe_call){
+		    .sql = SQL_FEED_DISCOVER, .params = feed.params, .n = 1, .done = discover_done};
 	}
 	pipe_ask(feed.pipe, &feed.discover_call);
 }
@@ -335,7 +339,8 @@ static void listen_done(struct pipe_call *call, enum pipe_outcome outcome, const
 {
 	(void)call;
 	(void)result;
-	/* Refused (a standby, a known fault of old minors): the poll alone finds everything, only later. */
+	/* Refused (a standby, a known fault of old minors): the poll alone finds everything, only
+	 * later. */
 	if (outcome == PIPE_ERROR)
 		log_line("feed: LISTEN refused, polling only");
 }
@@ -372,12 +377,12 @@ static uv_timer_t *timer_new(uv_loop_t *loop)
 void feed_start(uv_loop_t *loop, const char *dsn, const struct feed_ops *ops)
 {
 	struct pipe_config config = {.dsn = dsn,
-	                             .name = "feed",
-	                             .statement_timeout_ms = 5000,
-	                             .up = feed_up,
-	                             .down = feed_down,
-	                             .wrong_schema = feed_wrong_schema,
-	                             .notified = on_notified};
+				     .name = "feed",
+				     .statement_timeout_ms = 5000,
+				     .up = feed_up,
+				     .down = feed_down,
+				     .wrong_schema = feed_wrong_schema,
+				     .notified = on_notified};
 
 	feed.ops = ops;
 	feed.poll = timer_new(loop);

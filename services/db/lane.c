@@ -1,4 +1,5 @@
-/* services/db: the lanes, and what becomes of one statement's outcome: reply, replay, retry or fault. */
+/* services/db: the lanes, and what becomes of one statement's outcome: reply, replay, retry or
+ * fault. */
 #include "services/db/lane.h"
 #include "services/core/log.h"
 #include "services/core/service.h"
@@ -104,14 +105,19 @@ fault lane_error(const PGresult *result, enum sql_id sql, bool *ret_again)
 	*ret_again = strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
 	if (*ret_again)
 		return &fault_busy;
+	/* A repeat whose guard still passes, or that came while the first was under way: the stored
+	 * reply answers it. */
+	if (constraint != NULL && strcmp(constraint, "reply_once") == 0)
+		return &fault_busy;
 	known = constraint != NULL ? fault_by_constraint(constraint) : NULL;
 	if (known == NULL)
 		known = error_by_class(state);
 	if (known != NULL)
 		return known;
-	/* Never PostgreSQL's DETAIL, nor a message that may quote a value: they hold what people wrote. */
+	/* Never PostgreSQL's DETAIL, nor a message that may quote a value: they hold what people
+	 * wrote. */
 	log_line("db: %s failed: sqlstate %s constraint %s", sql_queries[sql].name, state,
-	         constraint != NULL ? constraint : "-");
+		 constraint != NULL ? constraint : "-");
 	return &fault_internal;
 }
 
@@ -212,7 +218,8 @@ static void call_lost(struct db_call *call, enum pipe_outcome outcome)
 
 	rq->retry_after_ms = 500;
 	if (outcome == PIPE_UNSENT) {
-		request_finish(rq, call->kind == CALL_LOOKUP ? &fault_unknown_outcome : &fault_busy);
+		request_finish(rq,
+			       call->kind == CALL_LOOKUP ? &fault_unknown_outcome : &fault_busy);
 		return;
 	}
 	db.figures.lost++;
@@ -280,8 +287,8 @@ static void call_done(struct pipe_call *base, enum pipe_outcome outcome, const P
 		settle(rq, f);
 }
 
-static fault start(struct request *rq, enum call_kind kind, enum lane lane, enum sql_id sql, rows_fn *done,
-                   const char **params, int n)
+static fault start(struct request *rq, enum call_kind kind, enum lane lane, enum sql_id sql,
+		   rows_fn *done, const char **params, int n)
 {
 	struct db_call *call = arena_alloc(rq->arena, sizeof(*call));
 
@@ -307,7 +314,8 @@ static const char **params_after(struct request *rq, int extra, const char *cons
 	return all;
 }
 
-fault db_query(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done, const char *const *params, int n)
+fault db_query(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done,
+	       const char *const *params, int n)
 {
 	return start(rq, CALL_QUERY, lane, sql, done, params_after(rq, 0, params, n), n);
 }
@@ -326,7 +334,8 @@ fault db_read(struct request *rq, enum lane lane, enum sql_id sql, const char *c
 	return start(rq, CALL_READ, lane, sql, NULL, all, n + 2);
 }
 
-fault db_write_then(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done, const char *const *params, int n)
+fault db_write_then(struct request *rq, enum lane lane, enum sql_id sql, rows_fn *done,
+		    const char *const *params, int n)
 {
 	const char **all = params_after(rq, 4, params, n);
 
@@ -337,7 +346,8 @@ fault db_write_then(struct request *rq, enum lane lane, enum sql_id sql, rows_fn
 	return start(rq, CALL_WRITE, lane, sql, done, all, n + 4);
 }
 
-fault db_write(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params, int n)
+fault db_write(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+	       int n)
 {
 	return db_write_then(rq, lane, sql, NULL, params, n);
 }
@@ -400,11 +410,11 @@ void db_start(uv_loop_t *loop, const char *dsn, void (*ready)(bool ok))
 	db.ready_said = false;
 	for (int i = 0; i < LANE_COUNT; i++) {
 		struct pipe_config config = {.dsn = dsn,
-		                             .name = names[i],
-		                             .statement_timeout_ms = timeouts[i],
-		                             .up = lane_up,
-		                             .down = lane_down,
-		                             .wrong_schema = lane_wrong_schema};
+					     .name = names[i],
+					     .statement_timeout_ms = timeouts[i],
+					     .up = lane_up,
+					     .down = lane_down,
+					     .wrong_schema = lane_wrong_schema};
 
 		db.pipes[i] = pipe_open(loop, &config);
 	}

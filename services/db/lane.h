@@ -19,7 +19,8 @@ void lane_committed(void);
 /* What an error means; logs what is our own fault. */
 fault lane_error(const PGresult *result, enum sql_id sql, bool *ret_again);
 
-/* Copies reply, or fault and current, of one row into the request. Returns the fault, OK when there is a reply. */
+/* Copies reply, or fault and current, of one row into the request. Returns the fault, OK when there
+ * is a reply. */
 fault lane_take_row(struct request *rq, const struct rows *rows, int row);
 
 void merge_stop(void);

@@ -1,4 +1,5 @@
-/* services/db: merged writes: commands of one kind that arrive while one batch is under way become the next (architecture §4). */
+/* services/db: merged writes: commands of one kind that arrive while one batch is under way become
+ * the next (architecture §4). */
 #include "services/core/json.h"
 #include "services/core/log.h"
 #include "services/db/lane.h"
@@ -18,7 +19,8 @@ struct command {
 	bool alone; /* asked to be sent by itself */
 };
 
-/* One kind of command in one conference: at most one batch under way. Kept for the life of the process. */
+/* One kind of command in one conference: at most one batch under way. Kept for the life of the
+ * process. */
 struct merge {
 	struct merge *next; /* merges */
 	enum sql_id sql;
@@ -114,7 +116,7 @@ static void batch_fill(struct batch *b)
 			struct command *command = b->commands[i];
 
 			add_element(array, column == 0 ? caller_actor(&command->rq->caller)
-			                               : command->params[column - 1]);
+						       : command->params[column - 1]);
 		}
 		buffer_add(array, "}", 1);
 		b->values[column + 1] = array->bytes;
@@ -142,7 +144,8 @@ static void start_next(struct merge *m)
 	b->base.sql = m->sql;
 	b->base.done = batch_done;
 	b->commands[b->n++] = pop(m);
-	while (!b->commands[0]->alone && m->pending != NULL && !m->pending->alone && b->n < BATCH_MAX)
+	while (!b->commands[0]->alone && m->pending != NULL && !m->pending->alone &&
+	       b->n < BATCH_MAX)
 		b->commands[b->n++] = pop(m);
 	batch_fill(b);
 	m->under_way = b;
@@ -225,14 +228,16 @@ static void batch_done(struct pipe_call *base, enum pipe_outcome outcome, const 
 		lane_figures()->lost += outcome == PIPE_LOST;
 		for (int i = 0; i < b->n; i++) {
 			b->commands[i]->rq->retry_after_ms = 500;
-			finish(b->commands[i], outcome == PIPE_LOST ? &fault_unknown_outcome : &fault_busy);
+			finish(b->commands[i],
+			       outcome == PIPE_LOST ? &fault_unknown_outcome : &fault_busy);
 		}
 	}
 	batch_free(b);
 	start_next(m);
 }
 
-fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params, int n)
+fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+	       int n)
 {
 	struct merge *m = merge_of(sql, lane, rq->caller.conference, n);
 	struct command *command;

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char begin[] = "begin; set local lock_timeout = '5s'; set local check_function_bodies = off";
+static const char begin[] =
+    "begin; set local lock_timeout = '5s'; set local check_function_bodies = off";
 
 static void quiet(void *data, const char *message)
 {
@@ -32,8 +33,8 @@ static bool run(PGconn *pg, const char *what, const char *text, void (*say)(cons
 static bool applied(PGconn *pg, const char *name)
 {
 	const char *params[] = {name};
-	PGresult *result =
-	    PQexecParams(pg, "select from migration where name = $1", 1, NULL, params, NULL, NULL, 0);
+	PGresult *result = PQexecParams(pg, "select from migration where name = $1", 1, NULL,
+					params, NULL, NULL, 0);
 	bool found = PQntuples(result) == 1;
 
 	PQclear(result);
@@ -55,7 +56,8 @@ static bool apply(PGconn *pg, const struct sql_file *file, void (*say)(const cha
 	char line[200];
 
 	if (!run(pg, file->name, begin, say) || !run(pg, file->name, file->text, say) ||
-	    !note(pg, "insert into migration (name) values ($1)", file->name) || !run(pg, file->name, "commit", say)) {
+	    !note(pg, "insert into migration (name) values ($1)", file->name) ||
+	    !run(pg, file->name, "commit", say)) {
 		run(pg, file->name, "rollback", say);
 		return false;
 	}
@@ -85,9 +87,11 @@ bool db_migrate(const char *dsn, void (*say)(const char *line))
 	PQsetNoticeProcessor(pg, quiet, NULL);
 	ok = ok && run(pg, "lock", "select pg_advisory_lock(7365231)", say) &&
 	     run(pg, "tables",
-	         "create table if not exists migration (name text constraint migration_key primary key, at timestamptz "
-	         "not null default now()); create table if not exists schema_version (hash text not null)",
-	         say);
+		 "create table if not exists migration (name text constraint migration_key primary "
+		 "key, at timestamptz "
+		 "not null default now()); create table if not exists schema_version (hash text "
+		 "not null)",
+		 say);
 	for (const struct sql_file *file = sql_migrations; ok && file->name != NULL; file++)
 		if (!applied(pg, file->name))
 			ok = apply(pg, file, say);
@@ -97,14 +101,15 @@ bool db_migrate(const char *dsn, void (*say)(const char *line))
 }
 
 static void examine(PGconn *pg, const char *query, const char *wanted, const char *what,
-                    void (*finding)(bool ok, const char *line))
+		    void (*finding)(bool ok, const char *line))
 {
 	PGresult *result = PQexec(pg, query);
 	const char *value = PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "?";
 	char line[300];
 
-	snprintf(line, sizeof(line), "%s: %.120s%s%s", what, value, strcmp(value, wanted) == 0 ? "" : ", should be ",
-	         strcmp(value, wanted) == 0 ? "" : wanted);
+	snprintf(line, sizeof(line), "%s: %.120s%s%s", what, value,
+		 strcmp(value, wanted) == 0 ? "" : ", should be ",
+		 strcmp(value, wanted) == 0 ? "" : wanted);
 	finding(strcmp(value, wanted) == 0, line);
 	PQclear(result);
 }
@@ -122,7 +127,9 @@ void db_examine(const char *dsn, void (*finding)(bool ok, const char *line))
 	examine(pg, "show synchronous_commit", "on", "synchronous_commit", finding);
 	examine(pg, "show fsync", "on", "fsync", finding);
 	examine(pg, "show server_encoding", "UTF8", "server_encoding", finding);
-	examine(pg, "select has_schema_privilege('public', 'create')::text", "false", "may create objects", finding);
-	examine(pg, "select (current_setting('max_connections')::int >= 40)::text", "true", "room for 40 connections", finding);
+	examine(pg, "select has_schema_privilege('public', 'create')::text", "false",
+		"may create objects", finding);
+	examine(pg, "select (current_setting('max_connections')::int >= 40)::text", "true",
+		"room for 40 connections", finding);
 	PQfinish(pg);
 }

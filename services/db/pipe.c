@@ -9,8 +9,8 @@
 #include <string.h>
 
 enum {
-	DEPTH_MAX = 16,        /* beyond it a slow statement would delay too many followers */
-	WAIT_MS = 2500,        /* how long a call may wait for its turn before we say busy */
+	DEPTH_MAX = 16,		/* beyond it a slow statement would delay too many followers */
+	WAIT_MS = 2500,		/* how long a call may wait for its turn before we say busy */
 	ANSWER_SLACK_MS = 3000, /* over statement_timeout before we give the connection up */
 	CONNECT_MS = 3000,
 	RETRY_MIN_MS = 50,
@@ -18,11 +18,11 @@ enum {
 };
 
 enum pipe_state {
-	PIPE_DOWN,       /* no connection; the retry timer runs */
+	PIPE_DOWN,	 /* no connection; the retry timer runs */
 	PIPE_CONNECTING, /* libpq's handshake; poll follows PQconnectPoll */
-	PIPE_PREPARING,  /* schema check and PREPAREs under way, one SYNC */
-	PIPE_READY,      /* calls flow */
-	PIPE_CLOSED      /* pipe_close was called */
+	PIPE_PREPARING,	 /* schema check and PREPAREs under way, one SYNC */
+	PIPE_READY,	 /* calls flow */
+	PIPE_CLOSED	 /* pipe_close was called */
 };
 
 struct list {
@@ -36,13 +36,13 @@ struct pipe {
 	uv_loop_t *loop;
 	uv_timer_t *retry;
 	uv_poll_t *poll; /* NULL without a socket */
-	int watched;     /* the events poll waits for: starting it again costs a system call */
+	int watched;	 /* the events poll waits for: starting it again costs a system call */
 	PGconn *pg;
 	enum pipe_state state;
 	struct list waiting, sent;
 	uint64_t state_since_ms;
 	int retry_ms;
-	bool broken;    /* found while calling back: drop when safe */
+	bool broken;	/* found while calling back: drop when safe */
 	bool answering; /* inside the result loop */
 };
 
@@ -111,17 +111,19 @@ static void flush(struct pipe *p)
 
 static void send_waiting(struct pipe *p)
 {
-	while (p->state == PIPE_READY && !p->broken && p->sent.n < DEPTH_MAX && p->waiting.first != NULL) {
+	while (p->state == PIPE_READY && !p->broken && p->sent.n < DEPTH_MAX &&
+	       p->waiting.first != NULL) {
 		struct pipe_call *call = list_pop(&p->waiting);
 		int ok;
 
 		if (call->text != NULL)
 			ok = PQsendQueryParams(p->pg, call->text, 0, NULL, NULL, NULL, NULL, 0);
 		else
-			ok = PQsendQueryPrepared(p->pg, sql_queries[call->sql].name, call->n, call->params, NULL, NULL,
-			                         0);
+			ok = PQsendQueryPrepared(p->pg, sql_queries[call->sql].name, call->n,
+						 call->params, NULL, NULL, 0);
 		list_push(&p->sent, call);
-		call->until_ms = clock_ms() + (uint64_t)p->config.statement_timeout_ms + ANSWER_SLACK_MS;
+		call->until_ms =
+		    clock_ms() + (uint64_t)p->config.statement_timeout_ms + ANSWER_SLACK_MS;
 		if (!ok || !PQpipelineSync(p->pg))
 			p->broken = true;
 	}
@@ -134,7 +136,8 @@ static void send_waiting(struct pipe *p)
 static void prepare_all(struct pipe *p)
 {
 	int ok = PQsetnonblocking(p->pg, 1) == 0 && PQenterPipelineMode(p->pg) &&
-	         PQsendQueryParams(p->pg, "select hash from schema_version", 0, NULL, NULL, NULL, NULL, 0);
+		 PQsendQueryParams(p->pg, "select hash from schema_version", 0, NULL, NULL, NULL,
+				   NULL, 0);
 
 	for (int i = 0; ok && i < SQL_COUNT; i++)
 		ok = PQsendPrepare(p->pg, sql_queries[i].name, sql_queries[i].text, 0, NULL);
@@ -152,9 +155,11 @@ static bool prepare_result(struct pipe *p, const PGresult *result)
 	ExecStatusType status = PQresultStatus(result);
 
 	if (status == PGRES_TUPLES_OK) {
-		if (PQntuples(result) == 1 && strcmp(PQgetvalue(result, 0, 0), sql_schema_hash) == 0)
+		if (PQntuples(result) == 1 &&
+		    strcmp(PQgetvalue(result, 0, 0), sql_schema_hash) == 0)
 			return true;
-		log_line("db %s: the database is of another schema version; run plenum migrate", p->config.name);
+		log_line("db %s: the database is of another schema version; run plenum migrate",
+			 p->config.name);
 		p->config.wrong_schema(p->config.data);
 		return false;
 	}
@@ -162,7 +167,7 @@ static bool prepare_result(struct pipe *p, const PGresult *result)
 		const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
 		log_line("db %s: cannot prepare: %s %s", p->config.name, code != NULL ? code : "?",
-		         PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+			 PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 		if (code != NULL && strcmp(code, "42P01") == 0)
 			p->config.wrong_schema(p->config.data);
 		return false;
@@ -175,7 +180,8 @@ static bool prepare_result(struct pipe *p, const PGresult *result)
 	return true;
 }
 
-/* The head's fate is decided only at its SYNC: a deferred constraint's error comes after the rows. */
+/* The head's fate is decided only at its SYNC: a deferred constraint's error comes after the rows.
+ */
 static void call_result(struct pipe *p, PGresult *result)
 {
 	struct pipe_call *head = p->sent.first;
@@ -190,7 +196,8 @@ static void call_result(struct pipe *p, PGresult *result)
 		PQclear(result);
 		list_pop(&p->sent);
 		status = PQresultStatus(head->result);
-		answer(head, status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ? PIPE_ROWS : PIPE_ERROR);
+		answer(head, status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ? PIPE_ROWS
+										     : PIPE_ERROR);
 		return;
 	}
 	if (head->result != NULL && PQresultStatus(head->result) == PGRES_FATAL_ERROR) {
@@ -210,7 +217,8 @@ static void read_results(struct pipe *p)
 		PGresult *result = PQgetResult(p->pg);
 
 		if (result == NULL) {
-			/* One NULL ends a statement; two in a row mean that nothing more has come. */
+			/* One NULL ends a statement; two in a row mean that nothing more has come.
+			 */
 			if (++ends == 2)
 				break;
 			continue;
@@ -315,16 +323,21 @@ static void watch(struct pipe *p, int events)
 static void connect_now(uv_timer_t *timer)
 {
 	struct pipe *p = timer->data;
-	char options[160];
-	const char *keys[] = {"dbname",         "application_name", "options",          "connect_timeout",
-	                      "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-	                      "client_encoding", NULL};
-	const char *values[] = {p->dsn, p->config.name, options, "3", "5", "2", "3", "8000", "UTF8", NULL};
+	char options[256];
+	const char *keys[] = {"dbname",		  "application_name",
+			      "options",	  "connect_timeout",
+			      "keepalives_idle",  "keepalives_interval",
+			      "keepalives_count", "tcp_user_timeout",
+			      "client_encoding",  NULL};
+	const char *values[] = {p->dsn, p->config.name, options, "3", "5", "2",
+				"3",	"8000",		"UTF8",	 NULL};
 
+	/* A custom plan for each small batch would cost more than the batch itself. */
 	snprintf(options, sizeof(options),
-	         "-c statement_timeout=%d -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 "
-	         "-c TimeZone=UTC -c synchronous_commit=on",
-	         p->config.statement_timeout_ms);
+		 "-c statement_timeout=%d -c lock_timeout=2000 -c "
+		 "idle_in_transaction_session_timeout=10000 "
+		 "-c TimeZone=UTC -c synchronous_commit=on -c plan_cache_mode=force_generic_plan",
+		 p->config.statement_timeout_ms);
 	p->broken = false;
 	p->pg = PQconnectStartParams(keys, values, 1);
 	set_state(p, PIPE_CONNECTING);
@@ -353,7 +366,8 @@ static void drop(struct pipe *p, const char *why)
 	p->sent = (struct list){0};
 	if (p->state != PIPE_CLOSED) {
 		set_state(p, PIPE_DOWN);
-		uv_timer_start(p->retry, connect_now, (uint64_t)(p->retry_ms / 2 + rand() % (p->retry_ms / 2 + 1)), 0);
+		uv_timer_start(p->retry, connect_now,
+			       (uint64_t)(p->retry_ms / 2 + rand() % (p->retry_ms / 2 + 1)), 0);
 		p->retry_ms = p->retry_ms * 2 > RETRY_MAX_MS ? RETRY_MAX_MS : p->retry_ms * 2;
 	}
 	if (was_ready)
@@ -422,7 +436,7 @@ void pipe_tick(struct pipe *p)
 	if (p->state == PIPE_READY && p->sent.first != NULL && p->sent.first->until_ms < now)
 		drop(p, "no answer in time");
 	else if ((p->state == PIPE_CONNECTING || p->state == PIPE_PREPARING) &&
-	         now - p->state_since_ms > CONNECT_MS)
+		 now - p->state_since_ms > CONNECT_MS)
 		drop(p, "connecting took too long");
 }
 

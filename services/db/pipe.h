@@ -1,4 +1,5 @@
-/* services/db: one connection and its pipeline: statements in order, one SYNC each, results in order (realtime.md §5). Inside services/db only. */
+/* services/db: one connection and its pipeline: statements in order, one SYNC each, results in
+ * order (realtime.md §5). Inside services/db only. */
 #ifndef DB_PIPE_H
 #define DB_PIPE_H
 
@@ -13,12 +14,15 @@ enum pipe_outcome {
 	PIPE_ROWS,   /* committed; result holds the rows */
 	PIPE_ERROR,  /* rolled back; result holds the error */
 	PIPE_UNSENT, /* never sent: it waited too long, or we are closing */
-	PIPE_LOST    /* sent, and then the connection went away before its SYNC came back: it may have been done */
+	PIPE_LOST /* sent, and then the connection went away before its SYNC came back: it may have
+		     been done */
 };
 
 struct pipe_call;
-/* result is valid during the call only; NULL for UNSENT and LOST. The call's memory is the caller's again. */
-typedef void pipe_done_fn(struct pipe_call *call, enum pipe_outcome outcome, const PGresult *result);
+/* result is valid during the call only; NULL for UNSENT and LOST. The call's memory is the caller's
+ * again. */
+typedef void pipe_done_fn(struct pipe_call *call, enum pipe_outcome outcome,
+			  const PGresult *result);
 
 /* Owned by whoever made it; must live until done. params too. */
 struct pipe_call {
@@ -28,15 +32,15 @@ struct pipe_call {
 	int n;
 	pipe_done_fn *done;
 	struct pipe_call *next; /* pipe.waiting or pipe.sent */
-	PGresult *result;       /* pipe.c only */
-	uint64_t until_ms;      /* pipe.c only */
+	PGresult *result;	/* pipe.c only */
+	uint64_t until_ms;	/* pipe.c only */
 };
 
 struct pipe_config {
 	const char *dsn;
-	const char *name;         /* application_name */
+	const char *name;	  /* application_name */
 	int statement_timeout_ms; /* 0: none */
-	void (*up)(void *data);   /* connected and prepared, again after each reconnect */
+	void (*up)(void *data);	  /* connected and prepared, again after each reconnect */
 	void (*down)(void *data);
 	void (*wrong_schema)(void *data);
 	void (*notified)(void *data, int backend_pid); /* may be NULL */

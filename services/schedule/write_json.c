@@ -152,12 +152,19 @@ static json_t *event_json(const json_t *event, const json_t *speakers)
 /* Our talks name people by guid. */
 static json_t *talks(const json_t *event)
 {
-	json_t *made = json_array(), *talk;
-	size_t i;
+	json_t *made = json_array(), *talk, *speaker;
+	size_t i, j;
 
-	json_array_foreach(json_object_get(event, "talks"), i, talk) json_array_append_new(
-	    made, json_pack("{s:O, s:O}", "title", json_object_get(talk, "title"), "persons",
-			    json_object_get(talk, "speakers")));
+	json_array_foreach(json_object_get(event, "talks"), i, talk)
+	{
+		json_t *guids = json_array();
+
+		json_array_foreach(json_object_get(talk, "speakers"), j, speaker)
+		    json_array_append(guids, json_object_get(speaker, "guid"));
+		json_array_append_new(made,
+				      json_pack("{s:O, s:o}", "title",
+						json_object_get(talk, "title"), "persons", guids));
+	}
 	return made;
 }
 

@@ -20,10 +20,8 @@ returns table (slot uuid, session uuid, room uuid, during tstzrange, cancelled b
 language sql stable as $$
 	with people as (
 		select t.session, t.id as talk, t.ord, t.title, coalesce(
-			jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) order by ts.ord, p.id)
-				filter (where p.id is not null), '[]') as speakers, coalesce(
 			jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'guid', p.guid) order by ts.ord, p.id)
-				filter (where p.id is not null), '[]') as named
+				filter (where p.id is not null), '[]') as speakers
 		from session s join talk t on t.session = s.id
 			left join talk_speaker ts on ts.talk = t.id
 			left join speaker p on p.id = ts.speaker
@@ -37,7 +35,7 @@ language sql stable as $$
 		select session, jsonb_agg(speaker order by first_talk, n) as speakers
 		from (
 			select distinct on (p.session, u.speaker ->> 'id') p.session, u.speaker, p.ord as first_talk, u.n
-			from people p, jsonb_array_elements(p.named) with ordinality as u(speaker, n)
+			from people p, jsonb_array_elements(p.speakers) with ordinality as u(speaker, n)
 			order by p.session, u.speaker ->> 'id', p.ord, u.n
 		) each_once
 		group by session

@@ -1,4 +1,4 @@
--- The published programme in the shape services/schedule reads files into, so that writing and reading one are each other's reverse.
+-- The published programme for services/schedule to write as a file: nearly the shape files are read into.
 with slots as materialized (
 	select p.slot, p.session, p.room as room_id, p.during, p.cancelled, r.guid as room_guid, c.*,
 		row_number() over (partition by p.session order by p.cancelled, lower(p.during), p.slot) as nth
@@ -22,13 +22,7 @@ with slots as materialized (
 ), named as (
 	select n.*, (select coalesce(json_agg(x -> 'guid' order by i), '[]')
 			from jsonb_array_elements(n.speakers) with ordinality as u(x, i)) as guids,
-		case when jsonb_array_length(n.talks) <> 1 or n.talks #>> '{0,title}' <> n.title then (
-			select json_agg(json_build_object('title', t ->> 'title', 'speakers', (
-				select coalesce(json_agg(x -> 'guid' order by j), '[]')
-				from jsonb_array_elements(t -> 'speakers') with ordinality as v(y, j)
-					join jsonb_array_elements(n.speakers) x on x -> 'id' = y -> 'id'))
-				order by i)
-			from jsonb_array_elements(n.talks) with ordinality as u(t, i)) end as talk_list
+		case when jsonb_array_length(n.talks) <> 1 or n.talks #>> '{0,title}' <> n.title then n.talks end as talk_list
 	from numbered n
 )
 select json_build_object(
