@@ -118,7 +118,7 @@ export function filterSlots(s, filter, dayKey) {
  * Slots that begin together, in pieces of about `size` rows: the unit a long list draws or leaves out.
  * @param {Slot[]} slots @returns {{start: string, slots: Slot[]}[][]}
  */
-export function pieces(slots, size = 14) {
+export function pieces(slots, size = 7) {
   /** @type {{start: string, slots: Slot[]}[][]} */
   const out = [];
   let rows = size;

@@ -128,7 +128,7 @@ test('the kiosk admits, answers a second scan as a repeat, refuses at another ki
   await l.getByRole('button', { name: /Check in/ }).click();
   await l.locator('.verdict.bar').waitFor();
   await shot(l, 'kiosk-duplicate-1280-dark');
-  assert.match(await l.locator('.verdict').innerText(), /In (just now|\d+ (s|min) ago), \S+/);
+  assert.match(await l.locator('.verdict').innerText(), /Checked in (just now|\d+ (s|min) ago), \S+/);
   await l.locator('.verdict').waitFor({ state: 'detached', timeout: 6000 });
   await wedge(l, 'ZZZZZZZZZZZZZZZZZZZZ');
   await l.locator('.verdict.question').waitFor();

@@ -76,7 +76,7 @@ export function Programme() {
     <p class="found" role="status">${text.value.trim() || room.value || track.value ? tn('programme.found', matching.value.length) : many ? dayName(firstOf.value.get(shownDay.value) || minute.value) : dayName(s.slots[0]?.start || minute.value)}
       ${earlier.value && shownDay.value === today.value ? html` <button type="button" class="link" onClick=${toNow}>${t('programme.to_now')}</button>` : null}
       ${folded.value ? html` <button type="button" class="link" onClick=${() => (earlier.value = true)}>${tn('programme.earlier', folded.value)}</button>` : null}</p>
-    ${found.value.length ? html`<div class="pieces">${parts.value.map((p, i) => html`<${Piece} key=${`${shownDay.value}${p[0].slots[0].id}`} first=${i < 2} groups=${p} before=${i ? parts.value[i - 1].at(-1)?.start : undefined} />`)}</div>`
+    ${found.value.length ? html`<div class="pieces">${parts.value.map((p, i) => html`<${Piece} key=${`${shownDay.value}${p[0].slots[0].id}`} first=${i < 3} groups=${p} before=${i ? parts.value[i - 1].at(-1)?.start : undefined} />`)}</div>`
       : folded.value ? html`<p class="empty-line">${t('programme.day_over')}</p>` : html`<${Empty} title=${t('programme.none')}><button type="button" class="link" onClick=${() => { room.value = track.value = text.value = ''; }}>${t('programme.clear')}</button><//>`}
     <p class="subscribe"><${Calendar} /><a href=${`webcal://${location.host}${calendar}`}>${t('calendar.subscribe')}</a> <a href=${calendar}>${t('calendar.file')}</a></p>
   </section>`;

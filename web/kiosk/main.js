@@ -91,7 +91,7 @@ function useScanner() {
   }, []);
 }
 
-const SHAPES = { tick: 'M20 52l22 22 40-46', bar: 'M14 50h72', cross: 'M22 22l56 56M78 22L22 78', question: 'M32 34c0-12 8-18 18-18s18 7 18 17c0 14-18 14-18 28M50 80v2', wait: 'M50 22v30l18 12M50 8a42 42 0 1 1-.1 0' };
+const SHAPES = { tick: 'M20 52l22 22 40-46', bar: 'M14 50h72', cross: 'M22 22l56 56M78 22L22 78', question: 'M32 34c0-12 8-18 18-18s18 7 18 17c0 14-18 14-18 28M50 79v11', wait: 'M50 22v30l18 12M50 8a42 42 0 1 1-.1 0z' };
 
 /** A station as the server names it: its name, or the row that has one. @param {any} s */
 const stationName = (s) => (s && typeof s === 'object' ? s.name : s) || '';
@@ -113,10 +113,12 @@ function Verdict() {
     <div><p class="verdict-word">${word}</p>${name ? html`<p class="verdict-name" dir="auto">${name}</p>` : null}${detail ? html`<p class="verdict-detail">${detail}</p>` : null}</div></div>`;
 }
 
+const typing = signal(false);
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'];
 
 function Typed() {
-  const [open, setOpen] = useState(false);
+  const open = typing.value;
+  const setOpen = (/** @type {boolean} */ on) => (typing.value = on);
   const [text, setText] = useState('');
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   const size = codeOf(text).length;
@@ -152,9 +154,9 @@ function Door() {
   const down = !open && performance.now() - status.value.since > 2000;
   const s = stats.value;
   return html`<header class="door-bar"><p class="door-title" dir="auto"><span class="mark" aria-hidden="true"></span>${session.value?.conference.title}</p><${Network} /></header>
-    <main id="main" class=${cx('door', down && 'down')}>
+    <main id="main" class=${cx('door', down && 'down', typing.value && 'typing')}>
       ${refused.value ? html`<p class="error" role="alert">${refused.value}</p>` : null}
-      <h1>${down ? t('kiosk.hold') : t('kiosk.scan')}</h1>
+      <h1>${down ? t('kiosk.hold') : typing.value ? t('kiosk.type_title') : t('kiosk.scan')}</h1>
       <p class="door-hint">${down ? t('kiosk.hold_hint') : t('kiosk.scan_hint')}</p>
       <${Typed} />
     </main>

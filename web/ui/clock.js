@@ -36,10 +36,23 @@ function format(options, timeZone, locale = lang.value === 'da' ? 'da-DK' : 'en-
   return f;
 }
 
+/** @type {Map<string, string>} */
+const written = new Map();
+
+/** A programme writes the same few hundred instants over and over, and Intl is slow on a phone. @param {string} key @param {() => string} make */
+function once(key, make) {
+  let text = written.get(key);
+  if (text === undefined) {
+    if (written.size > 8000) written.clear();
+    written.set(key, (text = make()));
+  }
+  return text;
+}
+
 const ms = (/** @type {string | number} */ x) => (typeof x === 'number' ? x : Date.parse(x));
 
 /** 09:30, in the conference's zone. @param {string | number} x */
-export const clock = (x, z = zone.value) => format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, z, 'en-GB').format(ms(x));
+export const clock = (x, z = zone.value) => once(`c${z}${x}`, () => format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, z, 'en-GB').format(ms(x)));
 
 /** Sunday 2 May. @param {string | number} x */
 export const dayName = (x) => capital(format({ weekday: 'long', day: 'numeric', month: 'long' }, zone.value).format(ms(x)));
@@ -48,7 +61,7 @@ export const dayShort = (x) => capital(format({ weekday: 'short', day: 'numeric'
 /** 2 May 2021. @param {string | number} x */
 export const fullDate = (x, z = zone.value) => format({ day: 'numeric', month: 'long', year: 'numeric' }, z).format(ms(x));
 /** The calendar day of an instant in the conference's zone, as 2021-05-02. @param {string | number} x */
-export const dayKey = (x) => format({ year: 'numeric', month: '2-digit', day: '2-digit' }, zone.value, 'en-CA').format(ms(x));
+export const dayKey = (x) => once(`d${zone.value}${x}`, () => format({ year: 'numeric', month: '2-digit', day: '2-digit' }, zone.value, 'en-CA').format(ms(x)));
 
 const capital = (/** @type {string} */ s) => s.charAt(0).toUpperCase() + s.slice(1);
 
