@@ -54,6 +54,11 @@ static void url_element(xmlTextWriterPtr w, const char *name, const json_t *from
 		element(w, name, str_of(from, name));
 }
 
+static bool is_color(const char *text)
+{
+	return strlen(text) == 7 && *text == '#' && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
+}
+
 static void write_conference(xmlTextWriterPtr w, const json_t *doc)
 {
 	const json_t *about = json_object_get(doc, "conference"),
@@ -80,10 +85,11 @@ static void write_conference(xmlTextWriterPtr w, const json_t *doc)
 	url_element(w, "logo", frab);
 	url_element(w, "url", frab);
 	element(w, "time_zone_name", str_of(about, "zone"));
-	if (strlen(str_of(colors, "primary")) == 7) {
+	if (is_color(str_of(colors, "primary"))) {
 		open_element(w, "color");
 		attribute(w, "primary", str_of(colors, "primary"));
-		attribute(w, "background", str_of(colors, "background"));
+		if (is_color(str_of(colors, "background")))
+			attribute(w, "background", str_of(colors, "background"));
 		xmlTextWriterEndElement(w);
 	}
 	json_array_foreach(json_object_get(doc, "tracks"), i, track)

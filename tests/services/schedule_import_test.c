@@ -335,6 +335,25 @@ static void export_and_import_are_reverse(void **state)
 	}
 }
 
+static void plain_frab_does_not_join_talks(void **state)
+{
+	static const char talks[] =
+	    "select count(*) from talk t join conference k on k.id = t.conference "
+	    "where k.slug = 'talks'";
+	struct caller who = {.roles = ROLE_ORGANISER};
+	struct call_result file;
+
+	(void)state;
+	good(import_fixture("small.json", "talks", ""));
+	assert_int_equal(count(talks), 6);
+	snprintf(who.conference, sizeof(who.conference), "%s",
+		 call_sql("select id from conference where slug = 'talks'"));
+	file = call_method("schedule.export", "{\"format\":\"xml\"}", &who);
+	assert_null(file.fault);
+	good(import_doc(parsed(file.text, file.size, NULL), "talks", "publish"));
+	assert_int_equal(count(talks), 6);
+}
+
 static void real_files_come_in_whole(void **state)
 {
 	static const struct {
@@ -376,6 +395,7 @@ int main(void)
 	    cmocka_unit_test(clashes_are_kept_and_named),
 	    cmocka_unit_test(numbers_may_change_places),
 	    cmocka_unit_test(export_and_import_are_reverse),
+	    cmocka_unit_test(plain_frab_does_not_join_talks),
 	    cmocka_unit_test(real_files_come_in_whole),
 	};
 
