@@ -44,7 +44,10 @@ function follow(id) {
 
 conn.subscribe('now', {
   snapshot: (doc) => (rooms.value = doc.rooms),
-  event: (_t, doc) => (rooms.value = doc.rooms),
+  event: (_t, doc) => {
+    if (doc.refetch) conn.call('now.get').then((d) => (rooms.value = d.rooms)).catch(() => {});
+    else rooms.value = doc.rooms;
+  },
 });
 
 effect(() => {

@@ -63,7 +63,11 @@ export function followSchedule(conn) {
   });
   const stopNow = conn.subscribe('now', {
     snapshot: (data) => (nowNext.value = data),
-    event: (_type, data) => (nowNext.value = data),
+    event: (_type, data) => {
+      // Very many rooms do not fit into an event.
+      if (data.refetch) conn.call('now.get').then((doc) => (nowNext.value = doc)).catch(() => {});
+      else nowNext.value = data;
+    },
     fault: () => (nowNext.value = nowNext.value || { rooms: [] }),
   });
   return () => {
