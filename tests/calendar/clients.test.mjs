@@ -67,6 +67,7 @@ test('any Accept is served; writing methods are refused', async () => {
 	assert.equal(json.status, 200);
 	for (const method of ['PUT', 'DELETE', 'PROPFIND']) {
 		const answer = await fetch(`${base}/schedule.ics`, { method, headers: { 'if-match': '"x"' } }).catch(() => null);
-		assert.ok(answer === null || answer.status === 405 || answer.status === 501, `${method}: ${answer?.status}`);
+		// libwebsockets itself answers 403 to methods it has no name for. Never 409 or 412: Thunderbird would take the place for writable.
+		assert.ok(answer === null || [403, 405, 501].includes(answer.status), `${method}: ${answer?.status}`);
 	}
 });
