@@ -77,6 +77,16 @@ static bool choice_ok(const char *choices, const char *s)
 	return false;
 }
 
+/* Of valid UTF-8: every byte that is no continuation. */
+static int64_t code_points(const char *s)
+{
+	int64_t n = 0;
+
+	for (; *s != 0; s++)
+		n += ((unsigned char)*s & 0xc0) != 0x80;
+	return n;
+}
+
 static fault decode_string(struct arena *arena, const struct field *f, const char *s, size_t n,
 			   const char **ret)
 {
@@ -86,7 +96,7 @@ static fault decode_string(struct arena *arena, const struct field *f, const cha
 		fault bad =
 		    text_clean(arena, s, n, f->type == FIELD_LINES ? TEXT_LINES : 0, f->max, ret);
 
-		if (bad == OK && (int64_t)strlen(*ret) < f->min)
+		if (bad == OK && code_points(*ret) < f->min)
 			return &fault_bad_request;
 		return bad;
 	}

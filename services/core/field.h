@@ -34,7 +34,7 @@ struct field {
 	size_t at; /* offsetof in the params struct */
 	unsigned flags;
 	int64_t max; /* 0: the type's own limit */
-	int64_t min;
+	int64_t min; /* in the same unit */
 	const char *choices;
 };
 

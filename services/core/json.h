@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /*
- * One value of at most 8 levels, no duplicate members, no fractions or exponents, integers of 64
- * bits, no NUL in text. NULL otherwise. The caller owns the reference.
+ * One object or array of at most 8 levels, no duplicate members, no fractions or exponents,
+ * integers of 64 bits, no NUL in text. NULL otherwise. The caller owns the reference.
  */
 json_t *json_read_strict(const char *bytes, size_t size);
 
