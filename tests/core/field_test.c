@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -117,6 +118,140 @@ static void named(void **state)
 	}
 }
 
+static const struct field edge_id = {"id", FIELD_UUID, AT(id), 0, 0, 0, NULL},
+			  edge_text = {"text", FIELD_TEXT, AT(text), 0, 5, 3, NULL},
+			  edge_raw = {"raw", FIELD_RAW, AT(raw), 0, 4, 0, NULL},
+			  edge_email = {"email", FIELD_EMAIL, AT(email), 0, 0, 0, NULL},
+			  edge_int = {"number", FIELD_INT, AT(number), 0, 10, 0, NULL},
+			  edge_any = {"number", FIELD_INT, AT(number), 0, 0, 0, NULL},
+			  edge_bool = {"yes", FIELD_BOOL, AT(yes), 0, 0, 0, NULL},
+			  edge_at = {"at", FIELD_INSTANT, AT(at), 0, 0, 0, NULL},
+			  edge_choice = {"choice", FIELD_CHOICE, AT(choice), 0, 0, 0, "entry|exit"},
+			  edge_json = {"json", FIELD_JSON, AT(json), 0, 10, 0, NULL};
+
+/* One member of each type: what stands at the edges of it. */
+static const struct {
+	const struct field *field;
+	const char *json;
+	bool taken;
+} at_the_edge[] = {
+    {&edge_id, "\"018F3C5A-0000-7000-8000-00000000000F\"", true},
+    {&edge_id, "\"018f3c5a-0000-7000-8000-00000000000f \"", false},
+    {&edge_id, "\"018f3c5a00007000800000000000000f\"", false},
+    {&edge_id, "\"018f3c5a-0000-7000-8000-00000000000\"", false},
+    {&edge_id, "\"{018f3c5a-0000-7000-8000-00000000000f}\"", false},
+    {&edge_id, "\"018f3c5a-0000-7000-8000_00000000000f\"", false},
+    {&edge_id, "\"\"", false},
+    {&edge_id, "null", false},
+    {&edge_id, "[]", false},
+    {&edge_text, "\"abc\"", true},
+    {&edge_text, "\"øøø\"", true},
+    {&edge_text, "\"øø\"", false},
+    {&edge_text, "\"  ab  \"", false},
+    {&edge_text, "\"😀\"", false},
+    {&edge_text, "\"øøøøø\"", true},
+    {&edge_text, "\"øøøøøø\"", false},
+    {&edge_text, "\"\\u200b\\u200b\\u200b\"", false},
+    {&edge_text, "\"a\\nb\"", true},
+    {&edge_text, "{}", false},
+    {&edge_text, "false", false},
+    {&edge_raw, "\"\"", true},
+    {&edge_raw, "\"øø\"", true},
+    {&edge_raw, "\"øøø\"", false},
+    {&edge_raw, "\"\\u202e\"", true},
+    {&edge_raw, "1", false},
+    {&edge_email, "\"a@b.c\"", true},
+    {&edge_email, "\"somebody@localhost\"", true},
+    {&edge_email, "\"a@b\"", false},
+    {&edge_email, "\"@b.c\"", false},
+    {&edge_email, "\"a@\"", false},
+    {&edge_email, "\"a@b@c.d\"", false},
+    {&edge_email, "\"a@b.c,d@e.f\"", false},
+    {&edge_email, "\"<a@b.c>\"", false},
+    {&edge_email, "\"a\\t@b.c\"", false},
+    {&edge_int, "0", true},
+    {&edge_int, "10", true},
+    {&edge_int, "-1", false},
+    {&edge_int, "11", false},
+    {&edge_int, "true", false},
+    {&edge_int, "null", false},
+    {&edge_int, "[1]", false},
+    {&edge_any, "9223372036854775807", true},
+    {&edge_any, "-9223372036854775808", true},
+    {&edge_bool, "true", true},
+    {&edge_bool, "false", true},
+    {&edge_bool, "0", false},
+    {&edge_bool, "\"true\"", false},
+    {&edge_bool, "null", false},
+    {&edge_at, "\"2021-05-02T09:00Z\"", true},
+    {&edge_at, "\"2021-05-02T09:00:00Z\"", true},
+    {&edge_at, "\"2021-05-02T09:00:00.123456789Z\"", true},
+    {&edge_at, "\"2021-05-02T09:00:00-11:30\"", true},
+    {&edge_at, "\"2021-05-02T09:00:00.Z\"", false},
+    {&edge_at, "\"2021-05-02T09:00:00.1234567890Z\"", false},
+    {&edge_at, "\"2021-05-02 09:00:00Z\"", false},
+    {&edge_at, "\"2021-05-02\"", false},
+    {&edge_at, "\"2021-05-02T09:00:00+0200\"", false},
+    {&edge_at, "\"2021-05-02T09:00:00ZZ\"", false},
+    {&edge_at, "\"now\"", false},
+    {&edge_at, "\"infinity\"", false},
+    {&edge_at, "1619938800", false},
+    {&edge_choice, "\"entry\"", true},
+    {&edge_choice, "\"exit\"", true},
+    {&edge_choice, "\"\"", false},
+    {&edge_choice, "\"Entry\"", false},
+    {&edge_choice, "\"entry|\"", false},
+    {&edge_choice, "\"|\"", false},
+    {&edge_choice, "0", false},
+    {&edge_json, "[1,2,3]", true},
+    {&edge_json, "{\"a\":1234}", true},
+    {&edge_json, "{\"a\":12345}", false},
+    {&edge_json, "false", true},
+    {&edge_json, "7", true},
+};
+
+static void edges(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof at_the_edge / sizeof *at_the_edge; i++) {
+		const struct field table[] = {*at_the_edge[i].field, {0}};
+		struct all got;
+		char params[200];
+
+		snprintf(params, sizeof params, "{\"%s\":%s}", table[0].name, at_the_edge[i].json);
+		if ((wrong_member(table, params, &got) == NULL) != at_the_edge[i].taken)
+			fail_msg("%s is %s", params, at_the_edge[i].taken ? "refused" : "taken");
+	}
+}
+
+/* However large a message, a string has an end of its own. */
+static void very_long(void **state)
+{
+	static const struct field table[] = {{"raw", FIELD_RAW, AT(raw), 0, 0, 0, NULL}, {0}};
+	struct buffer b = {0};
+	struct all got;
+
+	(void)state;
+	buffer_printf(&b, "{\"raw\":\"%65536s\"}", "x");
+	assert_null(wrong_member(table, b.bytes, &got));
+	b.size = 0;
+	buffer_printf(&b, "{\"raw\":\"%65537s\"}", "x");
+	assert_string_equal(wrong_member(table, b.bytes, &got), "raw");
+	buffer_finish(&b);
+}
+
+static void no_parameters(void **state)
+{
+	const char *field = NULL;
+	struct all got = {0};
+
+	(void)state;
+	assert_true(fields_decode(arena, fields, NULL, &got, &field) == OK);
+	assert_true(fields_decode(arena, NULL, NULL, &got, &field) == OK);
+	assert_true(fields_decode(arena, needed, NULL, &got, &field) == &fault_bad_request);
+	assert_string_equal(field, "text");
+}
+
 static void missing(void **state)
 {
 	struct all got;
@@ -131,9 +266,8 @@ static void missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(decoded),
-	    cmocka_unit_test(named),
-	    cmocka_unit_test(missing),
+	    cmocka_unit_test(decoded), cmocka_unit_test(named),	    cmocka_unit_test(missing),
+	    cmocka_unit_test(edges),   cmocka_unit_test(very_long), cmocka_unit_test(no_parameters),
 	};
 	int failed;
 

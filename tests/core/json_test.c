@@ -83,6 +83,53 @@ static void refused(void **state)
 	assert_false(reads("[\"a\0b\"]", 7));
 }
 
+/* Depth is counted over all kinds of bracket, and not over those inside text. */
+static void depth(void **state)
+{
+	static const char *const good[] = {
+	    "{\"a\":[{\"a\":[{\"a\":[{\"a\":[]}]}]}]}",
+	    "[[[[[[[[]]]]]]],[[[[[[[]]]]]]]]",
+	    "[\"\\\"[[[[[[[[[[\",\"\\\\\",[[[[[[[]]]]]]]]",
+	};
+	static const char *const bad[] = {
+	    "{\"a\":[{\"a\":[{\"a\":[{\"a\":[{}]}]}]}]}",
+	    "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}}",
+	    "[\"\\\\\",[[[[[[[[]]]]]]]]]",
+	    "]]]]]]]]][[[[[[[[[",
+	};
+	char *deep = xcalloc(1, 100001);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		if (!reads(good[i], strlen(good[i])))
+			fail_msg("refused: %s", good[i]);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (reads(bad[i], strlen(bad[i])))
+			fail_msg("taken: %s", bad[i]);
+	memset(deep, '[', 100000);
+	assert_false(reads(deep, 100000));
+	free(deep);
+}
+
+/* What an organiser imports: deeper, with fractions; a mistake comes with its line. */
+static void files(void **state)
+{
+	static const char good[] = "[[[[[[[[[[1.5]]]]]]]]]]";
+	static const char bad[] = "{\n\"a\": 1,\n\"a\": 2}";
+	const char *why = NULL;
+	json_t *value;
+	int line = 0;
+
+	(void)state;
+	value = json_read_file(good, strlen(good), &why, &line);
+	assert_non_null(value);
+	json_decref(value);
+	assert_null(json_read_file(bad, strlen(bad), &why, &line));
+	assert_int_equal(line, 3);
+	assert_non_null(why);
+	assert_null(json_read_file("", 0, &why, &line));
+}
+
 static void written(void **state)
 {
 	struct buffer b = {0};
@@ -105,9 +152,8 @@ static void written(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(taken),
-	    cmocka_unit_test(refused),
-	    cmocka_unit_test(written),
+	    cmocka_unit_test(taken), cmocka_unit_test(refused), cmocka_unit_test(depth),
+	    cmocka_unit_test(files), cmocka_unit_test(written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
