@@ -1,6 +1,7 @@
 // web/protocol.js: the only file that owns a connection: call → promise, event → callback, over WebSocket or an event stream
 import { Fault, SseParser, backoff, closeAction, messages, retryDelay, uuid } from './wire.js';
 import { Channels } from './channels.js';
+import { whoIs } from './identity.js';
 
 /**
  * @typedef {{person: {id: string, name: string} | null, station: any, roles: string[], conference: {id: string, slug: string, title: string, zone: string},
@@ -9,23 +10,6 @@ import { Channels } from './channels.js';
  * @typedef {{state: 'connecting' | 'open' | 'waiting' | 'refused' | 'signed-out', transport: 'ws' | 'sse', since: number, code?: number, fault?: string}} Status
  * @typedef {{method: string, params: any, tries: number, sent: boolean, once?: boolean, resolve: (v: any) => void, reject: (e: Fault) => void}} Pending
  */
-
-/** Who this page is: a token kept for it, the person's cookie (as a one-use ticket), or a guest. */
-export function pageCredentials(/** @type {string} */ slug, /** @type {(() => Promise<string | null>) | undefined} */ deviceToken) {
-  return async () => {
-    const token = (await deviceToken?.()) || sessionStorage.getItem('plenum-token');
-    if (token) return { token };
-    const reply = await fetch('/auth/ticket', {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ slug }),
-    });
-    if (reply.ok) return { ticket: (await reply.json()).ticket, cookie: true };
-    if (reply.status === 401 || reply.status === 403) return { guest: slug };
-    throw new Error('ticket');
-  };
-}
 
 export class Connection {
   /** @param {{credentials: () => Promise<Credentials>, base?: string}} options */
@@ -132,7 +116,7 @@ export class Connection {
     const mine = () => this.socket === socket;
     this.timer('upgrade', 8000, () => {
       if (!mine()) return;
-      this.failures = 2;
+      if (navigator.onLine !== false) this.failures = 2;
       this.open();
     });
     socket.onopen = () => {
@@ -157,7 +141,8 @@ export class Connection {
     socket.onclose = (e) => {
       if (!mine()) return;
       this.drop();
-      if (!greeted && e.code === 1006) this.failures++;
+      // Without any network the other way would fail alike, and say nothing about this one.
+      if (!greeted && e.code === 1006 && navigator.onLine !== false) this.failures++;
       const action = closeAction(e.code);
       if (action === 'stay') this.say('refused', { code: e.code });
       else if (action === 'renew') this.renewed();
@@ -348,7 +333,7 @@ export class Connection {
   async openStream() {
     const serial = this.serial;
     try {
-      const session = await this.identity();
+      const session = await whoIs((method, params) => this.rpc(method, params), this.who, this.session, this.base);
       if (serial !== this.serial) return;
       this.opened(session);
       if (!this.stream) this.reopenStream();
@@ -357,21 +342,6 @@ export class Connection {
       if (e instanceof Fault) this.refused(e);
       else this.lostStream();
     }
-  }
-
-  /** @returns {Promise<Session>} */
-  async identity() {
-    const { ticket, token, guest } = this.who;
-    try {
-      return await this.rpc('session.open', token ? { token } : ticket ? { ticket } : { guest });
-    } catch (e) {
-      if (!(e instanceof Fault) || e.fault.startsWith('auth.')) throw e;
-    }
-    // A gateway that opens sessions on sockets only: the same facts from the methods that a plain call may use.
-    const schedule = await this.rpc('now.get', {});
-    const me = guest === undefined ? (await this.rpc('people.get', {})).person : null;
-    const page = await (await fetch(new URL(guest ? `/e/${encodeURIComponent(guest)}/conference.json` : '/conference.json', this.base))).json();
-    return { person: me && { id: me.id, name: me.name }, station: null, roles: me?.roles || ['guest'], conference: page.conference, now: page.time, time: schedule.time, epoch: '', ping: 25 };
   }
 
   lostStream() {

@@ -1,7 +1,8 @@
 // web/ui/app.js: what every connected page starts with: its conference, its connection, who the reader is
 import { signal, computed } from './dom.js';
 import { setClock, zone } from './clock.js';
-import { Connection, pageCredentials } from '../protocol.js';
+import { Connection } from '../protocol.js';
+import { pageCredentials } from '../identity.js';
 import { slugOf } from '../wire.js';
 import { personFrom } from '../store.js';
 
