@@ -323,7 +323,7 @@ static void watch(struct pipe *p, int events)
 static void connect_now(uv_timer_t *timer)
 {
 	struct pipe *p = timer->data;
-	char options[256];
+	char options[320];
 	const char *keys[] = {"dbname",		  "application_name",
 			      "options",	  "connect_timeout",
 			      "keepalives_idle",  "keepalives_interval",
@@ -336,7 +336,8 @@ static void connect_now(uv_timer_t *timer)
 	snprintf(options, sizeof(options),
 		 "-c statement_timeout=%d -c lock_timeout=2000 -c "
 		 "idle_in_transaction_session_timeout=10000 "
-		 "-c TimeZone=UTC -c synchronous_commit=on -c plan_cache_mode=force_generic_plan",
+		 "-c TimeZone=UTC -c synchronous_commit=on -c plan_cache_mode=force_generic_plan "
+		 "-c jit=off",
 		 p->config.statement_timeout_ms);
 	p->broken = false;
 	p->pg = PQconnectStartParams(keys, values, 1);
