@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OUT_MAX = 96 };
+enum { OUT_MAX = 96, CLOSE_REASON_MAX = 123, GOODBYE_S = 2 };
+/* lws knows it by this number, and has a name for it in its private headers only. */
+static const enum lws_write_protocol WRITE_CLOSE = (enum lws_write_protocol)4;
 
 /* Slots are used again; the upper half of an id counts how often, so that an old id finds nobody.
  */
@@ -181,16 +183,32 @@ static void send_waiting(struct conn *c)
 	}
 }
 
+/*
+ * Our own close frame, and GOODBYE_S for the peer to answer it. Not lws_close_reason() and -1:
+ * Debian's libwebsockets is built with _DEBUG, closes twice under libuv, and the second time drops
+ * the frame that the first one announced.
+ */
+static bool say_goodbye(struct conn *c)
+{
+	unsigned char frame[LWS_PRE + 2 + CLOSE_REASON_MAX];
+	size_t size = strnlen(c->close_reason, CLOSE_REASON_MAX);
+
+	frame[LWS_PRE] = (unsigned char)(c->close_code >> 8);
+	frame[LWS_PRE + 1] = (unsigned char)(c->close_code & 0xff);
+	memcpy(frame + LWS_PRE + 2, c->close_reason, size);
+	if (lws_write(c->wsi, frame + LWS_PRE, size + 2, WRITE_CLOSE) < 0)
+		return false;
+	/* Said: what is left is the peer's answer. */
+	c->close_code = 0;
+	lws_set_timeout(c->wsi, PENDING_TIMEOUT_USER_OK, GOODBYE_S);
+	return true;
+}
+
 bool conn_writable(struct conn *c)
 {
 	c->writable_asked = false;
-	if (c->state == CONN_CLOSING) {
-		if (c->kind == CONN_SOCKET && c->close_code != 0)
-			lws_close_reason(c->wsi, c->close_code,
-					 (unsigned char *)(uintptr_t)c->close_reason,
-					 strlen(c->close_reason));
-		return false;
-	}
+	if (c->state == CONN_CLOSING)
+		return c->kind == CONN_SOCKET && (c->close_code == 0 || say_goodbye(c));
 	send_waiting(c);
 	if (conn_is_blocked(c)) {
 		ask_writable(c);
