@@ -214,6 +214,15 @@ void api_rpc(struct conn *c)
 
 /* Server-sent events. */
 
+static bool is_array(const char *text)
+{
+	json_t *value = json_read_strict(text, strlen(text));
+	bool is = json_is_array(value);
+
+	json_decref(value);
+	return is;
+}
+
 static void events_caller_found(fault f, const struct caller *who, int64_t expires,
 				const char *public_json, void *data)
 {
@@ -224,7 +233,8 @@ static void events_caller_found(fault f, const struct caller *who, int64_t expir
 	if (c != NULL && c->http != NULL) {
 		char channels[2048];
 
-		if (f == OK && !http_argument(c->http, "channels", channels, sizeof(channels)))
+		if (f == OK && (!http_argument(c->http, "channels", channels, sizeof(channels)) ||
+				!is_array(channels)))
 			f = &fault_bad_request;
 		if (f != OK) {
 			http_respond_fault(c, 0, f, 0);
