@@ -8,6 +8,7 @@ export const START = '2021-05-02T08:55+02:00';
 export const STAFF = { organiser: 'organiser@example.org', moderator: 'moderator@example.org', desk: 'desk@example.org', reviewer: 'reviewer@example.org' };
 const ATTENDEES = 60;
 const TOKENS = 40;
+const CODES = 20;
 
 const attendee = (n) => `attendee${n}@example.org`;
 
@@ -54,7 +55,9 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 		const kiosk = await instance.plenum(['kiosk', 'create', '--name', name, '--kind', 'kiosk', '--list', list, '--into', SLUG, '--json']);
 		kiosks.push(kiosk.token);
 	}
-	const codes = (await instance.plenum(['codes', '--limit', '20', '--into', SLUG, '--json'])).codes;
+	// Code n belongs to attendee n, as token n does.
+	const emails = Array.from({ length: CODES }, (_, i) => attendee(i + 1));
+	const codes = new Map((await instance.call('people.codes', { emails, limit: CODES }, SLUG)).codes.map(({ email, code }) => [email, code]));
 	const [[conference, talk, room, sessions]] = await instance.pg.sql('plenum_owner', 'plenum', `
 		select c.id, t.id, p.room, (select count(*) from published x where x.conference = c.id)
 		from conference c join published p on p.conference = c.id join talk t on t.session = p.session
@@ -65,7 +68,7 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 		slug: SLUG,
 		tokens: { ...(await tokens(instance)), kiosks },
 		feeds: { public: '/schedule.ics', personal: [] },
-		codes: codes.map((entry) => entry.code ?? entry),
+		codes: emails.map((email) => codes.get(email)),
 		talk,
 		room,
 		list,
