@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PATH_SIZE = 512 };
+
 static struct key_table tables[TOKEN_KINDS];
 static unsigned char code_key[KEY_SIZE];
 static bool code_key_loaded;
@@ -63,7 +65,7 @@ static int key_read(const char *path, unsigned char out[KEY_SIZE])
 static bool key_make(const char *path)
 {
 	unsigned char bytes[KEY_SIZE];
-	char text[2 * KEY_SIZE + 2];
+	char text[2 * KEY_SIZE + 2], whole[PATH_SIZE + 16];
 	int fd;
 	bool ok;
 
@@ -72,12 +74,16 @@ static bool key_make(const char *path)
 	for (int i = 0; i < KEY_SIZE; i++)
 		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
 	text[2 * KEY_SIZE] = '\n';
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	/* Another worker may have made it a moment ago: then that one counts. */
+	/* Written under another name and linked when whole: nobody reads half a key. */
+	snprintf(whole, sizeof(whole), "%s.%d", path, (int)getpid());
+	fd = open(whole, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return errno == EEXIST;
+		return false;
 	ok = write(fd, text, 2 * KEY_SIZE + 1) == 2 * KEY_SIZE + 1 && fsync(fd) == 0;
 	close(fd);
+	/* Another process may have made it a moment ago: then that one counts. */
+	ok = ok && (link(whole, path) == 0 || errno == EEXIST);
+	unlink(whole);
 	return ok;
 }
 
@@ -94,7 +100,7 @@ static const char *table_load(const char *dir, enum token_kind kind, bool create
 {
 	static const char *const variants[] = {"", ".next", ".previous"};
 	struct key_table table = {.count = 0};
-	char path[512];
+	char path[PATH_SIZE];
 
 	for (int i = 0; i < KEYS_A_KIND; i++) {
 		struct signing_key *key = &table.keys[table.count];
@@ -119,7 +125,7 @@ static const char *table_load(const char *dir, enum token_kind kind, bool create
 
 const char *keys_load(const char *key_dir, bool create)
 {
-	char path[512];
+	char path[PATH_SIZE];
 	int found;
 
 	if (create && mkdir(key_dir, 0700) != 0 && errno != EEXIST)
