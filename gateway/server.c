@@ -28,6 +28,7 @@ enum {
 	NOT_SENT_LOW = 16 << 10,
 	USER_TIMEOUT_MS = 30000,
 	RX_BUFFER = 512,
+	TX_PACKET = 65536, /* 0 would cut every write into pieces of RX_BUFFER */
 	FRAGMENTS_MAX = 16
 };
 
@@ -46,8 +47,8 @@ static int socket_callback(struct lws *wsi, enum lws_callback_reasons reason, vo
 
 /* Protocol 0 gets what names no protocol: it never becomes a socket. */
 static const struct lws_protocols protocols[] = {
-    {"http", http_callback, 0, RX_BUFFER, 0, NULL, 0},
-    {"plenum.v1", socket_callback, 0, RX_BUFFER, 1, NULL, 0},
+    {"http", http_callback, 0, RX_BUFFER, 0, NULL, TX_PACKET},
+    {"plenum.v1", socket_callback, 0, RX_BUFFER, 1, NULL, TX_PACKET},
     {NULL, NULL, 0, 0, 0, NULL, 0},
 };
 
