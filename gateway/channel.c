@@ -452,6 +452,10 @@ void channels_stop(void)
 	tick_stop();
 	uv_timer_stop(hub.gc);
 	uv_close((uv_handle_t *)hub.gc, closed);
+	/* All go: nobody's source may be asked after it went. */
+	for (int i = 0; i < BUCKETS; i++)
+		for (struct channel *ch = hub.by_name[i]; ch != NULL; ch = ch->by_name)
+			ch->tally_source = NULL;
 	for (int i = 0; i < BUCKETS; i++)
 		while (hub.by_name[i] != NULL)
 			let_go(hub.by_name[i]);

@@ -104,8 +104,11 @@ bool config_load(struct config *config, const char *file)
 	return true;
 }
 
+static bool networks_ok(const char *networks);
+
 bool config_complete(struct config *config)
 {
+	char *end;
 	char base[300];
 
 	if (config->listen == NULL)
@@ -122,8 +125,19 @@ bool config_complete(struct config *config)
 		config->base_url[strlen(config->base_url) - 1] = 0;
 	if (config->trusted_proxies == NULL)
 		config->trusted_proxies = xstrdup("127.0.0.0/8,::1/128");
-	config->workers = config->workers_text != NULL ? atoi(config->workers_text)
-						       : (int)sysconf(_SC_NPROCESSORS_ONLN);
+	config->workers = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	if (config->workers_text != NULL) {
+		config->workers = (int)strtol(config->workers_text, &end, 10);
+		if (*end != 0)
+			config->workers = 0;
+	}
+	if (!networks_ok(config->venue_networks) || !networks_ok(config->trusted_proxies)) {
+		fprintf(stderr, "plenum: venue_networks and trusted_proxies are networks like "
+				"10.1.0.0/16, separated by commas
+");
+		return false;
+	}
+
 	if (config->workers < 1 || config->workers > WORKERS_MAX) {
 		fprintf(stderr, "plenum: workers is a number from 1 to %d\n", WORKERS_MAX);
 		return false;
@@ -159,27 +173,60 @@ static bool address_read(const char *text, unsigned char out[16])
 	return inet_pton(AF_INET, text, out + 12) == 1;
 }
 
-static bool one_holds(const char *network, size_t n, const unsigned char address[16])
+/* "10.1.0.0/16" → its 16 bytes and how many of their bits count. A mask that is no number must not
+ * become one. */
+static bool network_read(const char *network, size_t n, unsigned char base[16], int *ret_bits)
 {
-	char text[64];
-	unsigned char base[16];
-	char *slash;
-	int bits = 128;
+	char text[64], *slash, *end;
+	long most, bits;
 
 	if (n >= sizeof(text))
 		return false;
 	memcpy(text, network, n);
 	text[n] = 0;
 	slash = strchr(text, '/');
-	if (slash != NULL) {
+	if (slash != NULL)
 		*slash = 0;
-		bits = atoi(slash + 1) + (strchr(text, ':') == NULL ? 96 : 0);
+	if (!address_read(trimmed(text), base))
+		return false;
+	most = strchr(text, ':') == NULL ? 32 : 128;
+	bits = most;
+	if (slash != NULL) {
+		if (!isdigit((unsigned char)slash[1]))
+			return false;
+		bits = strtol(slash + 1, &end, 10);
+		if (*trimmed(end) != 0 || bits > most)
+			return false;
 	}
-	if (!address_read(trimmed(text), base) || bits < 0 || bits > 128)
+	*ret_bits = (int)(bits + 128 - most);
+	return true;
+}
+
+static bool one_holds(const char *network, size_t n, const unsigned char address[16])
+{
+	unsigned char base[16];
+	int bits;
+
+	if (!network_read(network, n, base, &bits))
 		return false;
 	for (int i = 0; i < bits; i++)
 		if (((base[i / 8] ^ address[i / 8]) >> (7 - i % 8)) & 1)
 			return false;
+	return true;
+}
+
+static bool networks_ok(const char *networks)
+{
+	unsigned char base[16];
+	int bits;
+
+	for (const char *s = networks != NULL ? networks : ""; *s != 0;) {
+		size_t n = strcspn(s, ",");
+
+		if (!network_read(s, n, base, &bits))
+			return false;
+		s += n + (s[n] == ',');
+	}
 	return true;
 }
 

@@ -99,9 +99,20 @@ int cmd_import_people(struct cli *cli, int argc, char **argv)
 int cmd_export_people(struct cli *cli, int argc, char **argv)
 {
 	json_t *params = json_object();
+	struct cli_result r;
+	const char *csv;
+	int status;
 
 	put(params, "format", cli_option(&argc, argv, "format"));
-	return run(cli, "people.export", params, false);
+	status = cli_call(cli, "people.export", params, &r);
+	csv = json_string_value(json_object_get(r.json, "csv"));
+	if (status == 0 && csv != NULL && !cli->json)
+		fputs(csv, stdout);
+	else
+		status = status == 0 ? cli_print(&r) : cli_refused(cli, &r);
+	cli_result_finish(&r);
+	json_decref(params);
+	return status;
 }
 
 int cmd_token(struct cli *cli, int argc, char **argv)
