@@ -133,8 +133,7 @@ bool config_complete(struct config *config)
 	}
 	if (!networks_ok(config->venue_networks) || !networks_ok(config->trusted_proxies)) {
 		fprintf(stderr, "plenum: venue_networks and trusted_proxies are networks like "
-				"10.1.0.0/16, separated by commas
-");
+				"10.1.0.0/16, separated by commas\n");
 		return false;
 	}
 
