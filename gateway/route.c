@@ -5,6 +5,7 @@
 #include "gateway/metrics.h"
 #include "gateway/worker.h"
 #include "services/db/db_loop.h"
+#include "services/db/feed.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -29,7 +30,8 @@ static void health(struct conn *c)
 
 static void ready(struct conn *c)
 {
-	bool ok = worker.db_ready && !worker.draining && !worker.wrong_schema && db_is_up();
+	bool ok = worker.db_ready && !worker.draining && !worker.wrong_schema && db_is_up() &&
+		  feed_is_up();
 	const char *why = worker.wrong_schema ? "the database is of another schema version\n"
 			  : worker.draining   ? "draining\n"
 			  : ok		      ? "ready\n"
