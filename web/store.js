@@ -67,10 +67,14 @@ function withTalks(slot, session, data) {
   return started ? { ...slot, state: 'running', started } : slot;
 }
 
-/** planned | running | ended | cancelled | over: over when its time has passed without anyone saying so. @param {Slot} slot @param {number} now */
+/**
+ * planned | running | ended | cancelled | over. Where nobody says so, the clock does: running within its time, as `now.get` has it, and over after it.
+ * @param {Slot} slot @param {number} now
+ */
 export function slotState(slot, now) {
   if (slot.state !== 'planned') return slot.state;
-  return Date.parse(slot.expected_end || slot.end) < now ? 'over' : 'planned';
+  if (Date.parse(slot.expected_end || slot.end) <= now) return 'over';
+  return Date.parse(slot.expected_start || slot.start) <= now ? 'running' : 'planned';
 }
 
 /** @param {{talk: Talk}} found */

@@ -51,9 +51,10 @@ test('the first talk starts its slot, the last ends it', () => {
   assert.equal(s.slots[0].state, 'ended');
 });
 
-test('a slot nobody started is over after its time', () => {
+test('a slot nobody started runs by the clock and is over after its time', () => {
   const s = store.scheduleFrom(doc());
-  assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T07:30:00Z')), 'planned');
+  assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T06:30:00Z')), 'planned');
+  assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T07:30:00Z')), 'running');
   assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T08:30:00Z')), 'over');
 });
 

@@ -1,10 +1,10 @@
 // web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions
-import { html, mount, signal, effect } from '../ui/dom.js';
+import { html, mount, signal, effect, useSlow } from '../ui/dom.js';
 import { t, lang } from '../i18n/index.js';
 import { connect, session } from '../ui/app.js';
-import { Header, Main } from '../ui/chrome.js';
+import { Header, Main, Skeleton } from '../ui/chrome.js';
 import { SignIn } from '../ui/signin.js';
-import { followSchedule } from '../ui/schedule.js';
+import { followSchedule, schedule, scheduleFault, nowNext } from '../ui/schedule.js';
 import { Now } from './now.js';
 import { Programme } from './programme.js';
 import { TalkPage } from './talk.js';
@@ -27,11 +27,23 @@ addEventListener('hashchange', () => {
 
 effect(() => void (document.title = `${session.value?.conference.title || 'Plenum'} · ${(lang.value, t('attend.here'))}`));
 
+/** In the final shape, but of its own: what comes replaces it whole, so that nothing on the screen is pushed. */
+function Loading() {
+  const slow = useSlow(true);
+  return html`<section class="now" aria-busy="true">${slow ? html`<${Skeleton} n=${3} />` : null}</section><section class="programme" aria-busy="true">${slow ? html`<${Skeleton} n=${8} />` : null}</section>`;
+}
+
+function Home() {
+  if (scheduleFault.value && !schedule.value) return html`<p class="error" role="alert">${t('programme.failed')}</p>`;
+  if (!schedule.value || !nowNext.value) return html`<${Loading} key="loading" />`;
+  return html`<div class="home-page" key="home"><${Now} conn=${conn} /><${Programme} /></div>`;
+}
+
 function App() {
   const talk = /^#\/talk\/([\w-]+)/.exec(route.value)?.[1];
   return html`<${Header} conn=${conn} here=${t('attend.here')} />
     <${Main} name=${talk ? 'attend talk-page' : 'attend'}>
-      ${talk ? html`<${TalkPage} key=${talk} conn=${conn} id=${talk} />` : html`<${Now} conn=${conn} /><${Programme} />`}
+      ${talk ? html`<${TalkPage} key=${talk} conn=${conn} id=${talk} />` : html`<${Home} />`}
     <//>
     <${SignIn} conn=${conn} />`;
 }

@@ -1,9 +1,9 @@
 // web/attend/now.js: what is on and what is next, with the question box for it, within the first screen
-import { html, signal, useSlow, useState } from '../ui/dom.js';
+import { html, signal, useState } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { clock, minute, duration, ownTime, dayKey, dayName } from '../ui/clock.js';
 import { schedule, nowNext } from '../ui/schedule.js';
-import { Empty, Skeleton } from '../ui/chrome.js';
+import { Empty } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
 import { Ask } from './ask.js';
 import { followTalk, questions } from './questions.js';
@@ -38,11 +38,8 @@ const when = (/** @type {any} */ e) => (dayKey(e.start) === dayKey(minute.value)
 
 /** @param {{conn: import('../protocol.js').Connection}} props */
 export function Now({ conn }) {
-  // Both or nothing: a line that comes later would push the rest down.
-  const doc = schedule.value ? nowNext.value : null;
-  const slow = useSlow(!doc);
+  const doc = nowNext.value;
   const [all, setAll] = useState(false);
-  if (!doc) return html`<section class="now" aria-busy="true">${slow ? html`<${Skeleton} n=${2} />` : null}</section>`;
   const rooms = doc.rooms.filter((/** @type {any} */ r) => r.now || r.next);
   if (!rooms.length) return html`<section class="now"><${Empty} title=${t('now.over')}><p>${t('now.over_hint')}</p><//></section>`;
   const soonest = [...rooms].sort((a, b) => (a.now ? 0 : 1) - (b.now ? 0 : 1) || (a.now ? 0 : (a.next?.start || '').localeCompare(b.next?.start || '')));

@@ -1,11 +1,11 @@
 // web/attend/programme.js: the whole programme by day: filters that stay, a list that draws only what is near the screen
-import { html, signal, computed, useEffect, useRef, useState, useSlow, cx } from '../ui/dom.js';
+import { html, signal, computed, useEffect, useRef, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { clock, dayKey, dayShort, dayName, minute, zoneName, ownTime, conferenceTime } from '../ui/clock.js';
-import { schedule, scheduleFault, nowNext } from '../ui/schedule.js';
+import { schedule } from '../ui/schedule.js';
 import { slug } from '../ui/app.js';
 import { under } from '../wire.js';
-import { Empty, Skeleton } from '../ui/chrome.js';
+import { Empty } from '../ui/chrome.js';
 import { Search, Calendar } from '../ui/icons.js';
 import { filterSlots, pieces, slotState } from '../store.js';
 
@@ -54,14 +54,11 @@ function watch(el, then) {
 }
 
 export function Programme() {
-  const s = nowNext.value ? schedule.value : null;
-  const slow = useSlow(!s);
+  const s = schedule.value;
   if (s && !since.value) since.value = conferenceTime();
   const chosen = (room.value ? 1 : 0) + (track.value ? 1 : 0);
   const calendar = under(slug, '/schedule.ics');
-  if (!s) {
-    return html`<section class="programme" aria-busy=${!scheduleFault.value}>${scheduleFault.value ? html`<p class="error" role="alert">${t('programme.failed')}</p>` : slow ? html`<${Skeleton} n=${8} />` : null}</section>`;
-  }
+  if (!s) return null;
   const many = days.value.length > 1;
   const z = zoneName(s.slots[0]?.start || minute.value);
   return html`<section class="programme" aria-labelledby="programme-h">

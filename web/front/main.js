@@ -49,6 +49,9 @@ function dates(c) {
   return { main: f.formatRange(new Date(from), new Date(to)), extra: '' };
 }
 
+/** The place alone, where the announcement says "and online" in the same breath. @param {string | undefined} venue */
+const placeOf = (venue) => (venue || '').replace(/,?\s*(and|og) online\.?$/i, '');
+
 function Hero() {
   const { conference: c, info = {} } = page.value;
   const [head, ...rest] = c.title.split(/\s+[–—-]\s+/);
@@ -61,7 +64,7 @@ function Hero() {
     ${c.subtitle && !c.title.includes(c.subtitle) ? html`<p class="hero-sub" dir="auto">${c.subtitle}</p>` : null}
     <dl class="facts">
       <div><dt>${t('front.when')}</dt><dd>${d.main}<small>${[d.extra, t('front.zone', { zone: zoneName(at) })].filter(Boolean).join(' · ')}${ownTime(at) ? html` · ${t('front.zone_differs')}` : ''}</small></dd></div>
-      <div><dt>${t('front.where')}</dt><dd dir="auto">${c.venue || t('front.online')}<small>${c.venue ? t('front.and_online') : ''}</small></dd></div>
+      <div><dt>${t('front.where')}</dt><dd dir="auto">${placeOf(c.venue) || t('front.online')}<small>${c.venue ? t('front.and_online') : ''}</small></dd></div>
       <div><dt>${t('front.status')}</dt><dd>${t(`front.state_${state}`)}<small>${t('front.clock', { time: clock(now.value), zone: zoneName(now.value) })}</small></dd></div>
     </dl>
     <p class="hero-go"><a class="primary" href=${under(slug, '/attend')}>${state === 'during' ? t('front.follow') : t('front.programme')}<${Arrow} /></a> <a class="second" href="#join">${t('front.how')}</a></p>
@@ -110,7 +113,7 @@ function Join() {
   const ics = under(slug, '/schedule.ics');
   return html`<section class="join" id="join" aria-labelledby="join-h"><h2 id="join-h">${t('front.join')}</h2><div class="ways">
     <div><h3>${t('front.join_online')}</h3><p>${t('front.join_online_text')}</p><p><a class="primary" href=${under(slug, '/attend')}>${t('front.join_online_go')}<${Arrow} /></a></p></div>
-    <div><h3>${c.venue ? t('front.join_site', { venue: c.venue }) : t('front.join_site_plain')}</h3><p>${t('front.join_site_text')}</p></div>
+    <div><h3>${c.venue ? t('front.join_site', { venue: placeOf(c.venue) }) : t('front.join_site_plain')}</h3><p>${t('front.join_site_text')}</p></div>
     <div><h3>${t('front.join_calendar')}</h3><p>${t('front.join_calendar_text')}</p><p class="row"><a class="second" href=${`webcal://${location.host}${ics}`}>${t('calendar.subscribe')}</a><a href=${ics}>${t('calendar.file')}</a></p><p class="address"><code>${location.origin}${ics}</code></p></div>
   </div></section>`;
 }
@@ -131,7 +134,7 @@ function Page() {
     ${texts.length ? html`<section class="split" aria-labelledby="covered-h"><h2 id="covered-h">${t('front.covered_title')}</h2><dl class="rows">${texts.map((k) => html`<div key=${k}><dt>${t(`front.${k}`)}</dt><dd dir="auto">${own(info[k])}</dd></div>`)}</dl></section>` : null}
     ${more.map((k) => html`<${Split} key=${k} id=${`${k}-h`} title=${t(`front.${k}`)}><p dir="auto">${own(info[k])}</p><//>`)}
     <${Join} />
-  </main><footer class="foot"><div><span dir="auto">${page.value.conference.title}</span><span>${[dates(page.value.conference).main, page.value.conference.venue].filter(Boolean).join(' · ')}</span>
+  </main><footer class="foot"><div><span dir="auto">${page.value.conference.title}</span><span>${[dates(page.value.conference).main, placeOf(page.value.conference.venue)].filter(Boolean).join(' · ')}</span>
     <nav aria-label=${t('front.staff')}><a href=${under(slug, '/moderate')}>${t('moderate.here')}</a><a href=${under(slug, '/kiosk')}>${t('kiosk.here')}</a><a href=${under(slug, '/organise')}>${t('organise.here')}</a></nav></div></footer>`;
 }
 

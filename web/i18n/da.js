@@ -209,7 +209,7 @@ export default {
   'front.not_covered': 'Ikke dækket',
   'front.ultrathon': 'Ultrathon',
   'front.whitepaper': 'Hvidbog',
-  'front.sample': 'Dagen',
+  'front.sample': 'Om programmet',
   'front.join': 'Sådan deltager du',
   'front.join_online': 'Online',
   'front.join_online_text': 'Åbn programmet, og log ind med en kode sendt til din e-mail. Se, hvad der er i gang, stil spørgsmål, og stem på andres.',

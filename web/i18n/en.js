@@ -209,7 +209,7 @@ export default {
   'front.not_covered': 'Not covered',
   'front.ultrathon': 'Ultrathon',
   'front.whitepaper': 'Whitepaper',
-  'front.sample': 'The day',
+  'front.sample': 'About this programme',
   'front.join': 'How to take part',
   'front.join_online': 'Online',
   'front.join_online_text': 'Open the programme and sign in with a code sent to your e-mail. See what is on, ask questions and vote for those of others.',
