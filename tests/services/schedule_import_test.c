@@ -140,7 +140,7 @@ static void a_newer_file_updates_and_cancels(void **state)
 	(void)state;
 	good(import_fixture("small.json", "newer", ""));
 	call_sql(
-	    "create table if not exists before_ids as select t.id, s.number, t.ord from talk t "
+	    "create temp table before_ids as select t.id, s.number, t.ord from talk t "
 	    "join session s on s.id = t.session join conference k on k.id = s.conference where "
 	    "k.slug = 'newer'");
 	reply = good(import_fixture("newer.json", "newer", ""));
