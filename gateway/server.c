@@ -73,7 +73,8 @@ static bool handshake_ok(struct lws *wsi)
 	if (n <= 0 || (strcmp(path, "/ws") != 0 && !(strncmp(path, "/e/", 3) == 0 && n > 3 &&
 						     strcmp(path + n - 3, "/ws") == 0)))
 		return false;
-	if (!header_is(wsi, WSI_TOKEN_VERSION, "13") ||
+	if (!header_is(wsi, WSI_TOKEN_HTTP, "HTTP/1.1") ||
+	    !header_is(wsi, WSI_TOKEN_VERSION, "13") ||
 	    !header_is(wsi, WSI_TOKEN_PROTOCOL, "plenum.v1"))
 		return false;
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_ORIGIN) <= 0)

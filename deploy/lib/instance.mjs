@@ -16,7 +16,7 @@ const REPORT = /(ERROR: (Address|Leak)Sanitizer|runtime error:|Assertion .* fail
 
 function get(url) {
 	return new Promise((resolve) => {
-		const request = http.get(url, { timeout: 2000 }, (response) => {
+		const request = http.get(url, { timeout: 2000, agent: false }, (response) => {
 			response.resume();
 			resolve(response.statusCode);
 		});
@@ -146,7 +146,9 @@ export class Instance {
 		this.heart.unref();
 		for (const deadline = Date.now() + 60000; ; await sleep(50)) {
 			if (ended !== null) throw new Error(`plenumd ended (${ended}):\n${this.logTail()}`);
-			if ((await get(`${this.base}/readyz`)) === 200) break;
+			// Each connection may meet another worker: all that answer must be ready.
+			const answers = await Promise.all(Array.from({ length: 12 }, () => get(`${this.base}/readyz`)));
+			if (answers.every((status) => status === 200)) break;
 			if (Date.now() > deadline) throw new Error(`plenumd is not ready after 60 s:\n${this.logTail()}`);
 		}
 		if (existsSync(this.accessFile)) this.writeAccess({ ...this.access });

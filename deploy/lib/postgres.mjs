@@ -148,9 +148,10 @@ log_line_prefix = '%m [%p] %u '
 		if (this.pid) await this.stop();
 		for (let attempt = 0; ; attempt++) {
 			this.port = port ?? randomPort();
-			const clash = !(await portIsFree(this.port)) || !(await portIsFree(gatewayPort(this.port)));
 			try {
-				if (clash) throw new Error(`port ${this.port} is in use`);
+				if (!(await portIsFree(this.port))) throw new Error(`port ${this.port} is in use`);
+				// On its old port again, the gateway above it may be the one that waits for it.
+				if (!port && !(await portIsFree(gatewayPort(this.port)))) throw new Error(`port ${gatewayPort(this.port)} is in use`);
 				await server('pg_ctl', ['-D', this.data, '-l', this.log, '-w', '-t', '60', '-o', `-p ${this.port}`, 'start']);
 				return;
 			} catch (error) {
