@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { childrenOf } from '../../deploy/lib/instance.mjs';
-import { demo } from '../support/instance.mjs';
 import { Child, Clients, HERE, compile, cpuOf, freePort, listening, machine, median, round, rssOf, sleep, table } from './support/kit.mjs';
+import { demo } from '../support/instance.mjs';
 
 const SOCKETS = Number(process.env.BENCH_SOCKETS ?? 5000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);

@@ -9,6 +9,8 @@ import { portIsFree } from '../../../deploy/lib/postgres.mjs';
 
 export const HERE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const BUILD = path.resolve(HERE, '../../build/bench');
+// Read by tests/support/instance.mjs, which is therefore imported after this file.
+process.env.PLENUM_BIN ??= path.resolve(HERE, '../../build/release');
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // tests/benches/NAME.c → build/bench/NAME
