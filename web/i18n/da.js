@@ -42,6 +42,7 @@ export default {
   'fault.auth.expired': 'Dit login er udløbet. Log ind igen.',
   'fault.auth.code': 'Koden er forkert eller udløbet.',
   'fault.limit.rate': 'Det gik for hurtigt. Vent lidt.',
+  'fault.limit.reached': 'Flere kan én person ikke sende her.',
   'fault.limit.size': 'Det er for langt.',
   'fault.qa.closed': 'Der er lukket for spørgsmål til dette oplæg.',
   'fault.qa.duplicate': 'Du har allerede stillet dette spørgsmål.',

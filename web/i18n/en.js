@@ -42,6 +42,7 @@ export default {
   'fault.auth.expired': 'Your sign-in has expired. Sign in again.',
   'fault.auth.code': 'This code is not right, or it has expired.',
   'fault.limit.rate': 'That was too much at once. Wait a little.',
+  'fault.limit.reached': 'That is as many as one person may send here.',
   'fault.limit.size': 'This is too long.',
   'fault.qa.closed': 'Questions are closed for this talk.',
   'fault.qa.duplicate': 'You have asked this already.',

@@ -94,6 +94,8 @@ export const Empty = ({ title, children }) => html`<div class="empty"><p class="
 
 /** The text for a refusal: our own words where we have them, the server's otherwise. @param {any} e */
 export function whyOf(e) {
+  // A limit without a waiting time is not about haste.
+  if (e?.fault === 'limit.rate' && e.data && typeof e.data.retry_after_ms !== 'number') return t('fault.limit.reached');
   const key = `fault.${e?.fault || 'internal'}`;
   const text = t(key);
   return text === key ? e?.message || t('fault.internal') : text;
