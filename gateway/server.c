@@ -268,7 +268,7 @@ static void on_acceptable(uv_poll_t *poll, int status, int events)
 	(void)status;
 	(void)events;
 	for (int i = 0; i < ACCEPT_A_TURN; i++) {
-		struct sockaddr_storage address;
+		struct sockaddr_storage address = {0};
 		socklen_t size = sizeof(address);
 		int fd;
 
@@ -346,8 +346,8 @@ bool server_start(uv_loop_t *loop, int listen_fd)
 	info.pt_serv_buf_size = 8192;
 	info.alpn = "http/1.1";
 	info.server_string = "plenum";
-	info.gid = (gid_t)-1;
-	info.uid = (uid_t)-1;
+	info.gid = -1;
+	info.uid = -1;
 	server.context = lws_create_context(&info);
 	if (server.context == NULL)
 		return false;

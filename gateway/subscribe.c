@@ -268,25 +268,22 @@ static void begin_part(struct conn *c, struct part *part, const json_t *wanted)
 void subscribe(struct conn *c, const char *id, const json_t *channels)
 {
 	struct join *join;
-	const json_t *wanted;
-	size_t i;
+	size_t n = json_array_size(channels);
 
-	if (!json_is_array(channels) || json_array_size(channels) > SUBS_A_CONN ||
-	    json_array_size(channels) == 0) {
+	if (!json_is_array(channels) || n > SUBS_A_CONN || n == 0) {
 		rpc_fault(c, id, &fault_bad_request);
 		return;
 	}
 	join = xcalloc(1, sizeof(*join));
 	join->conn = c->id;
 	join->id = xstrdup(id);
-	join->n = (int)json_array_size(channels);
+	join->n = (int)n;
 	/* One more than there are parts, so that the answer does not go out while parts are still
 	 * being begun. */
 	join->left = join->n + 1;
-	json_array_foreach(channels, i, wanted)
-	{
+	for (size_t i = 0; i < n; i++) {
 		join->parts[i].join = join;
-		begin_part(c, &join->parts[i], wanted);
+		begin_part(c, &join->parts[i], json_array_get(channels, i));
 	}
 	if (--join->left == 0)
 		answer(join);

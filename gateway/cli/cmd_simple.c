@@ -28,6 +28,21 @@ static void put(json_t *params, const char *name, const char *value)
 		json_object_set_new(params, name, json_string(value));
 }
 
+/* A number; what is none goes as the text it is, and the method names the member that is wrong. */
+static void put_number(json_t *params, const char *name, const char *value)
+{
+	char *end;
+	long long number;
+
+	if (value == NULL)
+		return;
+	number = strtoll(value, &end, 10);
+	if (*value != 0 && *end == 0)
+		json_object_set_new(params, name, json_integer(number));
+	else
+		put(params, name, value);
+}
+
 int cmd_conference_list(struct cli *cli, int argc, char **argv)
 {
 	(void)argv;
@@ -62,8 +77,7 @@ int cmd_conference_clock(struct cli *cli, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	put(params, "at", at);
-	if (offset != NULL)
-		json_object_set_new(params, "offset_seconds", json_integer(atoll(offset)));
+	put_number(params, "offset_seconds", offset);
 	return run(cli, "conference.clock", params, false);
 }
 
@@ -187,8 +201,7 @@ int cmd_list_create(struct cli *cli, int argc, char **argv)
 
 	for (size_t i = 0; i < 3; i++)
 		put(params, names[i], cli_option(&argc, argv, names[i]));
-	if (capacity != NULL)
-		json_object_set_new(params, "capacity", json_integer(atoll(capacity)));
+	put_number(params, "capacity", capacity);
 	return run(cli, "checkin.list_create", params, false);
 }
 
@@ -197,8 +210,7 @@ int cmd_codes(struct cli *cli, int argc, char **argv)
 	const char *limit = cli_option(&argc, argv, "limit");
 	json_t *params = json_object();
 
-	if (limit != NULL)
-		json_object_set_new(params, "limit", json_integer(atoll(limit)));
+	put_number(params, "limit", limit);
 	return run(cli, "people.codes", params, false);
 }
 

@@ -367,8 +367,9 @@ static void drop(struct pipe *p, const char *why)
 	p->sent = (struct list){0};
 	if (p->state != PIPE_CLOSED) {
 		set_state(p, PIPE_DOWN);
-		uv_timer_start(p->retry, connect_now,
-			       (uint64_t)(p->retry_ms / 2 + rand() % (p->retry_ms / 2 + 1)), 0);
+		uv_timer_start(
+		    p->retry, connect_now,
+		    (uint64_t)p->retry_ms / 2 + (uint64_t)(rand() % (p->retry_ms / 2 + 1)), 0);
 		p->retry_ms = p->retry_ms * 2 > RETRY_MAX_MS ? RETRY_MAX_MS : p->retry_ms * 2;
 	}
 	if (was_ready)
