@@ -85,7 +85,7 @@ static struct block *add_block(struct arena *arena, size_t size)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	struct block *block = arena->blocks;
+	struct block *block;
 	void *p;
 
 	size = (size + 15) & ~(size_t)15;
@@ -95,6 +95,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 #ifdef PLENUM_SANITIZE
 	block = add_block(arena, size);
 #else
+	block = arena->blocks;
 	if (block == NULL || block->size - block->used < size)
 		block = add_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
 #endif
