@@ -70,12 +70,9 @@ static void start_worker(const struct config *config, int number)
 	workers[number].started_ms = clock_ms();
 	pid = fork();
 	if (pid == 0) {
-		int fd;
-
 		signal(SIGTERM, SIG_DFL);
 		signal(SIGINT, SIG_DFL);
-		fd = listener_open(config->listen);
-		exit(fd < 0 ? 1 : worker_run(config, number, fd));
+		exit(worker_run(config, number));
 	}
 	workers[number].pid = pid;
 }

@@ -323,7 +323,7 @@ static void log_lws(int level, const char *line)
 	log_line("lws: %d %.*s", level, (int)strcspn(line, "\n"), line);
 }
 
-bool server_start(uv_loop_t *loop, int listen_fd)
+bool server_start(uv_loop_t *loop)
 {
 	/* Both 0: lws's own validity timers would be linear in sockets; the heartbeat wheel does
 	 * it. */
@@ -354,13 +354,17 @@ bool server_start(uv_loop_t *loop, int listen_fd)
 	server.vhost = lws_create_vhost(server.context, &info);
 	if (server.vhost == NULL)
 		return false;
+	return true;
+}
+
+void server_listen(uv_loop_t *loop, int listen_fd)
+{
 	server.listen_fd = listen_fd;
 	server.poll = xcalloc(1, sizeof(*server.poll));
 	server.resume = xcalloc(1, sizeof(*server.resume));
 	uv_timer_init(loop, server.resume);
 	uv_poll_init(loop, server.poll, listen_fd);
 	uv_poll_start(server.poll, UV_READABLE, on_acceptable);
-	return true;
 }
 
 static void closed(uv_handle_t *handle)

@@ -185,7 +185,8 @@ static void part_ready(struct channel *ch, bool ok, void *data)
 	struct part *part = data;
 	struct buffer events = {0};
 
-	if (!ok) {
+	/* Before the log has been reached no cursor can be judged, nor a good one given. */
+	if (!ok || channels_epoch()[0] == 0) {
 		part_failed(part, "busy");
 		return;
 	}

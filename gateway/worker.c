@@ -25,7 +25,8 @@
 
 enum {
 	JOB_MS = 1000,
-	CLEAN_EVERY = 10,      /* of those */
+	CLEAN_EVERY = 10, /* of those */
+	OPEN_MS = 2000,
 	COMMITS_MS = 5000,     /* a drain waits so long for writes under way */
 	GOODBYE_MS = 1000,     /* and then so long for closes to leave */
 	BYE_PER_SOCKET_S = 200 /* sockets a second that may come back */
@@ -33,11 +34,13 @@ enum {
 
 struct worker worker;
 
-static uv_timer_t job_timer, drain_timer;
+static uv_timer_t job_timer, drain_timer, open_timer;
 static uv_signal_t term_signal, int_signal, parent_signal;
 static uv_check_t turn_check;
 static uv_prepare_t turn_prepare;
 static uint64_t turn_began_us, drain_began_ms, peak_since_ms;
+static uint64_t opened_ms;
+static int exit_status;
 static unsigned job_count;
 static bool mail_busy;
 
@@ -176,6 +179,7 @@ static void drain(void)
 	if (worker.draining)
 		return;
 	worker.draining = true;
+	uv_timer_stop(&open_timer);
 	drain_began_ms = clock_ms();
 	log_line("draining %d sockets", sockets);
 	server_stop_accepting();
@@ -216,10 +220,32 @@ static void watch_signals(uv_loop_t *loop)
 	prctl(PR_SET_PDEATHSIG, SIGHUP);
 }
 
+/*
+ * A client that comes before the log has been reached could not be told what it missed: meanwhile
+ * the other workers take it. With the database away for long we open all the same, to say so.
+ */
+static void on_open(uv_timer_t *timer)
+{
+	int fd;
+
+	if (!feed_is_up() && clock_ms() - opened_ms < OPEN_MS)
+		return;
+	uv_timer_stop(timer);
+	fd = listener_open(worker.config->listen);
+	if (fd >= 0)
+		server_listen(worker.loop, fd);
+	else
+		uv_stop(worker.loop);
+	exit_status = fd >= 0 ? 0 : 1;
+}
+
 static void start_timers(uv_loop_t *loop)
 {
 	uv_timer_init(loop, &job_timer);
 	uv_timer_init(loop, &drain_timer);
+	uv_timer_init(loop, &open_timer);
+	uv_timer_start(&open_timer, on_open, 5, 5);
+	opened_ms = clock_ms();
 	uv_timer_start(&job_timer, on_job, JOB_MS, JOB_MS);
 	uv_check_init(loop, &turn_check);
 	uv_check_start(&turn_check, on_turn_begin);
@@ -241,6 +267,7 @@ static void stop_everything(uv_loop_t *loop)
 	server_stop();
 	close_own((uv_handle_t *)&job_timer);
 	close_own((uv_handle_t *)&drain_timer);
+	close_own((uv_handle_t *)&open_timer);
 	close_own((uv_handle_t *)&term_signal);
 	close_own((uv_handle_t *)&int_signal);
 	close_own((uv_handle_t *)&parent_signal);
@@ -250,7 +277,7 @@ static void stop_everything(uv_loop_t *loop)
 		continue;
 }
 
-int worker_run(const struct config *config, int number, int listen_fd)
+int worker_run(const struct config *config, int number)
 {
 	static uv_loop_t loop;
 	const char *wrong;
@@ -270,7 +297,7 @@ int worker_run(const struct config *config, int number, int listen_fd)
 	metrics_worker(number);
 	watch_signals(&loop);
 	start_timers(&loop);
-	if (!static_load(config->web_dir) || !server_start(&loop, listen_fd))
+	if (!static_load(config->web_dir) || !server_start(&loop))
 		return 1;
 	heartbeat_start(&loop);
 	db_start(&loop, config->dsn, on_db_ready);
@@ -278,5 +305,5 @@ int worker_run(const struct config *config, int number, int listen_fd)
 	uv_run(&loop, UV_RUN_DEFAULT);
 	stop_everything(&loop);
 	log_line("worker %d ends", number);
-	return 0;
+	return exit_status;
 }

@@ -19,15 +19,16 @@ struct worker {
 
 extern struct worker worker;
 
-/* The whole life of a worker process; returns its exit status. listen_fd: already bound and
- * listening. */
-int worker_run(const struct config *config, int number, int listen_fd);
+/* The whole life of a worker process; returns its exit status. */
+int worker_run(const struct config *config, int number);
 
 /* A SO_REUSEPORT listener of our own: Debian's lws cannot share a port. -1 after a log line. */
 int listener_open(const char *listen);
 
 /* server.c: lws on our loop. */
-bool server_start(uv_loop_t *loop, int listen_fd);
+bool server_start(uv_loop_t *loop);
+/* From now on connections are accepted from it; it is the server's to close. */
+void server_listen(uv_loop_t *loop, int listen_fd);
 void server_stop_accepting(void);
 void server_stop(void);
 
