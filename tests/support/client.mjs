@@ -29,6 +29,20 @@ export class Closed extends Error {
 	}
 }
 
+// The bytes of the result with that id in a frame, which may be a batch: up to the brace that closes it.
+function resultBytes(text, id) {
+	const mark = `"id":${id},"result":`;
+	const start = text.indexOf(mark) + mark.length;
+	let depth = 0;
+	for (let i = start, quoted = false; i < text.length; i++) {
+		if (text[i] === '\\') i++;
+		else if (text[i] === '"') quoted = !quoted;
+		else if (!quoted && text[i] === '{') depth++;
+		else if (!quoted && text[i] === '}' && --depth === 0) return text.slice(start, i + 1);
+	}
+	return null;
+}
+
 // What a close code asks of the client (docs/protocol.md).
 const comesBack = (code) => code < 4400 || code >= 4500;
 
@@ -96,15 +110,15 @@ export class Client {
 		}
 	}
 
-	// Sends one call; resolves with its result, rejects with RpcError or Closed.
-	call(method, params = {}) {
+	// Sends one call; resolves with its result (with `bytes`, as it was written), rejects with RpcError or Closed.
+	call(method, params = {}, { bytes = false } = {}) {
 		const id = this.nextId++;
 		return new Promise((resolve, reject) => {
 			if (this.ws.readyState !== WebSocket.OPEN) {
 				reject(new Closed(0, 'not connected'));
 				return;
 			}
-			this.waiting.set(id, { resolve, reject, method });
+			this.waiting.set(id, { resolve, reject, method, bytes });
 			this.ws.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
 		});
 	}
@@ -137,7 +151,6 @@ export class Client {
 	}
 
 	message(message, text) {
-		this.lastText = text;
 		if (message.method !== undefined) {
 			this.notified(message);
 			return;
@@ -151,7 +164,7 @@ export class Client {
 		// Positions in a subscribe reply count before any event behind it in the same frame.
 		if (call.method === 'channel.subscribe' && message.result) this.subscribed(message.result.channels);
 		if (message.error) call.reject(new RpcError(message.error, call.method));
-		else call.resolve(message.result);
+		else call.resolve(call.bytes ? resultBytes(text, message.id) : message.result);
 	}
 
 	notified({ method, params }) {
