@@ -93,6 +93,19 @@ static void rpc_ended(struct request *rq)
 	request_destroy(rq);
 }
 
+/* session.open here only tells who the credentials are: the call carries them itself. */
+static void respond_session(struct conn *c, struct exchange *x, const char *public_json)
+{
+	struct buffer b = {0};
+
+	buffer_printf(&b, "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":", x->id);
+	buffer_add(&b, public_json, strlen(public_json) - 1);
+	buffer_printf(&b, ",\"epoch\":\"%s\"}}", channels_epoch());
+	respond_rpc(c, 200, b.bytes, b.size);
+	buffer_finish(&b);
+	exchange_free(x);
+}
+
 static void rpc_run(struct conn *c, struct exchange *x, const struct caller *who)
 {
 	const char *method = json_string_value(json_object_get(x->message, "method"));
@@ -131,12 +144,14 @@ static void rpc_caller_found(fault f, const struct caller *who, int64_t expires,
 	struct conn *c = conn_find(x->conn);
 
 	(void)expires;
-	(void)public_json;
 	if (c == NULL || c->http == NULL) {
 		exchange_free(x);
 	} else if (f != OK) {
 		respond_rpc_fault(c, x->id, f, f->kind == FAULT_BUSY ? 500 : 0);
 		exchange_free(x);
+	} else if (strcmp(json_string_value(json_object_get(x->message, "method")),
+			  "session.open") == 0) {
+		respond_session(c, x, public_json);
 	} else {
 		rpc_run(c, x, who);
 	}

@@ -226,7 +226,8 @@ export function undoPlan(method, before, hold) {
     case 'qa.approve':
       return was === 'dismissed' ? [dismiss] : hold ? [{ method: 'qa.hold' }] : [dismiss];
     case 'qa.dismiss':
-      // From pending there is no way back that would not show it to everybody on the way.
+      // Without qa.hold there is no way back to pending that would not show it to everybody on the way.
+      if (was === 'pending') return hold ? [{ method: 'qa.hold' }] : null;
       return was === 'approved' ? [{ method: 'qa.reopen' }] : null;
     case 'qa.stage':
       return [{ method: 'qa.reopen' }];

@@ -142,11 +142,10 @@ fault lane_take_row(struct request *rq, const struct rows *rows, int row)
 	}
 	if (current != NULL)
 		rq->fault_current = arena_strdup(rq->arena, current);
-	if (found->kind == FAULT_BUSY) {
-		int64_t wait = rows_int(rows, row, "retry_after_ms");
-
-		rq->retry_after_ms = wait > 0 ? wait : 1000;
-	}
+	/* A limit that waiting does not lift has no retry_after_ms. */
+	rq->retry_after_ms = rows_int(rows, row, "retry_after_ms");
+	if (rq->retry_after_ms == 0 && found == &fault_busy)
+		rq->retry_after_ms = 500;
 	return found;
 }
 

@@ -20,7 +20,7 @@ static const struct fault qa_state = {"qa.state", FAULT_STATE,
 				      "That cannot be done with the question as it is now."};
 
 static request_fn qa_ask, qa_vote, qa_list, qa_approve, qa_dismiss, qa_stage, qa_answer, qa_reopen,
-    qa_withdraw, qa_window;
+    qa_hold, qa_withdraw, qa_window;
 
 struct ask_params {
 	const char *question, *talk, *text;
@@ -98,6 +98,8 @@ static const struct method methods[] = {
      RATE_WRITE, "Marks a question as answered."},
     {"qa.reopen", MODERATORS, METHOD_KEY, move_fields, sizeof(struct move_params), qa_reopen,
      RATE_WRITE, "Puts a question back among the visible ones."},
+    {"qa.hold", MODERATORS, METHOD_KEY, move_fields, sizeof(struct move_params), qa_hold,
+     RATE_WRITE, "Takes a question back into the queue."},
     {"qa.withdraw", ASKERS, METHOD_KEY, move_fields, sizeof(struct move_params), qa_withdraw,
      RATE_WRITE, "Takes one's own question back."},
     {"qa.window", MODERATORS, METHOD_KEY, window_fields, sizeof(struct window_params), qa_window,
@@ -190,6 +192,11 @@ static fault qa_answer(struct request *rq)
 static fault qa_reopen(struct request *rq)
 {
 	return qa_move(rq, LANE_MODERATE, SQL_QA_REOPEN);
+}
+
+static fault qa_hold(struct request *rq)
+{
+	return qa_move(rq, LANE_MODERATE, SQL_QA_HOLD);
 }
 
 static fault qa_withdraw(struct request *rq)

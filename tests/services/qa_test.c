@@ -14,6 +14,7 @@ static const struct {
     {"qa.stage", {NULL, "on_stage", "=", NULL, NULL, NULL}},
     {"qa.answer", {NULL, "answered", "answered", "=", NULL, NULL}},
     {"qa.reopen", {NULL, "=", "approved", "approved", "approved", NULL}},
+    {"qa.hold", {"=", "pending", NULL, NULL, "pending", NULL}},
     {"qa.withdraw", {"withdrawn", "withdrawn", NULL, NULL, NULL, "="}},
 };
 

@@ -109,6 +109,7 @@ test('undo is the reverse method, or honestly none', () => {
   assert.deepEqual(plan('qa.approve', was('pending'), true), ['qa.hold']);
   assert.equal(store.undoPlan('qa.approve', was('dismissed', 'spam'), true)[0].reason, 'spam');
   assert.equal(plan('qa.dismiss', was('pending')), null);
+  assert.deepEqual(plan('qa.dismiss', was('pending'), true), ['qa.hold']);
   assert.deepEqual(plan('qa.dismiss', was('approved')), ['qa.reopen']);
   assert.deepEqual(plan('qa.stage', was('approved')), ['qa.reopen']);
   assert.deepEqual(plan('qa.answer', was('on_stage')), ['qa.reopen', 'qa.stage']);
