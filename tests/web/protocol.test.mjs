@@ -3,6 +3,10 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Fault, SseParser, backoff, closeAction, messages, place, retryDelay, slugOf, under, uuid } from '../../web/wire.js';
 import { Channels } from '../../web/channels.js';
+import { webcrypto } from 'node:crypto';
+
+// Debian's Node 18 has it, but not by the name that browsers know.
+globalThis.crypto ??= webcrypto;
 
 test('full jitter: within 0.1 and 30 s, growing to its ceiling', () => {
   assert.equal(backoff(0, () => 1), 500);
