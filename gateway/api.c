@@ -1,18 +1,15 @@
-/* gateway: calls over HTTP: POST /rpc, POST /auth/…, GET /events. */
+/* gateway: calls over HTTP: POST /rpc and GET /events. */
+#include "gateway/api.h"
 #include "gateway/channel.h"
 #include "gateway/conference.h"
 #include "gateway/discover.h"
 #include "gateway/dispatch.h"
 #include "gateway/heartbeat.h"
 #include "gateway/http.h"
-#include "gateway/limit.h"
 #include "gateway/metrics.h"
 #include "gateway/rpc.h"
 #include "gateway/session.h"
 #include "gateway/subscribe.h"
-#include "gateway/worker.h"
-#include "services/core/clock.h"
-#include "services/core/token.h"
 #include "services/core/text.h"
 
 #include <libwebsockets.h>
@@ -21,16 +18,7 @@
 
 static const char no_store[] = "cache-control: no-store\r\n";
 
-/* What is needed to go on after an async step. */
-struct exchange {
-	uint64_t conn;
-	char *id;	 /* JSON text of the call's id */
-	json_t *message; /* the body */
-	char slug[48];
-	char conference[UUID_SIZE];
-};
-
-static struct exchange *exchange_create(struct conn *c)
+struct exchange *exchange_create(struct conn *c)
 {
 	struct exchange *x = xcalloc(1, sizeof(*x));
 
@@ -38,14 +26,14 @@ static struct exchange *exchange_create(struct conn *c)
 	return x;
 }
 
-static void exchange_free(struct exchange *x)
+void exchange_free(struct exchange *x)
 {
 	json_decref(x->message);
 	free(x->id);
 	free(x);
 }
 
-static bool is_json(const struct http *h)
+bool http_is_json(const struct http *h)
 {
 	return strncmp(h->content_type, "application/json", 16) == 0;
 }
@@ -163,7 +151,7 @@ static bool read_call(struct conn *c, struct exchange *x)
 	struct http *h = c->http;
 	const json_t *id;
 
-	x->message = is_json(h) ? json_read_strict(h->body.bytes, h->body.size) : NULL;
+	x->message = http_is_json(h) ? json_read_strict(h->body.bytes, h->body.size) : NULL;
 	if (x->message == NULL) {
 		respond_rpc_fault(c, NULL, &fault_parse, 0);
 		return false;
@@ -181,8 +169,7 @@ static bool read_call(struct conn *c, struct exchange *x)
 	return true;
 }
 
-/* Then found_fn runs with who it is; x->slug is the conference's real slug, whose cookie counts. */
-static void find_caller(struct conn *c, struct exchange *x, session_found_fn *found)
+void exchange_find_caller(struct conn *c, struct exchange *x, session_found_fn *found)
 {
 	struct http *h = c->http;
 	char guest[48];
@@ -213,7 +200,7 @@ static void rpc_conference_found(fault f, const char *id, const char *slug, void
 	}
 	if (f == OK)
 		text_copy(x->slug, sizeof(x->slug), slug);
-	find_caller(c, x, rpc_caller_found);
+	exchange_find_caller(c, x, rpc_caller_found);
 }
 
 void api_rpc(struct conn *c)
@@ -276,7 +263,7 @@ static void events_conference_found(fault f, const char *id, const char *slug, v
 	}
 	if (f == OK)
 		text_copy(x->slug, sizeof(x->slug), slug);
-	find_caller(c, x, events_caller_found);
+	exchange_find_caller(c, x, events_caller_found);
 }
 
 void api_events(struct conn *c)
@@ -312,144 +299,4 @@ void api_stream_begin(struct conn *c)
 	heartbeat_add(c);
 	subscribe(c, "0", channels);
 	json_decref(channels);
-}
-
-/* Signing in. */
-
-/* A sign-in belongs to the conference it was begun in, whatever address it was finished at. */
-static void name_cookie(struct exchange *x, const char *token_text)
-{
-	struct token token;
-	const char *slug;
-
-	if (token_text == NULL || token_verify(token_text, clock_unix(), &token) != OK)
-		return;
-	slug = conference_slug(token.conference);
-	if (slug != NULL)
-		text_copy(x->slug, sizeof(x->slug), slug);
-}
-
-static void auth_ended(struct request *rq)
-{
-	struct exchange *x = rq->end_data;
-	struct conn *c = conn_find(x->conn);
-	struct buffer headers = {0};
-
-	if (c != NULL && c->http != NULL && rq->fault != OK) {
-		http_respond_fault(c, rq->http_status, rq->fault, rq->retry_after_ms);
-	} else if (c != NULL && c->http != NULL) {
-		struct payload *p = payload_of(rq->result, rq->result_size);
-
-		name_cookie(x, rq->cookie);
-		buffer_text(&headers, no_store);
-		if (rq->cookie != NULL && rq->cookie[0] != 0)
-			buffer_printf(&headers,
-				      "set-cookie: __Host-plenum-%s=%s; Path=/; Secure; HttpOnly; "
-				      "SameSite=Lax; "
-				      "Max-Age=34560000\r\n",
-				      x->slug, rq->cookie);
-		else if (rq->cookie != NULL)
-			buffer_printf(&headers,
-				      "set-cookie: __Host-plenum-%s=; Path=/; Secure; HttpOnly; "
-				      "SameSite=Lax; "
-				      "Max-Age=0\r\n",
-				      x->slug);
-		http_respond(c, rq->http_status != 0 ? rq->http_status : 200, "application/json",
-			     headers.bytes, p);
-		payload_unref(p);
-	}
-	buffer_finish(&headers);
-	exchange_free(x);
-	request_destroy(rq);
-}
-
-static void auth_run(struct conn *c, struct exchange *x, const struct caller *who)
-{
-	struct request *rq = request_create(1 << 20);
-	char method[64];
-
-	/* /auth/device/poll is auth.device_poll. */
-	snprintf(method, sizeof(method), "auth.%.40s", c->http->rest + 6);
-	for (char *s = method; *s != 0; s++)
-		if (*s == '/')
-			*s = '_';
-	if (who != NULL)
-		rq->caller = *who;
-	memcpy(rq->caller.conference, x->conference, UUID_SIZE);
-	rq->address = arena_strdup(rq->arena, c->address);
-	rq->end = auth_ended;
-	rq->end_data = x;
-	dispatch(rq, method, x->message, VIA_AUTH);
-}
-
-static void auth_caller_found(fault f, const struct caller *who, int64_t expires,
-			      const char *public_json, void *data)
-{
-	struct exchange *x = data;
-	struct conn *c = conn_find(x->conn);
-
-	(void)expires;
-	(void)public_json;
-	if (c == NULL || c->http == NULL) {
-		exchange_free(x);
-	} else if (f != OK && f->kind != FAULT_DENIED) {
-		http_respond_fault(c, 0, f, 500);
-		exchange_free(x);
-	} else {
-		/* Whoever signs in need not be anybody yet; what needs a session says so itself. */
-		auth_run(c, x, f == OK ? who : NULL);
-	}
-}
-
-static void auth_conference_found(fault f, const char *id, const char *slug, void *data)
-{
-	struct exchange *x = data;
-	struct conn *c = conn_find(x->conn);
-	bool cookie;
-
-	if (c == NULL || c->http == NULL) {
-		exchange_free(x);
-		return;
-	}
-	if (f != OK) {
-		http_respond_fault(c, 0, f, 500);
-		exchange_free(x);
-		return;
-	}
-	text_copy(x->slug, sizeof(x->slug), slug);
-	memcpy(x->conference, id, UUID_SIZE);
-	if (http_token(c->http, x->slug, &cookie) != NULL)
-		find_caller(c, x, auth_caller_found);
-	else
-		auth_run(c, x, NULL);
-}
-
-void api_auth(struct conn *c)
-{
-	struct http *h = c->http;
-	struct exchange *x;
-	const char *slug;
-	int64_t wait_ms = 0;
-
-	/* Browsers name their origin on every POST; a script without one has no cookie to abuse
-	 * either. */
-	if (!http_origin_ok(h, h->cookie[0] == 0)) {
-		http_respond_fault(c, 403, &fault_denied, 0);
-		return;
-	}
-	if (strcmp(h->rest, "/auth/ticket") != 0 && strcmp(h->rest, "/auth/device/poll") != 0 &&
-	    !limit_take_address(
-		c->address, network_holds(worker.config->venue_networks, c->address), &wait_ms)) {
-		http_respond_fault(c, 429, &fault_rate, wait_ms);
-		return;
-	}
-	x = exchange_create(c);
-	x->message = is_json(h) ? json_read_strict(h->body.bytes, h->body.size) : NULL;
-	if (!json_is_object(x->message)) {
-		http_respond_fault(c, 400, &fault_parse, 0);
-		exchange_free(x);
-		return;
-	}
-	slug = json_string_value(json_object_get(x->message, "slug"));
-	conference_of(slug != NULL ? slug : h->slug, auth_conference_found, x);
 }

@@ -14,7 +14,7 @@ enum { BUCKETS = 16384, LINGER_MS = 60000, GC_MS = 5000 };
 
 static struct {
 	struct channel *by_name[BUCKETS], *by_id[BUCKETS];
-	int count, subs;
+	int count;
 	uv_timer_t *gc;
 	bool started;
 } hub;
@@ -67,11 +67,6 @@ void channel_learn_id(struct channel *ch, int64_t id)
 int channel_carried(void)
 {
 	return hub.count;
-}
-
-int channel_subs(void)
-{
-	return hub.subs;
 }
 
 const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UUID_SIZE])
@@ -320,111 +315,11 @@ static void on_gc(uv_timer_t *timer)
 	}
 }
 
-struct sub *channel_sub_of(const struct conn *c, const struct channel *ch)
-{
-	for (int i = 0; i < c->subs_n; i++)
-		if (c->subs[i]->channel == ch)
-			return c->subs[i];
-	return NULL;
-}
-
-struct sub *channel_sub(struct conn *c, struct channel *ch)
-{
-	struct sub *sub = channel_sub_of(c, ch);
-
-	if (sub != NULL) {
-		sub->joining = true;
-		return sub;
-	}
-	if (c->subs_n >= SUBS_A_CONN)
-		return NULL;
-	sub = xcalloc(1, sizeof(*sub));
-	sub->conn = c;
-	sub->channel = ch;
-	sub->joining = true;
-	sub->fast = (c->caller->roles & (ROLE_MODERATOR | ROLE_ORGANISER | ROLE_KIOSK)) != 0;
-	c->subs = xrealloc(c->subs, (size_t)(c->subs_n + 1) * sizeof(*c->subs));
-	c->subs[c->subs_n++] = sub;
-	if (ch->subs_n == ch->subs_room) {
-		ch->subs_room = ch->subs_room == 0 ? 4 : ch->subs_room * 2;
-		ch->subs = xrealloc(ch->subs, ch->subs_room * sizeof(*ch->subs));
-	}
-	sub->index = ch->subs_n;
-	ch->subs[ch->subs_n++] = sub;
-	hub.subs++;
-	return sub;
-}
-
-void channel_join(struct sub *sub, int64_t next)
-{
-	sub->next = next;
-	sub->joining = false;
-	sub->missed_tick = false;
-	if (next <= sub->channel->head)
-		fanout_mark(sub->channel);
-}
-
-void channel_leave(struct sub *sub)
-{
-	struct channel *ch = sub->channel;
-	struct conn *c = sub->conn;
-
-	ch->subs[sub->index] = ch->subs[--ch->subs_n];
-	ch->subs[sub->index]->index = sub->index;
-	/* The one that moved down may not have been served yet. */
-	if (ch->dirty && sub->index < ch->sweep_at)
-		ch->sweep_at = sub->index;
-	ch->idle_since_ms = clock_ms();
-	for (int i = 0; i < c->subs_n; i++) {
-		if (c->subs[i] == sub) {
-			c->subs[i] = c->subs[--c->subs_n];
-			break;
-		}
-	}
-	hub.subs--;
-	free(sub);
-}
-
-void channel_leave_all(struct conn *c)
-{
-	while (c->subs_n > 0)
-		channel_leave(c->subs[c->subs_n - 1]);
-}
-
-void channel_resync(struct sub *sub)
-{
-	struct buffer b = {0};
-	struct payload *p;
-	struct conn *c = sub->conn;
-
-	buffer_printf(
-	    &b, "{\"jsonrpc\":\"2.0\",\"method\":\"resync\",\"params\":{\"channels\":[\"%s\"]}}",
-	    sub->channel->name);
-	p = payload_of(b.bytes, b.size);
-	buffer_finish(&b);
-	metric_add(METRIC_RESYNCS, 1);
-	channel_leave(sub);
-	conn_reply(c, p);
-	payload_unref(p);
-}
-
 void channels_each(void (*each)(struct channel *ch, void *data), void *data)
 {
 	for (int i = 0; i < BUCKETS; i++)
 		for (struct channel *ch = hub.by_name[i]; ch != NULL; ch = ch->by_name)
 			each(ch, data);
-}
-
-void channel_catch_up(struct conn *c)
-{
-	for (int i = c->subs_n - 1; i >= 0 && i < c->subs_n; i--) {
-		struct sub *sub = c->subs[i];
-
-		if (!fanout_serve(sub))
-			return;
-		if (i < c->subs_n && c->subs[i] == sub && sub->missed_tick)
-			tick_missed(sub);
-	}
 }
 
 void channels_start(uv_loop_t *loop, const char *dsn)
