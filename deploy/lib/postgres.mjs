@@ -94,6 +94,22 @@ export class Postgres {
 		}
 	}
 
+	/*
+	 * A killed postmaster whose parent does not reap (process 1 of a container) stays in the process table, and PostgreSQL takes it for a
+	 * running one: its lock file goes, once its backends had the time to notice and leave.
+	 */
+	async clearAfterKill() {
+		const lock = path.join(this.data, 'postmaster.pid');
+		try {
+			const pid = readFileSync(lock, 'utf8').split('\n')[0];
+			if (!/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return;
+		} catch {
+			return;
+		}
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		rmSync(lock, { force: true });
+	}
+
 	dsn(role, database = 'plenum') {
 		return `postgresql://${role}:${this.passwords[role]}@127.0.0.1:${this.port}/${database}`;
 	}
@@ -146,6 +162,7 @@ log_line_prefix = '%m [%p] %u '
 
 	async start(port) {
 		if (this.pid) await this.stop();
+		await this.clearAfterKill();
 		for (let attempt = 0; ; attempt++) {
 			this.port = port ?? randomPort();
 			try {
