@@ -11,8 +11,8 @@ enum { BUCKETS = 8192, WAYS = 8, OWNER_SIZE = 48, RATE_VENUE = RATE_AUTH + 1, RA
 static const struct {
 	double per_second, burst;
 } rates[RATES] = {
-    [RATE_READ] = {10, 40},  [RATE_WRITE] = {2, 30},  [RATE_VOTE] = {4, 40},
-    [RATE_SCAN] = {10, 100}, [RATE_AUTH] = {0.2, 20}, [RATE_VENUE] = {20, 1000},
+    [RATE_READ] = {20, 200}, [RATE_WRITE] = {20, 200}, [RATE_VOTE] = {20, 200},
+    [RATE_SCAN] = {50, 500}, [RATE_AUTH] = {0.2, 20},  [RATE_VENUE] = {20, 1000},
 };
 
 static struct bucket {

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { MESSAGE_MAX = 16 << 10, OPEN_MESSAGE_MAX = 2560, CALLS_MAX = 8 };
+enum { MESSAGE_MAX = 16 << 10, OPEN_MESSAGE_MAX = 2560, CALLS_MAX = 64 };
 
 /* One whole message from a socket. */
 void rpc_message_in(struct conn *c, const char *bytes, size_t size);

@@ -1,0 +1,51 @@
+// scenario: a person who floods is told to wait; everybody else goes on; and what was refused has changed nothing.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { demo } from '../support/instance.mjs';
+import { connect, sleep, uuid } from '../support/client.mjs';
+
+let t;
+before(async () => {
+	t = await demo();
+});
+after(() => t.stop());
+
+const questions = async () => Number((await t.instance.pg.sql('plenum_owner', 'plenum', 'select count(*) from question'))[0][0]);
+
+test('too many calls at once on one socket are busy, by name', async () => {
+	const loud = await connect(t.access, 'attendees 3');
+	const results = await Promise.allSettled(Array.from({ length: 120 }, () => loud.call('qa.list', { talk: t.access.talk })));
+	const refused = results.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
+	assert.ok(refused.length > 0 && results.length > refused.length);
+	for (const { fault, data } of refused) {
+		assert.equal(fault, 'busy');
+		assert.ok(data.retry_after_ms > 0);
+	}
+	loud.close();
+});
+
+test('a flood of one person is limited; another is served; a later call goes through', async () => {
+	const loud = await connect(t.access, 'attendees 4');
+	const quiet = await connect(t.access, 'attendees 5');
+	let limited = null;
+	for (let round = 0; round < 30 && !limited; round++) {
+		const results = await Promise.allSettled(Array.from({ length: 20 }, () => loud.call('qa.list', { talk: t.access.talk })));
+		limited = results.find(({ status, reason }) => status === 'rejected' && reason.fault === 'limit.rate')?.reason ?? null;
+	}
+	assert.ok(limited, 'the bucket has a bottom');
+	assert.ok(limited.data.retry_after_ms > 0);
+	assert.ok((await quiet.call('qa.list', { talk: t.access.talk })).questions);
+	await sleep(limited.data.retry_after_ms + 200);
+	assert.ok((await loud.call('qa.list', { talk: t.access.talk })).questions);
+	loud.close();
+	quiet.close();
+});
+
+test('the eleventh question of a person in a talk is refused and not kept', async () => {
+	const eager = await connect(t.access, 'attendees 6');
+	const begun = await questions();
+	for (let i = 0; i < 10; i++) await eager.call('qa.ask', { question: uuid(), talk: t.access.talk, text: `Question ${i} of one person` });
+	await assert.rejects(eager.call('qa.ask', { question: uuid(), talk: t.access.talk, text: 'One more' }), { fault: 'limit.rate' });
+	assert.equal(await questions(), begun + 10);
+	eager.close();
+});
