@@ -244,9 +244,12 @@ static void look(void)
 	list_begin(&feed.ids);
 	list_begin(&feed.afters);
 	feed.figures.cycles++;
-	/* The tally first: its fence must not be newer than the one discovery moves. */
-	ask_tally();
+	/*
+	 * The tally second: the next fence is discovery's snapshot, and what commits between the
+	 * two must be seen by the tally of this cycle, for the next one begins above it.
+	 */
 	ask_discover(now);
+	ask_tally();
 }
 
 static void notify_done(struct pipe_call *call, enum pipe_outcome outcome, const PGresult *result)
