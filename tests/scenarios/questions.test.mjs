@@ -100,6 +100,23 @@ test('votes set, repeat and take back; ticks reach both workers', async () => {
 	assert.equal(mine.my_vote, 0);
 });
 
+test('votes on both workers at the same moment: every tick ends at the truth', async () => {
+	const many = [];
+	for (let i = 0; i < 6; i++) {
+		const id = uuid();
+		await here.asker.persist('qa.ask', { question: id, talk, text: `Voted on from both sides ${i}` });
+		await here.moderator.persist('qa.approve', { question: id, expect_version: 1, key: uuid() });
+		many.push(id);
+	}
+	const voters = [here.asker, there.reader];
+	for (let round = 0; round < 10; round++) {
+		const value = (round + 1) % 2;
+		for (const client of voters) client.log.length = 0;
+		await Promise.all(many.flatMap((id) => voters.map((client) => client.persist('qa.vote', { question: id, value, seq: 10 + round }))));
+		await Promise.all(many.flatMap((id) => voters.map((client) => client.waitTally(`talk:${talk}`, id, 2 * value))));
+	}
+});
+
 test('on stage, answered, and the stage is free again', async () => {
 	const staged = await here.moderator.write('qa.stage', { question, expect_version: 2 });
 	assert.equal(staged.state, 'on_stage');
