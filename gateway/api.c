@@ -188,7 +188,7 @@ void exchange_find_caller(struct conn *c, struct exchange *x, session_found_fn *
 	}
 }
 
-static void rpc_conference_found(fault f, const char *id, const char *slug, void *data)
+static void conference_found(fault f, const char *id, const char *slug, void *data)
 {
 	struct exchange *x = data;
 	struct conn *c = conn_find(x->conn);
@@ -200,7 +200,13 @@ static void rpc_conference_found(fault f, const char *id, const char *slug, void
 	}
 	if (f == OK)
 		text_copy(x->slug, sizeof(x->slug), slug);
-	exchange_find_caller(c, x, rpc_caller_found);
+	exchange_find_caller(c, x, x->found);
+}
+
+void exchange_begin(struct conn *c, struct exchange *x, session_found_fn *found)
+{
+	x->found = found;
+	conference_of(c->http->slug, conference_found, x);
 }
 
 void api_rpc(struct conn *c)
@@ -211,7 +217,7 @@ void api_rpc(struct conn *c)
 		exchange_free(x);
 		return;
 	}
-	conference_of(c->http->slug, rpc_conference_found, x);
+	exchange_begin(c, x, rpc_caller_found);
 }
 
 /* Server-sent events. */
@@ -251,28 +257,13 @@ static void events_caller_found(fault f, const struct caller *who, int64_t expir
 	exchange_free(x);
 }
 
-static void events_conference_found(fault f, const char *id, const char *slug, void *data)
-{
-	struct exchange *x = data;
-	struct conn *c = conn_find(x->conn);
-
-	(void)id;
-	if (c == NULL || c->http == NULL) {
-		exchange_free(x);
-		return;
-	}
-	if (f == OK)
-		text_copy(x->slug, sizeof(x->slug), slug);
-	exchange_find_caller(c, x, events_caller_found);
-}
-
 void api_events(struct conn *c)
 {
 	if (c->http->method != HTTP_GET) {
 		http_respond_text(c, 405, "text/plain", "allow: GET\r\n", "GET only.\n");
 		return;
 	}
-	conference_of(c->http->slug, events_conference_found, exchange_create(c));
+	exchange_begin(c, exchange_create(c), events_caller_found);
 }
 
 void api_stream_begin(struct conn *c)

@@ -15,6 +15,7 @@ struct exchange {
 	json_t *message; /* the body */
 	char slug[48];
 	char conference[UUID_SIZE];
+	session_found_fn *found; /* of exchange_begin */
 };
 
 /* Owned by whoever waits; freed with exchange_free. */
@@ -27,6 +28,9 @@ void exchange_free(struct exchange *x);
  * here.
  */
 void exchange_find_caller(struct conn *c, struct exchange *x, session_found_fn *found);
+
+/* The same after finding out which conference the address means; x belongs to this now. */
+void exchange_begin(struct conn *c, struct exchange *x, session_found_fn *found);
 
 bool http_is_json(const struct http *h);
 
