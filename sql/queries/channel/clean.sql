@@ -1,4 +1,4 @@
--- One slice of what has had its seven days, when due: events, replies, tickets, sign-ins, sent mail.
+-- One slice of what has had its seven days, when due: events, replies, tickets, sign-ins, pairings, sent mail.
 with claimed as (
 	select from due where conference is null and kind = 'clean' and at <= now() for update skip locked
 ), events as (
@@ -11,6 +11,8 @@ with claimed as (
 	delete from ticket using claimed where expires < now() - interval '1 hour'
 ), sign_ins as (
 	delete from sign_in using claimed where expires < now() - interval '1 day'
+), pairings as (
+	delete from pairing using claimed where expires < now() - interval '1 day' and station is null
 ), tries as (
 	delete from sign_in_try using claimed where at < now() - interval '1 day'
 ), mails as (
