@@ -37,7 +37,7 @@ struct conn {
 	struct lws *wsi;
 	uint32_t slot;
 	uint8_t kind, state;
-	bool writable_asked, draining_said, session_busy;
+	bool writable_asked, session_busy;
 	uint8_t calls;	    /* under way */
 	uint16_t fragments; /* of the message being read */
 	uint16_t close_code;

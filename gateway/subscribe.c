@@ -36,7 +36,7 @@ struct join {
 /* The last snapshot of a channel: shared by all who ask for the same position within a moment. */
 struct snapshot {
 	int64_t head;
-	char *json, *tally;
+	char *json;
 	uint64_t made_ms;
 	bool asked;
 	struct part *waiting;
@@ -49,7 +49,6 @@ void snapshot_forget(struct channel *ch)
 	if (ch->snapshot == NULL || ch->snapshot->asked)
 		return;
 	free(ch->snapshot->json);
-	free(ch->snapshot->tally);
 	free(ch->snapshot);
 	ch->snapshot = NULL;
 }
