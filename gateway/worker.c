@@ -42,7 +42,7 @@ static uint64_t turn_began_us, drain_began_ms, peak_since_ms;
 static uint64_t opened_ms;
 static int exit_status;
 static unsigned job_count;
-static bool mail_busy;
+static bool mail_busy, due_busy;
 
 static void on_db_ready(bool ok)
 {
@@ -62,6 +62,41 @@ static void job_ended(struct request *rq)
 	if (rq->end_data == &mail_busy)
 		mail_busy = false;
 	request_destroy(rq);
+}
+
+static void run_due(void);
+
+static fault due_told(struct request *rq, const struct rows *rows)
+{
+	const char *more = rows_text(rows, 0, "more");
+
+	return request_reply(rq, more != NULL && *more == 't' ? "more" : "");
+}
+
+static void due_ended(struct request *rq)
+{
+	bool more = rq->fault == OK && rq->result != NULL && rq->result[0] != 0;
+
+	due_busy = false;
+	request_destroy(rq);
+	if (more)
+		run_due();
+}
+
+/* One at a time: the other workers take what is left. */
+static void run_due(void)
+{
+	struct request *rq;
+	fault f;
+
+	if (due_busy || worker.draining)
+		return;
+	due_busy = true;
+	rq = request_create(1 << 16);
+	rq->end = due_ended;
+	f = db_query(rq, LANE_SLOW, SQL_CHANNEL_DUE, due_told, NULL, 0);
+	if (f != OK)
+		request_finish(rq, f);
 }
 
 static void clean(void)
@@ -125,6 +160,7 @@ static void on_job(uv_timer_t *timer)
 	if (!worker.db_ready || worker.draining || !db_is_up())
 		return;
 	send_mail();
+	run_due();
 	if (job_count++ % CLEAN_EVERY == 0)
 		clean();
 }

@@ -1,0 +1,22 @@
+-- Who hears of a change that concerns them.
+create or replace function news_release(in_conference uuid, in_release int) returns int
+language sql as $$
+	select 0
+$$;
+create or replace function news_release_people(in_conference uuid, in_diff jsonb) returns int
+language sql as $$
+	select 0
+$$;
+create or replace function news_release_stop(in_conference uuid, in_release int) returns int
+language sql as $$
+	select null::int
+$$;
+create or replace function news_expected(in_conference uuid, in_slot uuid, in_before timestamptz, in_after timestamptz)
+returns ev[]
+language sql as $$
+	select '{}'::ev[]
+$$;
+create or replace function room_notices(in_conference uuid, in_room uuid) returns json
+language sql stable as $$
+	select '[]'::json
+$$;
