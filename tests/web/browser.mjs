@@ -190,7 +190,7 @@ test('the organiser pairs a screen by its code and revokes it', async () => {
   await until(async () => /[A-Z0-9]{4}/.test(await k.locator('.pair-code').innerText()));
   const shown = (await k.locator('.pair-code').innerText()).trim();
   await shot(k, 'kiosk-pair-1280-light');
-  const o = await page('/organise', { token: tokens.organiser });
+  const o = await page('/organise#/doors', { token: tokens.organiser });
   const name = `Test kiosk ${unique}`;
   await o.getByLabel('Code on the screen').fill(shown);
   await o.locator('.pair-form').getByLabel('Name').fill(name);
@@ -220,7 +220,7 @@ test('a large programme stays small in the page and finds without marks', async 
 const PAGES = [
   ['front', '/', null, 'h1'], ['attend', '/attend', asker, '.slot'], ['guest', '/attend', null, '.slot'], ['talk', `/attend${talk}`, asker, '.talk-about h1'],
   ['moderate', '/moderate', tokens.moderator, '.picks'], ['desk', `/moderate${talk}`, tokens.moderator, '.columns'], ['refused', '/moderate', asker, '.refusal'], ['signin', '/organise', null, '.signin'],
-  ['kiosk', '/kiosk', tokens.kiosks[0], '.door'], ['stage', stagePath, tokens.moderator, '.stage'], ['organise', '/organise', tokens.organiser, '.part'],
+  ['kiosk', '/kiosk', tokens.kiosks[0], '.door'], ['stage', stagePath, tokens.moderator, '.stage'], ['organise-doors', '/organise#/doors', tokens.organiser, '.pair-form'],
 ];
 
 for (const [name, path, token, ready] of PAGES) {

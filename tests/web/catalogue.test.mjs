@@ -4,9 +4,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import en from '../../web/i18n/en.js';
-import da from '../../web/i18n/da.js';
+import enAll from '../../web/i18n/en.js';
+import daAll from '../../web/i18n/da.js';
+import enOrganise from '../../web/i18n/organise.en.js';
+import daOrganise from '../../web/i18n/organise.da.js';
 
+const en = { ...enAll, ...enOrganise };
+const da = { ...daAll, ...daOrganise };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {
@@ -23,6 +27,10 @@ const asked = (pattern) => [...new Set([...text.matchAll(pattern)].map((m) => m[
 test('English and Danish have the same keys, all filled', () => {
   assert.deepEqual(Object.keys(da).sort(), Object.keys(en).sort());
   for (const catalogue of [en, da]) for (const [key, value] of Object.entries(catalogue)) assert.ok(value.trim(), key);
+});
+
+test('a page\'s own catalogue says nothing twice', () => {
+  assert.deepEqual(Object.keys(enOrganise).filter((k) => k in enAll), []);
 });
 
 test('a text has the same gaps to fill in both languages', () => {

@@ -6,6 +6,11 @@ import da from './da.js';
 /** @type {Record<string, Record<string, string>>} */
 const catalogues = { en, da };
 
+/** Texts that only one page needs: that page brings them. @param {Record<string, Record<string, string>>} more */
+export function extend(more) {
+  for (const [name, texts] of Object.entries(more)) Object.assign(catalogues[name], texts);
+}
+
 function first() {
   try {
     const kept = localStorage.getItem('plenum-lang');

@@ -1,94 +1,44 @@
-// web/organise/main.js: the organiser's table: what waits to be published, the doors, the screens, codes for people
-import { html, mount, signal, effect, useEffect, useState } from '../ui/dom.js';
-import { t, tn, lang } from '../i18n/index.js';
+// web/organise/main.js: the organiser's table: its frame, its navigation, and the view that the address names
+import './texts.js';
+import { html, mount, effect, useEffect, useRef } from '../ui/dom.js';
+import { t, lang } from '../i18n/index.js';
 import { connect, session, has } from '../ui/app.js';
-import { Header, Main, Empty, Skeleton, whyOf } from '../ui/chrome.js';
+import { Header, Main } from '../ui/chrome.js';
 import { Gate } from '../ui/gate.js';
-import { followSchedule, schedule } from '../ui/schedule.js';
-import { clock } from '../ui/clock.js';
-import { announce } from '../ui/live.js';
-import { applyStats } from '../store.js';
-import { Release } from './release.js';
-import { Stations } from './stations.js';
+import { followSchedule } from '../ui/schedule.js';
+import { route, href } from './route.js';
+import { VIEWS } from './views.js';
 
 const conn = connect();
 followSchedule(conn);
 conn.start();
 
-const lists = signal(/** @type {{id: string, name: string}[]} */ ([]));
-effect(() => void (document.title = `${(lang.value, t('organise.here'))} · ${session.value?.conference.title || 'Plenum'}`));
+const allowed = () => VIEWS.filter((v) => has(...v.roles));
+const current = () => allowed().find((v) => v.name === route.value.name || v.also?.includes(route.value.name)) || allowed()[0];
+effect(() => void (document.title = `${(lang.value, current() ? t(`view.${current().name}`) : t('organise.here'))} · ${session.value?.conference.title || 'Plenum'}`));
 
-function Doors() {
-  const [all, setAll] = useState(/** @type {Record<string, import('../store.js').Stats>} */ ({}));
+function Nav() {
+  const box = useRef(/** @type {HTMLDetailsElement | null} */ (null));
+  const here = current();
   useEffect(() => {
-    const stops = lists.value.map((list) => {
-      const put = (/** @type {any} */ change) => setAll((old) => {
-        const next = change(old[list.id]);
-        return next ? { ...old, [list.id]: next } : old;
-      });
-      return conn.subscribe(`list:${list.id}`, {
-        snapshot: (doc) => put(() => doc),
-        event: (type, data) => put((/** @type {any} */ s) => {
-          const next = s && applyStats(s, type, data);
-          if (!next) conn.call('checkin.stats', { list: list.id }).then((doc) => put(() => doc)).catch(() => {});
-          return next;
-        }),
-      });
-    });
-    return () => stops.forEach((stop) => stop());
-  }, [lists.value]);
-  if (!lists.value.length) return html`<${Empty} title=${t('organise.no_lists')} />`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="doors-h"><table class="grid"><thead><tr><th scope="col">${t('organise.list')}</th>${['admitted', 'inside', 'refused', 'conflicts'].map((k) => html`<th key=${k} scope="col" class="n">${t(`organise.${k}`)}</th>`)}</tr></thead>
-    <tbody>${lists.value.map((l) => html`<tr key=${l.id}><th scope="row" dir="auto">${l.name}</th>${(/** @type {const} */ (['admitted', 'inside', 'refused', 'conflicts'])).map((k) => html`<td key=${k} class="n num">${all[l.id] ? all[l.id][k] : '–'}</td>`)}</tr>`)}</tbody></table></div>`;
-}
-
-function People() {
-  const [text, setText] = useState('');
-  const [found, setFound] = useState(/** @type {any[] | null} */ (null));
-  const [code, setCode] = useState(/** @type {{person: string, code: string, expires: string} | null} */ (null));
-  const [error, setError] = useState('');
-  useEffect(() => {
-    setCode(null);
-    if ([...text.trim()].length < 3) return setFound(null);
-    let gone = false;
-    const timer = setTimeout(() => conn.call('people.find', { text: text.trim() }).then((r) => {
-      if (gone) return;
-      setFound(r.people);
-      setError('');
-      announce(tn('organise.people_found', r.people.length));
-    }).catch((e) => setError(whyOf(e))), 250);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [text]);
-  const issue = async (/** @type {string} */ person) => {
-    try {
-      setCode({ person, ...(await conn.write('login.issue', { person })) });
-      setError('');
-    } catch (e) {
-      setError(whyOf(e));
-    }
-  };
-  return html`<label class="field"><span>${t('organise.find')}</span><input type="search" autocomplete="off" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>
-    <p class="hint">${t('organise.find_hint')}</p><p class="error" role="alert">${error}</p>
-    ${found && !found.length ? html`<p class="empty-line">${t('organise.nobody')}</p>` : null}
-    ${found?.length ? html`<ul class="people">${found.map((p) => html`<li key=${p.id}><span class="person-name" dir="auto">${p.name}</span><span class="hint">${[p.mode && t(`mode.${p.mode}`), p.admitted ? t('organise.is_admitted') : ''].filter(Boolean).join(' · ')}</span>
-      ${code?.person === p.id ? html`<p class="desk-code" role="status"><span class="code num" dir="ltr">${code?.code.replace(/(.{4})(?=.)/, '$1 ')}</span><span class="hint">${t('organise.code_until', { time: code ? clock(code.expires) : '' })}</span></p>` : html`<button type="button" class="second" onClick=${() => issue(p.id)}>${t('organise.issue')}</button>`}</li>`)}</ul>` : null}`;
+    if (box.current) box.current.open = false;
+  }, [here?.name]);
+  const link = (/** @type {import('./views.js').View} */ v) => html`<li key=${v.name}><a href=${href(v.name)} aria-current=${v === here ? 'page' : null}>${t(`view.${v.name}`)}${v.count?.() ? html` <span class="count num">${v.count()}</span>` : null}</a></li>`;
+  const groups = ['plan', 'day', 'house'].map((g) => allowed().filter((v) => v.group === g)).filter((g) => g.length);
+  const list = groups.map((g) => html`<ul key=${g[0].group}>${g.map(link)}</ul>`);
+  return html`<nav class="parts" aria-label=${t('organise.nav')}><div class="parts-in">${list}</div>
+    <details class="parts-menu" ref=${box}><summary><span class="out-of-sight">${t('organise.menu')}: </span>${here ? t(`view.${here.name}`) : ''}</summary>${list}</details></nav>`;
 }
 
 function Table() {
-  useEffect(() => {
-    conn.call('checkin.lists').then((r) => (lists.value = r.lists)).catch(() => {});
-  }, []);
-  if (!schedule.value) return html`<${Skeleton} n=${5} />`;
-  const part = (/** @type {string} */ id, /** @type {any} */ body) => html`<section class="part" aria-labelledby=${`${id}-h`}><h2 id=${`${id}-h`}>${t(`organise.${id}`)}</h2><div>${body}</div></section>`;
-  return html`<h1>${t('organise.title')}</h1>
-    ${has('organiser') ? part('release', html`<${Release} conn=${conn} />`) : null}
-    ${part('doors', html`<${Doors} />`)}
-    ${part('stations', html`<${Stations} conn=${conn} lists=${lists.value} />`)}
-    ${part('people', html`<${People} />`)}`;
+  const here = current();
+  return html`<${here.view} key=${here.name} conn=${conn} name=${route.value.name} args=${route.value.name === here.name || here.also?.includes(route.value.name) ? route.value.args : []} />`;
 }
 
-mount('app', html`<${() => html`<${Header} conn=${conn} here=${t('organise.here')} />
-  <${Main} name="organise"><${Gate} conn=${conn} wanted=${['organiser', 'desk']} about=${t('organise.sign_in')}><${Table} /><//><//>`} />`);
+function Page() {
+  return html`<${Header} conn=${conn} here=${t('organise.here')} />
+  ${session.value && allowed().length ? html`<${Nav} />` : null}
+  <${Main} name=${`organise view-${current()?.name || 'none'}`}><${Gate} conn=${conn} wanted=${['organiser', 'desk']} about=${t('organise.sign_in')}><${Table} /><//><//>`;
+}
+
+mount('app', html`<${Page} />`);

@@ -52,10 +52,10 @@ export function Release({ conn }) {
     setBusy(false);
     read();
   };
-  if (!preview) return error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${2} />`;
+  if (!preview) return error ? html`<h1>${t('view.release')}</h1><p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${2} />`;
   const changes = preview.changes || [];
   const overlaps = preview.overlaps || [];
-  return html`<p class="hint">${t('organise.release_now', { n: schedule.value?.release ?? 0, zone: zoneName(schedule.value?.slots[0]?.start || conferenceTime()) })}</p>
+  return html`<h1>${t('view.release')}</h1><p class="hint">${t('organise.release_now', { n: schedule.value?.release ?? 0, zone: zoneName(schedule.value?.slots[0]?.start || conferenceTime()) })}</p>
     ${said ? html`<p class="said" role="status">${said}</p>` : null}<p class="error" role="alert">${error}</p>
     ${overlaps.length ? html`<div class="overlaps"><p><strong>${tn('organise.overlaps', overlaps.length)}</strong></p><ul>${overlaps.map((/** @type {any} */ o, /** @type {number} */ i) => html`<li key=${i} dir="auto">${schedule.value?.room.get(o.room)?.name || ''}: ${titleOf(o.first)} × ${titleOf(o.second)}</li>`)}</ul></div>` : null}
     ${changes.length ? html`<ul class="changes">${changes.map((/** @type {any} */ c) => html`<li key=${c.slot}><span class=${c.change === 'cancelled' ? 'tag off' : 'tag'}>${t(`change.${c.change}`)}</span><div><p class="change-title" dir="auto">${titleOf(c.after || c.before)}</p>

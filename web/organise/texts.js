@@ -1,0 +1,6 @@
+// web/organise/texts.js: brings the organiser's own catalogue; imported first, so that every view finds its words
+import { extend } from '../i18n/index.js';
+import en from '../i18n/organise.en.js';
+import da from '../i18n/organise.da.js';
+
+extend({ en, da });
