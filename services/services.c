@@ -1,6 +1,7 @@
 /* services: the one file that names them all. */
 #include "services/checkin/checkin.h"
 #include "services/core/service.h"
+#include "services/notices/notices.h"
 #include "services/people/people.h"
 #include "services/qa/qa.h"
 #include "services/schedule/schedule.h"
@@ -9,7 +10,8 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service, &schedule_service, &talks_service, &qa_service, &checkin_service, NULL,
+    &people_service,  &schedule_service, &talks_service, &qa_service,
+    &checkin_service, &notices_service,	 NULL,
 };
 
 static const struct fault *const shared_faults[] = {

@@ -20,3 +20,10 @@ create or replace function room_notices(in_conference uuid, in_room uuid) return
 language sql stable as $$
 	select '[]'::json
 $$;
+
+-- One piece of news as its owner sees it.
+create or replace function news_json(n news) returns json
+language sql stable as $$
+	select json_build_object('id', n.id, 'kind', n.kind, 'slot', n.slot, 'session', n.session, 'title', n.title,
+		'before', n.before, 'after', n.after, 'at', iso(n.at), 'read', n.read is not null)
+$$;

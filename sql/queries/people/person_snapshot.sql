@@ -1,10 +1,14 @@
--- person:<id>: one's own questions and votes. $1 conference, $2 person.
+-- person:<id>: one's own questions, votes, stars and news. $1 conference, $2 person.
 select channel_head($1::uuid, 'person:' || p.id) as head,
 	json_build_object(
+		'mode', p.mode,
 		'questions', coalesce((select json_agg(question_own(q, question_votes(q.conference, q.talk, q.id))
 			order by q.asked_at, q.id) from question q where q.conference = $1::uuid and q.person = p.id), '[]'),
 		'votes', coalesce((select json_agg(json_build_array(v.question, v.value) order by v.seq)
 			from vote v where v.person = p.id), '[]'),
-		'seq', coalesce((select max(v.seq) from vote v where v.person = p.id), 0)) as snapshot,
+		'seq', coalesce((select max(v.seq) from vote v where v.person = p.id), 0),
+		'stars', coalesce((select json_agg(s.session order by s.at, s.session) from star s where s.person = p.id), '[]'),
+		'news', coalesce((select json_agg(news_json(n) order by n.at desc, n.id)
+			from (select x.* from news x where x.person = p.id order by x.at desc, x.id limit 20) n), '[]')) as snapshot,
 	null::json as tally
 from person p where p.conference = $1::uuid and p.id = $2::uuid
