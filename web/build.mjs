@@ -1,6 +1,7 @@
 // web/build.mjs OUTDIR: bundles each page into content-hashed files with a ready-made .gz beside every text file
 import { build } from 'esbuild';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { dirname, join, basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,32 +20,34 @@ const ATTEND_LIMIT = 60 * 1024;
 await rm(join(out, 'assets'), { recursive: true, force: true });
 await mkdir(join(out, 'assets'), { recursive: true });
 
-const rooms = Object.values(PAGES);
-const result = await build({
+const options = {
   absWorkingDir: here,
-  entryPoints: [
-    ...rooms.map((room) => ({ in: `${room}/main.js`, out: room })),
-    ...rooms.map((room) => ({ in: `${room}/${room}.css`, out: room })),
-    { in: 'theme.js', out: 'theme' },
-    { in: 'ui/icon.svg', out: 'icon' },
-  ],
   outdir: join(out, 'assets'),
   entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
   publicPath: '/assets',
-  loader: { '.woff2': 'file', '.svg': 'copy' },
+  loader: /** @type {const} */ ({ '.woff2': 'file', '.svg': 'copy' }),
   bundle: true,
   minify: true,
-  format: 'esm',
+  format: /** @type {const} */ ('esm'),
   target: ['chrome111', 'firefox113', 'safari16.4'],
-  legalComments: 'none',
-  metafile: true,
-  logLevel: 'warning',
-});
+  legalComments: /** @type {const} */ ('none'),
+  metafile: /** @type {const} */ (true),
+  logLevel: /** @type {const} */ ('warning'),
+};
+const rooms = Object.values(PAGES);
+const plain = build({ ...options, entryPoints: [...rooms.map((room) => ({ in: `${room}/${room}.css`, out: room })), { in: 'theme.js', out: 'theme' }, { in: 'ui/icon.svg', out: 'icon' }] });
+// Each page by itself: what it loads later is split off, and no page carries another's parts.
+const pages = rooms.map((room) => build({ ...options, splitting: true, entryPoints: [{ in: `${room}/main.js`, out: room }] }));
+
+/** @type {Record<string, import('esbuild').Metafile['outputs'][string]>} */
+const outputs = {};
+for (const result of await Promise.all([plain, ...pages])) Object.assign(outputs, result.metafile.outputs);
 
 /** @type {Record<string, string>} */
 const asset = {};
-for (const [file, info] of Object.entries(result.metafile.outputs)) {
+for (const [file, info] of Object.entries(outputs)) {
   const name = basename(file);
   const from = info.entryPoint ? basename(info.entryPoint) : '';
   if (from === 'main.js') asset[`${basename(dirname(info.entryPoint || ''))}.js`] = name;
@@ -52,26 +55,53 @@ for (const [file, info] of Object.entries(result.metafile.outputs)) {
   else if (name.startsWith('inter-latin-wght')) asset.font = name;
 }
 
+/** What a script needs before it can run, itself first. @param {string} name @param {string[]} [seen] @returns {string[]} */
+function needs(name, seen = []) {
+  if (seen.includes(name)) return seen;
+  seen.push(name);
+  const file = Object.keys(outputs).find((f) => basename(f) === name) || '';
+  for (const i of outputs[file].imports) if (i.kind === 'import-statement') needs(basename(i.path), seen);
+  return seen;
+}
+
+/** And what it may ask for later. @param {string} name @param {string[]} [seen] @returns {string[]} */
+function reaches(name, seen = []) {
+  if (seen.includes(name)) return seen;
+  seen.push(name);
+  const file = Object.keys(outputs).find((f) => basename(f) === name) || '';
+  for (const i of outputs[file].imports) if (i.path.endsWith('.js')) reaches(basename(i.path), seen);
+  return seen;
+}
+
 const template = await readFile(join(here, 'page.html'), 'utf8');
 const texts = [];
 for (const [page, room] of Object.entries(PAGES)) {
-  const values = { room, theme: asset['theme.js'], css: asset[`${room}.css`], js: asset[`${room}.js`], icon: asset['icon.svg'], font: asset.font };
-  const page_ = template.replace(/\{(\w+)\}/g, (_, name) => {
-    if (!values[name]) throw new Error(`page.html asks for ${name}`);
+  const preload = needs(asset[`${room}.js`]).slice(1).map((name) => `<link rel="modulepreload" href="/assets/${name}">\n`).join('');
+  const values = { room, preload, theme: asset['theme.js'], css: asset[`${room}.css`], js: asset[`${room}.js`], icon: asset['icon.svg'], font: asset.font };
+  const text = template.replace(/\{(\w+)\}/g, (_, name) => {
+    if (values[name] === undefined) throw new Error(`page.html asks for ${name}`);
     return values[name];
   });
-  await writeFile(join(out, `${page}.html`), page_);
+  await writeFile(join(out, `${page}.html`), text);
   texts.push(join(out, `${page}.html`));
 }
-for (const file of Object.keys(result.metafile.outputs)) {
+for (const file of Object.keys(outputs)) {
   if (/\.(js|css|svg)$/.test(file)) texts.push(resolve(here, file));
 }
 
+// The worker that keeps the attend page for a phone without network: its text changes with the files it keeps, and so does its version.
+const keep = [asset['theme.js'], asset['attend.css'], asset['icon.svg'], asset.font, ...reaches(asset['attend.js'])].filter((name) => !/player|hls/.test(name)).map((name) => `/assets/${name}`);
+const page = await readFile(join(out, 'attend.html'));
+const version = createHash('sha256').update(page).update(keep.join()).digest('hex').slice(0, 12);
+const worker = await build({ ...options, outdir: out, entryNames: '[name]', format: 'iife', splitting: false, entryPoints: ['sw.js'], define: { VERSION: JSON.stringify(version), KEEP: JSON.stringify(keep) } });
+texts.push(...Object.keys(worker.metafile.outputs).map((file) => resolve(here, file)));
+
 let attend = 0;
+const first = [asset['theme.js'], ...needs(asset['attend.js'])];
 for (const file of texts) {
   const zipped = gzipSync(await readFile(file), { level: 9 });
   await writeFile(`${file}.gz`, zipped);
-  if ([asset['attend.js'], asset['theme.js']].includes(basename(file))) attend += zipped.length;
+  if (first.includes(basename(file))) attend += zipped.length;
 }
 console.log(`web: ${texts.length} files in ${out}, attend loads ${(attend / 1024).toFixed(1)} KB of JavaScript`);
 if (attend > ATTEND_LIMIT) {

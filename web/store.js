@@ -4,7 +4,7 @@
  * @typedef {{id: string, title: string, speakers: {id: string, name: string}[], started?: string | null, ended?: string | null}} Talk
  * @typedef {{id: string, guid: string, title: string, subtitle?: string, abstract?: string, description?: string, language?: string, kind?: string, track: string | null, talks: Talk[]}} Session
  * @typedef {{id: string, session: string, room: string, start: string, end: string, started?: string | null, ended?: string | null,
- *   expected_start?: string, expected_end?: string, state: 'planned' | 'running' | 'ended' | 'cancelled', version: number}} Slot
+ *   expected_start?: string, expected_end?: string, assumed?: boolean, unconfirmed?: boolean, state: 'planned' | 'running' | 'ended' | 'cancelled', version: number}} Slot
  * @typedef {{id: string, name: string}} Room
  * @typedef {{id: string, name: string, color?: string | null}} Track
  * @typedef {{release: number, position: number, zone: string, conference: any, rooms: Room[], tracks: Track[],
@@ -41,9 +41,17 @@ export function applySchedule(s, type, data) {
     const old = s.slots.find((x) => x.id === data.id);
     if (!old && (!s.session.has(data.session) || !s.room.has(data.room))) return null;
     if (old && data.version !== undefined && data.version < old.version) return s;
-    const slot = { ...old, ...data, ...(type === 'slot.cancelled' ? { state: 'cancelled' } : {}) };
+    // Where it is planned now, the old expectation means nothing; a new one follows by itself.
+    const { expected_start, expected_end, assumed, unconfirmed, ...kept } = old || {};
+    const slot = { ...kept, ...data, ...(type === 'slot.cancelled' ? { state: 'cancelled' } : {}) };
     return { ...s, slots: inOrder([...s.slots.filter((x) => x.id !== slot.id), slot]) };
   }
+  if (type === 'slot.removed') return { ...s, slots: s.slots.filter((x) => x.id !== data.id) };
+  if (type === 'slot.started' || type === 'slot.ended') {
+    const state = type === 'slot.started' ? 'running' : 'ended';
+    return { ...s, slots: s.slots.map((x) => (x.id === data.id ? { ...x, ...data, state } : x)) };
+  }
+  if (type === 'expected.changed') return applyExpected(s, data.slots || []);
   if (type === 'talk.started' || type === 'talk.ended') {
     const found = s.talk.get(typeof data.talk === 'string' ? data.talk : data.talk?.id);
     if (!found) return s;
@@ -56,6 +64,50 @@ export function applySchedule(s, type, data) {
     return { ...s, session: sessions, slots, talk: talksOf([...sessions.values()]) };
   }
   return s;
+}
+
+/**
+ * Expected times of some slots; one back on plan carries its planned times.
+ * @param {Schedule} s @param {{slot: string, expected_start: string, expected_end: string, assumed?: boolean, unconfirmed?: boolean}[]} rows @returns {Schedule}
+ */
+function applyExpected(s, rows) {
+  const fresh = new Map(rows.map((x) => [x.slot, x]));
+  const slots = s.slots.map((slot) => {
+    const e = fresh.get(slot.id);
+    if (!e) return slot;
+    const { expected_start, expected_end, assumed, unconfirmed, ...plan } = slot;
+    const differs = (/** @type {string} */ a, /** @type {string} */ b) => a && Date.parse(a) !== Date.parse(b);
+    return {
+      ...plan,
+      ...(differs(e.expected_start, slot.start) ? { expected_start: e.expected_start } : {}),
+      ...(differs(e.expected_end, slot.end) ? { expected_end: e.expected_end } : {}),
+      ...(e.assumed ? { assumed: true } : {}),
+      ...(e.unconfirmed ? { unconfirmed: true } : {}),
+    };
+  });
+  return { ...s, slots };
+}
+
+/** When it begins as far as anybody knows: expected before planned. @param {{start: string, expected_start?: string}} x */
+export const begins = (x) => x.expected_start || x.start;
+/** @param {{end: string, expected_end?: string}} x */
+export const ends = (x) => x.expected_end || x.end;
+
+/**
+ * What is on and what is next in each room, in the form of `now.get`: for a page that cannot ask.
+ * @param {Schedule} s @param {number} now
+ */
+export function nowFrom(s, now) {
+  const rooms = new Map(s.rooms.map((r) => [r.id, { room: r.id, name: r.name, now: /** @type {any} */ (null), next: /** @type {any} */ (null) }]));
+  const entry = (/** @type {Slot} */ x) => ({ ...x, slot: x.id, title: s.session.get(x.session)?.title || '', talk: null });
+  for (const slot of s.slots) {
+    const room = rooms.get(slot.room);
+    const state = slotState(slot, now);
+    if (!room || state === 'cancelled') continue;
+    if (state === 'running' && (!room.now || begins(slot) > begins(room.now))) room.now = entry(slot);
+    if (state === 'planned' && (!room.next || begins(slot) < begins(room.next))) room.next = entry(slot);
+  }
+  return { time: new Date(now).toISOString(), rooms: [...rooms.values()] };
 }
 
 /** The first talk starts its slot, the last ends it. @param {Slot} slot @param {Session} session @param {any} data @returns {Slot} */
@@ -73,8 +125,8 @@ function withTalks(slot, session, data) {
  */
 export function slotState(slot, now) {
   if (slot.state !== 'planned') return slot.state;
-  if (Date.parse(slot.expected_end || slot.end) <= now) return 'over';
-  return Date.parse(slot.expected_start || slot.start) <= now ? 'running' : 'planned';
+  if (Date.parse(ends(slot)) <= now) return 'over';
+  return Date.parse(begins(slot)) <= now ? 'running' : 'planned';
 }
 
 /** @param {{talk: Talk}} found */
@@ -103,7 +155,7 @@ function haystack(session) {
 }
 
 /**
- * @param {Schedule} s @param {{day?: string, room?: string, track?: string, text?: string}} filter @param {(instant: string) => string} dayKey
+ * @param {Schedule} s @param {{day?: string, room?: string, track?: string, text?: string, stars?: ReadonlySet<string> | null}} filter @param {(instant: string) => string} dayKey
  * @returns {Slot[]}
  */
 export function filterSlots(s, filter, dayKey) {
@@ -111,6 +163,7 @@ export function filterSlots(s, filter, dayKey) {
   return s.slots.filter((slot) => {
     const session = s.session.get(slot.session);
     if (!session) return false;
+    if (filter.stars && !filter.stars.has(slot.session)) return false;
     if (filter.room && slot.room !== filter.room) return false;
     if (filter.track && session.track !== filter.track) return false;
     if (filter.day && dayKey(slot.start) !== filter.day) return false;
@@ -194,8 +247,33 @@ export function heldOrder(shown, wanted, held) {
   return { order, moved: order.filter((id, i) => id !== target[i]).length };
 }
 
-/** The person's own questions and votes, and the number of the last vote. @param {any} doc */
-export const personFrom = (doc) => ({ questions: byId(doc.questions || []), votes: new Map(doc.votes || []), seq: doc.seq || 0 });
+/** The person's own questions and votes with the number of the last vote, and what they starred and were told. @param {any} doc */
+export const personFrom = (doc) => ({
+  questions: byId(doc.questions || []), votes: new Map(doc.votes || []), seq: doc.seq || 0,
+  stars: /** @type {Set<string>} */ (new Set(doc.stars || [])), news: /** @type {any[]} */ (doc.news || []), mode: /** @type {string} */ (doc.mode || ''),
+});
+
+/** @typedef {ReturnType<typeof personFrom>} Person */
+
+/** An event of `person:<id>`. @param {Person} p @param {string} type @param {any} data @returns {Person} */
+export function applyPerson(p, type, data) {
+  if (type === 'question.updated') return { ...p, questions: new Map(p.questions).set(data.id, { ...p.questions.get(data.id), ...data }) };
+  if (type === 'star.changed') return { ...p, stars: withStar(p.stars, data.session, data.value) };
+  if (type === 'news.added') return { ...p, news: [data, ...p.news.filter((x) => x.id !== data.id)].slice(0, 20) };
+  if (type === 'news.read') return { ...p, news: p.news.filter((x) => x.id !== (data.news || data.id)) };
+  return p;
+}
+
+/** @param {ReadonlySet<string>} stars @param {string} session @param {boolean} value */
+export function withStar(stars, session, value) {
+  const next = new Set(stars);
+  if (value) next.add(session);
+  else next.delete(session);
+  return next;
+}
+
+/** What is kept of a person for a page without network. @param {Person} p */
+export const personDoc = (p) => ({ questions: [...p.questions.values()], votes: [...p.votes], seq: p.seq, stars: [...p.stars], news: p.news, mode: p.mode });
 
 /** Which own questions of this talk are not public: still waiting, or refused. @param {Map<string, Question>} own @param {string} talk @param {Map<string, Question>} shown */
 export const ownHidden = (own, talk, shown) =>

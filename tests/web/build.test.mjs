@@ -31,9 +31,18 @@ test('each page names files that exist, each text has its gzip twin', () => {
 });
 
 test('the attendee loads at most 60 KB of JavaScript, compressed', () => {
-  const scripts = [...html('attend').matchAll(/src="(\/assets\/[^"]+\.js)"/g)].map((m) => readFileSync(join(out, m[1])));
+  const scripts = [...html('attend').matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map((m) => readFileSync(join(out, m[1])));
   const size = scripts.reduce((n, s) => n + gzipSync(s, { level: 6 }).length, 0);
   assert.ok(size <= 60 * 1024, `${size} bytes`);
+});
+
+test('the worker keeps files that exist: all that the attend page loads, and its version is made of them', () => {
+  const worker = readFileSync(join(out, 'sw.js'), 'utf8');
+  const kept = [...worker.matchAll(/"(\/assets\/[^"]+)"/g)].map((m) => m[1]);
+  for (const f of kept) assert.ok(existsSync(join(out, f)), f);
+  for (const [, f] of html('attend').matchAll(/"(\/assets\/[^"]+)"/g)) assert.ok(kept.includes(f), f);
+  assert.match(worker, /"[0-9a-f]{12}"/);
+  assert.ok(existsSync(join(out, 'sw.js.gz')));
 });
 
 test('nothing inline, nothing from elsewhere, no raw HTML', () => {

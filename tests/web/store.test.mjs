@@ -133,3 +133,48 @@ test('counts at the door move with each verdict; what cannot be counted is asked
   assert.equal(store.applyStats(s, 'scan.judged', { verdict: 'repeat' }), s);
   assert.equal(store.applyStats(s, 'scan.undone', {}), null);
 });
+
+test('expected times: told, taken back, and gone once the slot is planned anew', () => {
+  let s = store.scheduleFrom(doc());
+  const late = { slot: 'l1', expected_start: '2021-05-02T07:12:00.000Z', expected_end: '2021-05-02T08:12:00.000Z', assumed: true, unconfirmed: true };
+  s = store.applySchedule(s, 'expected.changed', { room: 'r1', slots: [late, { ...late, slot: 'unknown' }] });
+  assert.deepEqual([s.slots[0].expected_start, s.slots[0].assumed, s.slots[0].unconfirmed], [late.expected_start, true, true]);
+  assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T07:05:00Z')), 'planned', 'not on before it is expected');
+  assert.equal(store.slotState(s.slots[0], Date.parse('2021-05-02T08:05:00Z')), 'running');
+  const planned = store.applySchedule(s, 'expected.changed', { room: 'r1', slots: [{ slot: 'l1', expected_start: s.slots[0].start, expected_end: s.slots[0].end }] });
+  assert.deepEqual(planned.slots[0], store.scheduleFrom(doc()).slots[0], 'on plan again: as before');
+  s = store.applySchedule(s, 'slot.moved', slot('l1', 's1', 'r1', '07:10', '08:10', { version: 2 }));
+  assert.equal(s.slots[0].expected_start, undefined);
+});
+
+test('a slot starts, ends, and is removed when a release is taken back', () => {
+  let s = store.scheduleFrom(doc());
+  s = store.applySchedule(s, 'slot.started', { id: 'l1', started: '2021-05-02T07:03:00.000Z' });
+  assert.deepEqual([s.slots[0].state, s.slots[0].started], ['running', '2021-05-02T07:03:00.000Z']);
+  s = store.applySchedule(s, 'slot.ended', { id: 'l1', ended: '2021-05-02T07:40:00.000Z' });
+  assert.equal(s.slots[0].state, 'ended');
+  assert.equal(store.applySchedule(s, 'slot.removed', { id: 'l1' }).slots.length, 1);
+});
+
+test('now and next without the server: by expected times', () => {
+  let s = store.scheduleFrom(doc());
+  const at = (x) => store.nowFrom(s, Date.parse(`2021-05-02T${x}:00Z`)).rooms[0];
+  assert.deepEqual([at('07:30').now.slot, at('07:30').next.slot, at('09:00').now, at('09:00').next.title], ['l1', 'l2', null, 'Lunch']);
+  s = store.applySchedule(s, 'expected.changed', { slots: [{ slot: 'l2', expected_start: '2021-05-02T10:20:00.000Z', expected_end: '2021-05-02T11:20:00.000Z' }] });
+  assert.equal(at('10:10').now, null);
+  assert.equal(at('11:10').now.slot, 'l2');
+  s = store.applySchedule(s, 'slot.cancelled', { id: 'l2', version: 2 });
+  assert.equal(at('11:10').now, null);
+});
+
+test('a person: stars, what changed for them, once read gone', () => {
+  let p = store.personFrom({ stars: ['s1'], news: [{ id: 'n1' }], mode: 'online' });
+  p = store.applyPerson(p, 'star.changed', { session: 's2', value: true });
+  p = store.applyPerson(p, 'star.changed', { session: 's1', value: false });
+  p = store.applyPerson(p, 'news.added', { id: 'n2', kind: 'moved' });
+  p = store.applyPerson(p, 'news.added', { id: 'n2', kind: 'cancelled' });
+  assert.deepEqual([[...p.stars], p.news.map((x) => x.id), p.news[0].kind, p.mode], [['s2'], ['n2', 'n1'], 'cancelled', 'online']);
+  assert.deepEqual(store.applyPerson(p, 'news.read', { news: 'n2' }).news.map((x) => x.id), ['n1']);
+  assert.deepEqual(store.personFrom(JSON.parse(JSON.stringify(store.personDoc(p)))), p, 'kept and read again it is the same');
+  assert.deepEqual(store.filterSlots(store.scheduleFrom(doc()), { stars: p.stars }, () => '').map((x) => x.id), ['l2']);
+});

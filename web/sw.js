@@ -1,0 +1,73 @@
+// web/sw.js: keeps the attend page's files for a phone without network. The page itself comes from the network whenever there is one;
+// files whose name is their content come from here. Programme, stars and what was written are the page's own business (attend/kept.js).
+/* global VERSION, KEEP */
+
+/** @typedef {{waitUntil(p: Promise<any>): void, request: Request, respondWith(p: Promise<Response>): void}} SwEvent */
+const worker = /** @type {any} */ (self);
+/** @type {string} */
+// @ts-ignore put in by the build
+const version = VERSION;
+/** @type {string[]} */
+// @ts-ignore put in by the build
+const keep = KEEP;
+
+const NAME = `plenum-attend-${version}`;
+/** Longer than this is no network for somebody in a tunnel. */
+const PATIENCE = 6000;
+
+/** The conferences' attend pages are the same file. @param {string} path */
+const isPage = (path) => path === '/attend' || /^\/e\/[^/]+\/attend$/.test(path);
+
+worker.addEventListener('install', (/** @type {SwEvent} */ e) => {
+  const fill = async () => {
+    const cache = await caches.open(NAME);
+    await cache.addAll([...keep, new Request('/attend', { cache: 'no-cache' })]);
+    // A page that is open keeps working: its own files stay in the older cache.
+    await worker.skipWaiting();
+  };
+  e.waitUntil(fill());
+});
+
+worker.addEventListener('activate', (/** @type {SwEvent} */ e) => {
+  const tidy = async () => {
+    const names = (await caches.keys()).filter((n) => n.startsWith('plenum-attend-'));
+    const older = names.filter((n) => n !== NAME);
+    // The one before stays: pages made from it may still be open and ask for their parts.
+    await Promise.all(older.slice(0, -1).map((n) => caches.delete(n)));
+    await worker.clients.claim();
+  };
+  e.waitUntil(tidy());
+});
+
+/** The page: from the network, and only without one from here. @param {Request} request */
+async function page(request) {
+  const cache = await caches.open(NAME);
+  const gone = new AbortController();
+  const timer = setTimeout(() => gone.abort(), PATIENCE);
+  try {
+    const reply = await fetch(request.url, { credentials: 'same-origin', cache: 'no-cache', signal: gone.signal });
+    // An error from in front of the gateway is no reason to take the page away.
+    if (reply.status < 500) return reply;
+    return (await cache.match('/attend')) || reply;
+  } catch {
+    return (await cache.match('/attend')) || Response.error();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {Request} request */
+async function file(request) {
+  const found = await caches.match(request, { ignoreVary: true });
+  if (found) return found;
+  const reply = await fetch(request);
+  if (reply.ok) (await caches.open(NAME)).put(request, reply.clone());
+  return reply;
+}
+
+worker.addEventListener('fetch', (/** @type {SwEvent} */ e) => {
+  const url = new URL(e.request.url);
+  if (url.origin !== worker.location.origin || e.request.method !== 'GET') return;
+  if (e.request.mode === 'navigate' && isPage(url.pathname)) e.respondWith(page(e.request));
+  else if (url.pathname.startsWith('/assets/')) e.respondWith(file(e.request));
+});
