@@ -69,6 +69,20 @@ int channel_carried(void)
 	return hub.count;
 }
 
+/* A subject is an id, or one of the words the service knows; the database judges ids. */
+static bool subject_fits(const struct service *service, const struct channel_kind *kind,
+			 const char *subject, size_t n)
+{
+	if (kind->scope == SCOPE_NONE)
+		return n == 0;
+	if (kind->scope != SCOPE_AUDIENCE)
+		return n == UUID_SIZE - 1;
+	for (const struct audience *a = service->audiences; a != NULL && a->word != NULL; a++)
+		if (strlen(a->word) == n && memcmp(a->word, subject, n) == 0)
+			return true;
+	return false;
+}
+
 const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UUID_SIZE])
 {
 	size_t kind_n = strcspn(name, ":");
@@ -76,7 +90,7 @@ const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UU
 	size_t subject_n = strcspn(subject, ":");
 	const char *suffix = subject[subject_n] != 0 ? subject + subject_n + 1 : NULL;
 
-	if (strlen(name) >= CHANNEL_NAME_SIZE || (subject_n != 0 && subject_n != UUID_SIZE - 1))
+	if (strlen(name) >= CHANNEL_NAME_SIZE || subject_n >= UUID_SIZE)
 		return NULL;
 	memset(ret_subject, 0, UUID_SIZE);
 	memcpy(ret_subject, subject, subject_n);
@@ -86,7 +100,7 @@ const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UU
 			if (strlen(k->kind) != kind_n || memcmp(k->kind, name, kind_n) != 0 ||
 			    (k->suffix == NULL) != (suffix == NULL) ||
 			    (suffix != NULL && strcmp(suffix, k->suffix) != 0) ||
-			    (k->scope == SCOPE_NONE) != (subject_n == 0))
+			    !subject_fits(services[i], k, subject, subject_n))
 				continue;
 			return k;
 		}

@@ -47,7 +47,7 @@ struct channel {
 	struct channel *next_dirty;
 	char conference[UUID_SIZE];
 	char name[CHANNEL_NAME_SIZE];
-	char subject[UUID_SIZE];	 /* the id in its name, or "" */
+	char subject[UUID_SIZE];	 /* the id or audience in its name, or "" */
 	const struct channel_kind *kind; /* NULL: the internal channel `worker` */
 	int64_t id;			 /* in the database; 0: no row yet */
 	bool loaded, loading, dirty, tick_listed;
@@ -74,8 +74,11 @@ void channels_start(uv_loop_t *loop, const char *dsn);
 void channels_stop(void);
 const char *channels_epoch(void); /* "" until the log has been reached */
 
-/* The kind a name belongs to, and the id in it; NULL when there is none. */
+/* The kind a name belongs to, and the id or audience in it; NULL when there is none. */
 const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UUID_SIZE]);
+/* Asked when somebody subscribes, and again when their roles or mode have changed. */
+bool channel_may_hear(const struct caller *who, const struct channel_kind *kind,
+		      const char *subject);
 
 struct channel *channel_find(const char *conference, const char *name);
 /* Found or begun; loading starts at once. */

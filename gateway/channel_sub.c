@@ -10,6 +10,38 @@
 
 static int subs;
 
+static bool in_audience(const struct caller *who, const char *word)
+{
+	for (int i = 0; services[i] != NULL; i++)
+		for (const struct audience *a = services[i]->audiences;
+		     a != NULL && a->word != NULL; a++)
+			if (strcmp(a->word, word) == 0)
+				return (who->roles & a->roles) != 0 ||
+				       (a->mode != NULL && strcmp(who->mode, a->mode) == 0);
+	return false;
+}
+
+bool channel_may_hear(const struct caller *who, const struct channel_kind *kind,
+		      const char *subject)
+{
+	if (!(who->roles & kind->roles))
+		return false;
+	switch (kind->scope) {
+	case SCOPE_NONE:
+	case SCOPE_ID:
+		return true;
+	case SCOPE_PERSON:
+		return strcmp(who->person, subject) == 0;
+	case SCOPE_STATION:
+		return who->station[0] == 0 || strcmp(who->station, subject) == 0;
+	case SCOPE_LIST:
+		return who->station[0] == 0 || strcmp(who->list, subject) == 0;
+	case SCOPE_AUDIENCE:
+		return in_audience(who, subject);
+	}
+	return false;
+}
+
 int channel_subs(void)
 {
 	return subs;

@@ -70,7 +70,10 @@ void rpc_session_changed(struct conn *c)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (c->caller->roles & role_of(names[i]))
 			buffer_printf(&b, "%s\"%s\"", n++ > 0 ? "," : "", names[i]);
-	buffer_text(&b, "]}");
+	buffer_text(&b, "]");
+	if (c->caller->mode[0] != 0)
+		buffer_printf(&b, ",\"mode\":\"%s\"", c->caller->mode);
+	buffer_text(&b, "}");
 	rpc_notify(c, "session.changed", b.bytes);
 	buffer_finish(&b);
 }

@@ -23,11 +23,11 @@ struct lookup {
 	bool by_token;
 };
 
-static void copy_id(char *to, const json_t *caller, const char *name)
+static void copy_text(char *to, size_t room, const json_t *caller, const char *name)
 {
 	const char *value = json_string_value(json_object_get(caller, name));
 
-	if (value != NULL && strlen(value) < UUID_SIZE)
+	if (value != NULL && strlen(value) < room)
 		memcpy(to, value, strlen(value) + 1);
 }
 
@@ -37,12 +37,13 @@ static struct caller read_caller(const json_t *json)
 	const json_t *role;
 	size_t i;
 
-	copy_id(who.conference, json, "conference");
-	copy_id(who.login, json, "login");
-	copy_id(who.person, json, "person");
-	copy_id(who.station, json, "station");
-	copy_id(who.list, json, "list");
-	copy_id(who.room, json, "room");
+	copy_text(who.conference, UUID_SIZE, json, "conference");
+	copy_text(who.login, UUID_SIZE, json, "login");
+	copy_text(who.person, UUID_SIZE, json, "person");
+	copy_text(who.station, UUID_SIZE, json, "station");
+	copy_text(who.list, UUID_SIZE, json, "list");
+	copy_text(who.room, UUID_SIZE, json, "room");
+	copy_text(who.mode, MODE_SIZE, json, "mode");
 	json_array_foreach(json_object_get(json, "roles"), i, role) who.roles |=
 	    role_of(json_string_value(role) != NULL ? json_string_value(role) : "");
 	return who;
@@ -193,7 +194,8 @@ void session_open(struct conn *c, const char *id, const json_t *params)
 		session_by_guest(guest, opened, opening);
 }
 
-/* A change of role: the session is looked at again, and what it may no longer hear is taken away.
+/* A change of role or mode: the session is looked at again, and what it may no longer hear is taken
+ * away.
  */
 
 static void drop_forbidden(struct conn *c)
@@ -201,7 +203,7 @@ static void drop_forbidden(struct conn *c)
 	for (int i = c->subs_n - 1; i >= 0; i--) {
 		struct channel *ch = c->subs[i]->channel;
 
-		if (ch->kind != NULL && !(ch->kind->roles & c->caller->roles))
+		if (ch->kind != NULL && !channel_may_hear(c->caller, ch->kind, ch->subject))
 			channel_leave(c->subs[i]);
 	}
 }

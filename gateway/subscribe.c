@@ -205,24 +205,6 @@ static void part_ready(struct channel *ch, bool ok, void *data)
 	want_snapshot(part);
 }
 
-static bool may_hear(const struct caller *who, const struct channel_kind *kind, const char *subject)
-{
-	if (!(who->roles & kind->roles))
-		return false;
-	switch (kind->scope) {
-	case SCOPE_NONE:
-	case SCOPE_ID:
-		return true;
-	case SCOPE_PERSON:
-		return strcmp(who->person, subject) == 0;
-	case SCOPE_STATION:
-		return who->station[0] == 0 || strcmp(who->station, subject) == 0;
-	case SCOPE_LIST:
-		return who->station[0] == 0 || strcmp(who->list, subject) == 0;
-	}
-	return false;
-}
-
 static bool read_since(struct part *part, const json_t *since)
 {
 	const char *epoch = json_string_value(json_object_get(since, "epoch"));
@@ -251,7 +233,7 @@ static void begin_part(struct conn *c, struct part *part, const json_t *wanted)
 	kind = part->name[0] != 0 ? channel_kind_of(part->name, subject) : NULL;
 	if (kind == NULL) {
 		part_failed(part, "not_found");
-	} else if (!may_hear(c->caller, kind, subject)) {
+	} else if (!channel_may_hear(c->caller, kind, subject)) {
 		part_failed(part, "denied");
 	} else if (!read_since(part, json_object_get(wanted, "since"))) {
 		part_failed(part, "bad_request");

@@ -197,7 +197,10 @@ export class Connection {
       this.socket?.send('{"jsonrpc":"2.0","method":"pong"}');
       this.channels.heads(m.params?.heads);
     } else if (m.method === 'session.changed') {
-      if (this.session && m.params?.roles) this.session = { ...this.session, roles: m.params.roles };
+      if (this.session && m.params?.roles) {
+        const person = this.session.person && m.params.mode ? { ...this.session.person, mode: m.params.mode } : this.session.person;
+        this.session = { ...this.session, roles: m.params.roles, person };
+      }
       this.onRoles(m.params?.roles || []);
     } else if (m.method === 'bye') {
       const [from, to] = m.params?.after || [0, 5000];

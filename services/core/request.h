@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { UUID_SIZE = 37 }; /* 36 characters and NUL */
+enum { UUID_SIZE = 37, MODE_SIZE = 8 }; /* with NUL */
 
 enum role {
 	ROLE_GUEST = 1 << 0,
@@ -38,7 +38,8 @@ struct caller {
 	char station[UUID_SIZE];
 	char list[UUID_SIZE]; /* a station's own list and room */
 	char room[UUID_SIZE];
-	unsigned roles; /* enum role */
+	char mode[MODE_SIZE]; /* a person's "on_site" or "online" */
+	unsigned roles;	      /* enum role */
 };
 
 /* The id that owns idempotency keys: the person, else the station; NULL for a guest. */

@@ -42,13 +42,21 @@ enum channel_scope {
 		     row otherwise */
 	SCOPE_PERSON,  /* the id is the caller's own person */
 	SCOPE_STATION, /* the caller's own station, or a person with the roles */
-	SCOPE_LIST     /* a kiosk only of its own list; persons by role */
+	SCOPE_LIST,    /* a kiosk only of its own list; persons by role */
+	SCOPE_AUDIENCE /* the subject is a word of the service's audiences, not an id */
+};
+
+/* One word that a channel of SCOPE_AUDIENCE may have for its subject, and who belongs to it. */
+struct audience {
+	const char *word;
+	unsigned roles;	  /* hear it always */
+	const char *mode; /* persons of this mode hear it too; or NULL */
 };
 
 /*
- * snapshot: $1 conference, $2 id (null when there is none) → one row of head bigint, snapshot json,
- * tally json (null unless tally). No row: not_found. One statement, so that state and head belong
- * together.
+ * snapshot: $1 conference, $2 id or audience (null when there is none) → one row of head bigint,
+ * snapshot json, tally json (null unless tally). No row: not_found. One statement, so that state
+ * and head belong together.
  */
 struct channel_kind {
 	const char *kind;   /* "talk" */
@@ -80,6 +88,7 @@ struct service {
 	const struct method *methods;	     /* ends with a NULL name */
 	const struct event_type *events;     /* ends with a NULL type */
 	const struct channel_kind *channels; /* ends with a NULL kind; may be NULL */
+	const struct audience *audiences;    /* ends with a NULL word; may be NULL */
 	const struct document *documents;    /* ends with a NULL name; may be NULL */
 	const struct db_fault *constraints;  /* ends with a NULL constraint; may be NULL */
 	fault const

@@ -27,3 +27,16 @@ language sql stable as $$
 	select json_build_object('id', n.id, 'kind', n.kind, 'slot', n.slot, 'session', n.session, 'title', n.title,
 		'before', n.before, 'after', n.after, 'at', iso(n.at), 'read', n.read is not null)
 $$;
+
+-- Whom a session concerns: who starred it and who speaks in it, as long as they have part in the conference. in_by: who starred it later
+-- than that has seen it as it is.
+create or replace function news_hearers(in_conference uuid, in_session uuid, in_by timestamptz default 'infinity')
+returns table (person uuid)
+language sql stable as $$
+	select x.person from (
+		select s.person from star s where s.session = in_session and s.conference = in_conference and s.at <= in_by
+		union
+		select p.person from talk t join talk_speaker ts on ts.talk = t.id join speaker p on p.id = ts.speaker
+		where t.session = in_session and t.conference = in_conference and p.person is not null
+	) x where people_roles(in_conference, x.person) <> '{}'
+$$;

@@ -38,9 +38,10 @@ language sql stable as $$
 			'station', coalesce(in_station::text, ''),
 			'list', coalesce(s.list::text, ''),
 			'room', coalesce(s.room::text, ''),
+			'mode', coalesce(p.mode, ''),
 			'roles', to_json(in_roles)),
 		'public', json_build_object(
-			'person', case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end,
+			'person', case when p.id is not null then json_build_object('id', p.id, 'name', p.name, 'mode', p.mode) end,
 			'station', people_station(s.id),
 			'roles', to_json(in_roles),
 			'conference', json_build_object('id', c.id, 'slug', c.slug, 'title', c.title, 'zone', c.zone),

@@ -2,7 +2,7 @@
 -- New ones get their id first, so that nothing here joins what it inserts: 100,000 rows take seconds. Two imports that create one address
 -- meet in person_email_once, and one of them is told to come again.
 with asked as materialized (
-	select r.*, coalesce(p.id, gen_random_uuid()) as person, p.id is null as new,
+	select r.*, coalesce(p.id, gen_random_uuid()) as person, p.id is null as new, p.mode as mode_before,
 		case when p.id = $2::uuid and r.roles is not null and not 'organiser' = any (r.roles)
 			and exists (select from role_grant g where g.conference = $1::uuid and g.person = p.id and g.role = 'organiser')
 		then 'you cannot take the role organiser from yourself' end as why
@@ -58,6 +58,7 @@ select write_done($1, $2, $3, $4,
 			else json_build_object('row', "row", 'result', result, 'why', why) end order by "row"), '[]'))
 	from report),
 	array(select row('worker', 'role.changed', json_build_object('person', x.person))::ev
-		from (select person from dropped union select person from granted) x
+		from (select person from dropped union select person from granted
+			union select person from taken where mode <> mode_before) x
 		-- Only of those who were there before this statement.
 		where exists (select from person p where p.id = x.person))) as reply
