@@ -36,19 +36,20 @@ static bool flag(const struct http *h, const char *name)
 	return http_argument(h, name, value, sizeof(value)) && strcmp(value, "1") == 0;
 }
 
-static void refuse_file(struct conn *c, const char *why)
+static void refuse_file(struct conn *c, fault f, const char *why)
 {
 	struct buffer b = {0};
 
-	buffer_text(&b, "{\"fault\":\"bad_request\",\"message\":");
+	buffer_printf(&b, "{\"fault\":\"%s\",\"message\":", f->code);
 	buffer_json(&b, why != NULL ? why : "The file cannot be read.");
 	buffer_text(&b, "}\n");
 	http_respond_text(c, 400, "application/json", "cache-control: no-store\r\n", b.bytes);
 	buffer_finish(&b);
 }
 
+/* NULL: *ret_fault and *ret_why say what is wrong with the file. */
 static json_t *read_params(struct conn *c, struct request *rq, const char **ret_method,
-			   const char **ret_why)
+			   fault *ret_fault, const char **ret_why)
 {
 	const struct http *h = c->http;
 	char zone[64] = "";
@@ -57,8 +58,9 @@ static json_t *read_params(struct conn *c, struct request *rq, const char **ret_
 	http_argument(h, "zone", zone, sizeof(zone));
 	if (strcmp(h->rest, "/import/schedule") == 0) {
 		*ret_method = "schedule.import";
-		if (schedule_parse(rq->arena, h->body.bytes, h->body.size,
-				   zone[0] != 0 ? zone : NULL, &value, ret_why) != OK)
+		*ret_fault = schedule_parse(rq->arena, h->body.bytes, h->body.size,
+					    zone[0] != 0 ? zone : NULL, &value, ret_why);
+		if (*ret_fault != OK)
 			return NULL;
 		params = json_pack("{s:o,s:b,s:b,s:b}", "doc", value, "publish", flag(h, "publish"),
 				   "partial", flag(h, "partial"), "dry_run", flag(h, "dry_run"));
@@ -67,7 +69,8 @@ static json_t *read_params(struct conn *c, struct request *rq, const char **ret_
 		return params;
 	}
 	*ret_method = "people.import_bulk";
-	if (people_csv_to_rows(rq->arena, h->body.bytes, h->body.size, &value, ret_why) != OK)
+	*ret_fault = people_csv_to_rows(rq->arena, h->body.bytes, h->body.size, &value, ret_why);
+	if (*ret_fault != OK)
 		return NULL;
 	return json_pack("{s:o,s:b,s:b}", "rows", value, "partial", flag(h, "partial"), "dry_run",
 			 flag(h, "dry_run"));
@@ -93,9 +96,9 @@ static void caller_found(fault f, const struct caller *who, int64_t expires,
 		return;
 	}
 	rq = request_create(512 << 20);
-	params = read_params(c, rq, &method, &why);
+	params = read_params(c, rq, &method, &f, &why);
 	if (params == NULL) {
-		refuse_file(c, why);
+		refuse_file(c, f, why);
 		free(import);
 		request_destroy(rq);
 		return;

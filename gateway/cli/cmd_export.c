@@ -13,7 +13,7 @@ int cmd_export_schedule(struct cli *cli, int argc, char **argv)
 
 	if (argc != 0 || format == NULL ||
 	    (strcmp(format, "xml") != 0 && strcmp(format, "json") != 0 &&
-	     strcmp(format, "ics") != 0))
+	     strcmp(format, "ics") != 0 && strcmp(format, "csv") != 0))
 		return EXIT_USAGE;
 	params = json_pack("{s:s}", "format", format);
 	status = cli_call(cli, "schedule.export", params, &r);

@@ -1,4 +1,5 @@
-/* gateway/cli: plenum import schedule: reads a frab file and says of each row what became of it. */
+/* gateway/cli: plenum import schedule: reads a schedule file and says of each row what became of
+ * it. */
 #include "gateway/cli/cli.h"
 #include "services/core/arena.h"
 #include "services/schedule/schedule.h"

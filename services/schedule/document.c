@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static rows_fn calendar_read, xml_read, json_read, import_done;
+static rows_fn calendar_read, xml_read, json_read, csv_read, import_done;
 
 /* Strong: made of the bytes themselves. Takes the buffer. */
 static fault reply_file(struct request *rq, struct buffer *b, const char *type, int64_t modified)
@@ -129,12 +129,25 @@ fault document_json(struct request *rq)
 			PARAMS(rq->caller.conference));
 }
 
+static fault csv_read(struct request *rq, const struct rows *rows)
+{
+	return write_file(rq, rows, csv_write, "text/csv; charset=utf-8");
+}
+
+fault document_csv(struct request *rq)
+{
+	return db_query(rq, LANE_SLOW, SQL_SCHEDULE_EXPORT, csv_read,
+			PARAMS(rq->caller.conference));
+}
+
 fault schedule_export(struct request *rq)
 {
 	const struct export_params *params = rq->params;
 
 	if (strcmp(params->format, "ics") == 0)
 		return document_ics(rq);
+	if (strcmp(params->format, "csv") == 0)
+		return document_csv(rq);
 	return (strcmp(params->format, "xml") == 0) ? document_xml(rq) : document_json(rq);
 }
 

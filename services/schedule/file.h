@@ -16,6 +16,11 @@
  * arena) says where and why. */
 json_t *frab_xml_read(struct arena *arena, const char *bytes, size_t n, const char **ret_why);
 
+/* A programme as a spreadsheet, one row a slot, into the document; its "sparse" says that what has
+ * no column stays as it is. NULL as above. */
+json_t *csv_document(struct arena *arena, const char *bytes, size_t n, const char *zone,
+		     const char **ret_why);
+
 /* A frab tree into the document. NULL as above. */
 json_t *frab_document(struct arena *arena, const json_t *tree, const char *zone,
 		      const char **ret_why);
@@ -27,7 +32,8 @@ struct frab {
 	struct arena *arena;
 	json_t *doc, *report, *rooms, *tracks, *speakers, *events, *kept; /* borrowed from doc */
 	json_t *room_guid, *room_name, *track_name, *speaker_name;	  /* what has been seen */
-	json_t *guid_seen, *number_seen, *slug_seen;
+	json_t *guid_seen, *number_seen, *slug_seen, *slot_seen;
+	json_t *seen;	     /* owns those sets */
 	const json_t *talks; /* schedule.plenum.events, or NULL; borrowed */
 	const char *acronym; /* in its export form */
 	const char *base_url;
@@ -38,7 +44,16 @@ struct frab {
 	int offsets;		  /* instants that are not UTC although the zone is */
 	const char *offset_row;
 	bool zone_utc;
+	bool wall_ok; /* times may be the wall clock's: SQL knows the zone */
 };
+
+/* An empty document with its lists; frab_end frees what only the reading needed. */
+void frab_begin(struct frab *f, struct arena *arena);
+void frab_end(struct frab *f);
+/* After the last event: which clash, which speak of no session. */
+void frab_settle(struct frab *f);
+/* Adds a room when it is new and returns its clean name; NULL: *ret_why. */
+const char *frab_room(struct frab *f, const json_t *from, const char **ret_why);
 
 void frab_report(struct frab *f, const char *action, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -53,6 +68,9 @@ const char *frab_track(struct frab *f, const json_t *from, const char *member,
 /* Reads an event that stands under room into event and takes it into the document; NULL or why not.
  */
 const char *frab_event(struct frab *f, const json_t *from, const char *room, json_t *event);
+/* What our own exports say of a session held more than once: which slot this is, and of which
+ * session. */
+void frab_occurrence(struct frab *f, const json_t *from, json_t *event);
 /* Adds speakers and talks to event; NULL or why not. */
 const char *frab_people(struct frab *f, const json_t *from, json_t *event);
 /* Members kept only to give them back. */
@@ -61,6 +79,7 @@ json_t *frab_extra(struct frab *f, const json_t *from);
 /* The document that sql/queries/schedule/export.sql makes → a file, in b. */
 void frab_xml_write(const json_t *doc, struct buffer *b);
 void frab_json_write(const json_t *doc, struct buffer *b);
+void csv_write(const json_t *doc, struct buffer *b);
 /* Its events by local day and room, its speakers by guid: what both writers go by. The caller owns
  * them. */
 json_t *frab_by_day(const json_t *doc);
@@ -82,6 +101,8 @@ bool slug_ok(const char *slug);
 bool url_ok(const char *url);
 /* "2021-05-02T09:00:00+02:00" → Unix seconds. *ret_offset: minutes east. */
 bool instant_read(const char *text, int64_t *ret_at, int *ret_offset);
+/* "2021-05-02T09:00" or "2021-05-02 09:00:00", of whatever zone → the seconds as if it were UTC. */
+bool wall_read(struct arena *arena, const char *text, int64_t *ret_at);
 /* HH:MM or HH:MM:SS → seconds; hours of any length. */
 bool duration_read(const char *text, int64_t *ret_seconds);
 const char *instant_utc(struct arena *arena, int64_t at);

@@ -176,7 +176,7 @@ static const char *read_conference(struct frab *f, const json_t *schedule, const
 
 /* ---- rooms and tracks ---- */
 
-static const char *room_add(struct frab *f, const json_t *from, const char **ret_why)
+const char *frab_room(struct frab *f, const json_t *from, const char **ret_why)
 {
 	static const char *const kept[] = {"slug", "type",     "stream_id", "description",
 					   "url",  "features", "assembly",  NULL};
@@ -256,7 +256,7 @@ static void read_places(struct frab *f, const json_t *about)
 
 	json_array_foreach(json_object_get(about, "rooms"), i, one)
 	{
-		if (room_add(f, one, &why) == NULL)
+		if (frab_room(f, one, &why) == NULL)
 			frab_report(f, "noted", "room %zu is left out: %s", i + 1, why);
 	}
 	json_array_foreach(json_object_get(about, "tracks"), i, one)
@@ -289,7 +289,7 @@ static void read_room(struct frab *f, const char *path, const char *name, const 
 
 	f->line = 0;
 	f->where = path;
-	room = room_add(f, element, &why);
+	room = frab_room(f, element, &why);
 	json_array_foreach(list, i, from)
 	{
 		f->line = json_integer_value(json_object_get(from, "@line"));
@@ -327,68 +327,6 @@ static void read_days(struct frab *f, const json_t *about)
 
 /* ---- the whole ---- */
 
-static int by_place(const void *a, const void *b)
-{
-	const json_t *x = *(const json_t *const *)a, *y = *(const json_t *const *)b;
-	int order = strcmp(str_of(x, "room"), str_of(y, "room"));
-
-	if (order == 0)
-		order = strcmp(str_of(x, "start"), str_of(y, "start"));
-	if (order == 0)
-		order = (int)(json_integer_value(json_object_get(x, "number")) -
-			      json_integer_value(json_object_get(y, "number")));
-	if (order == 0)
-		order = strcmp(str_of(x, "guid"), str_of(y, "guid"));
-	return order;
-}
-
-/* The later one of a clashing pair may stay where its source has it; both are named. */
-static void mark_overlaps(struct frab *f)
-{
-	size_t n = json_array_size(f->events), first = 0;
-	json_t **sorted = arena_alloc(f->arena, (n + 1) * sizeof(json_t *));
-
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = json_array_get(f->events, i);
-	qsort(sorted, n, sizeof(json_t *), by_place);
-	for (size_t i = 1; i < n; i++) {
-		json_t *held = sorted[first], *one = sorted[i];
-
-		if (strcmp(str_of(held, "room"), str_of(one, "room")) == 0 &&
-		    strcmp(str_of(one, "start"), str_of(held, "end")) < 0) {
-			json_object_set_new(one, "overlap_ok", json_true());
-			f->row = str_of(one, "title");
-			frab_report(f, "noted", "in room %s at the same time as %s: both are kept",
-				    str_of(one, "room"), str_of(held, "title"));
-			f->row = NULL;
-		} else {
-			first = i;
-		}
-	}
-}
-
-static void report_sums(struct frab *f)
-{
-	f->where = NULL;
-	if (f->guids > 0)
-		frab_report(f, "repaired",
-			    "%d events without guid got one made of the acronym and their id",
-			    f->guids);
-	if (f->people > 0)
-		frab_report(f, "repaired",
-			    "%d persons without guid got one made of the acronym and their id, "
-			    "code or name",
-			    f->people);
-	if (f->slugs > 0)
-		frab_report(f, "repaired",
-			    "%d slugs were made anew: lower case, unique, acronym first", f->slugs);
-	if (f->offsets > 0)
-		frab_report(f, "noted",
-			    "the zone is UTC, but %d instants (first: %s) have another offset: "
-			    "they are kept exactly",
-			    f->offsets, f->offset_row);
-}
-
 /* Days the file does not give are those of its events. */
 static const char *fill_days(struct frab *f)
 {
@@ -421,37 +359,47 @@ static json_t *member_array(struct frab *f, const char *name)
 	return list;
 }
 
+void frab_begin(struct frab *f, struct arena *arena)
+{
+	json_t **const sets[] = {&f->room_guid, &f->room_name,	 &f->track_name, &f->speaker_name,
+				 &f->guid_seen, &f->number_seen, &f->slug_seen,	 &f->slot_seen};
+
+	*f = (struct frab){.arena = arena, .doc = json_object(), .seen = json_object()};
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		*sets[i] = json_object();
+		json_object_set_new(f->seen, arena_printf(arena, "%zu", i), *sets[i]);
+	}
+	f->report = member_array(f, "report");
+	f->rooms = member_array(f, "rooms");
+	f->tracks = member_array(f, "tracks");
+	f->speakers = member_array(f, "speakers");
+	f->events = member_array(f, "events");
+	f->kept = member_array(f, "kept");
+}
+
+void frab_end(struct frab *f)
+{
+	json_decref(f->seen);
+}
+
 json_t *frab_document(struct arena *arena, const json_t *tree, const char *zone,
 		      const char **ret_why)
 {
 	const json_t *schedule = json_object_get(tree, "schedule");
 	const json_t *about = json_object_get(schedule, "conference");
-	json_t *seen = json_object();
-	struct frab f = {.arena = arena, .doc = json_object()};
-	json_t **const sets[] = {&f.room_guid, &f.room_name,   &f.track_name, &f.speaker_name,
-				 &f.guid_seen, &f.number_seen, &f.slug_seen};
 	const char *why = "there is no schedule.conference";
+	struct frab f;
 
-	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
-		*sets[i] = json_object();
-		json_object_set_new(seen, arena_printf(arena, "%zu", i), *sets[i]);
-	}
-	f.report = member_array(&f, "report");
-	f.rooms = member_array(&f, "rooms");
-	f.tracks = member_array(&f, "tracks");
-	f.speakers = member_array(&f, "speakers");
-	f.events = member_array(&f, "events");
-	f.kept = member_array(&f, "kept");
+	frab_begin(&f, arena);
 	if (json_is_object(about))
 		why = read_conference(&f, schedule, zone);
 	if (why == NULL) {
 		read_places(&f, about);
 		read_days(&f, about);
-		mark_overlaps(&f);
-		report_sums(&f);
+		frab_settle(&f);
 		why = fill_days(&f);
 	}
-	json_decref(seen);
+	frab_end(&f);
 	if (why == NULL)
 		return f.doc;
 	json_decref(f.doc);

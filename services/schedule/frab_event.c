@@ -56,6 +56,10 @@ static const char *event_slug(struct frab *f, const json_t *from, const json_t *
 	char *slug = arena_strdup(f->arena, given);
 	const char *tail;
 
+	/* Occurrences of one session share its slug. */
+	if (json_object_get(event, "of") != NULL && slug_ok(given))
+		return slug;
+
 	for (char *s = slug; *s != 0; s++)
 		if (*s >= 'A' && *s <= 'Z')
 			*s = (char)(*s + 'a' - 'A');
@@ -100,10 +104,29 @@ static const char *event_texts(struct frab *f, const json_t *from, json_t *event
 		return why;
 	json_object_set_new(event, "track", json_string(text));
 	text = frab_url(f, from, "url");
-	if (text != NULL)
-		json_object_set_new(event, "url", json_string(text));
+	json_object_set_new(event, "url", json_string((text != NULL) ? text : ""));
 	json_object_set_new(event, "slug", json_string(event_slug(f, from, event)));
 	return NULL;
+}
+
+/* The wall clock's, as text without an offset: whether it exists, and only once, is for SQL. */
+static bool wall_times(struct frab *f, const char *date, const char *end, json_t *event)
+{
+	const char *const names[] = {"start", "end"}, *const texts[] = {date, end};
+	int64_t at;
+	int offset;
+
+	if (!f->wall_ok || (!wall_read(f->arena, date, &at) && !wall_read(f->arena, end, &at)))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		bool exact = instant_read(texts[i], &at, &offset);
+
+		if (!exact && !wall_read(f->arena, texts[i], &at))
+			return false;
+		json_object_set_new(event, names[i],
+				    json_stringn(instant_utc(f->arena, at), exact ? 20 : 19));
+	}
+	return true;
 }
 
 static const char *event_times(struct frab *f, const json_t *from, json_t *event)
@@ -115,6 +138,8 @@ static const char *event_times(struct frab *f, const json_t *from, json_t *event
 
 	if (*date == 0)
 		return "date is missing";
+	if (wall_times(f, date, end, event))
+		return NULL;
 	if (!instant_read(date, &starts, &offset))
 		return arena_printf(f->arena, "date %.40s is not an instant with its offset", date);
 	if (*end != 0) {
@@ -141,10 +166,27 @@ static const char *event_times(struct frab *f, const json_t *from, json_t *event
 	return NULL;
 }
 
+void frab_occurrence(struct frab *f, const json_t *from, json_t *event)
+{
+	const char *own = guid_read(f->arena, str_of(from, "guid"));
+	const json_t *beside = (own != NULL) ? json_object_get(f->talks, own) : NULL;
+	const char *of = guid_read(f->arena, str_of(beside, "session"));
+	const char *slot = guid_read(f->arena, str_of(beside, "slot"));
+
+	if (of == NULL || slot == NULL || json_object_get(f->slot_seen, slot) != NULL)
+		return;
+	json_object_set_new(f->slot_seen, slot, json_true());
+	json_object_set_new(event, "slot", json_string(slot));
+	if (strcmp(of, own) != 0)
+		json_object_set_new(event, "of", json_string(of));
+}
+
 const char *frab_event(struct frab *f, const json_t *from, const char *room, json_t *event)
 {
-	const char *why = event_names(f, from, event), *named;
+	const char *why, *named;
 
+	frab_occurrence(f, from, event);
+	why = event_names(f, from, event);
 	if (why == NULL)
 		why = event_texts(f, from, event);
 	if (why == NULL)

@@ -16,6 +16,7 @@ struct import_params {
 	bool publish, partial, dry_run;
 };
 
-request_fn document_ics, document_xml, document_json, schedule_export, schedule_import;
+request_fn document_ics, document_xml, document_json, document_csv, schedule_export,
+    schedule_import;
 
 #endif

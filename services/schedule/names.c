@@ -228,6 +228,14 @@ bool instant_read(const char *text, int64_t *ret_at, int *ret_offset)
 	return true;
 }
 
+bool wall_read(struct arena *arena, const char *text, int64_t *ret_at)
+{
+	int offset;
+
+	return strlen(text) >= 16 && strchr("0123456789", text[strlen(text) - 1]) != NULL &&
+	       instant_read(arena_printf(arena, "%sZ", text), ret_at, &offset);
+}
+
 bool duration_read(const char *text, int64_t *ret_seconds)
 {
 	const char *s = text;

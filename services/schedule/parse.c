@@ -17,6 +17,10 @@ static json_t *read_tree(struct arena *arena, const char *bytes, size_t n, const
 	json_t *tree;
 	int line;
 
+	if (n >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0)) {
+		*ret_why = "the file is UTF-16: save it as UTF-8";
+		return NULL;
+	}
 	if (bytes[first] == '<')
 		return frab_xml_read(arena, bytes, n, ret_why);
 	if (!text_is_utf8(bytes, n)) {
@@ -27,6 +31,15 @@ static json_t *read_tree(struct arena *arena, const char *bytes, size_t n, const
 	if (tree == NULL)
 		*ret_why = arena_printf(arena, "line %d: %s", line, why);
 	return tree;
+}
+
+/* A first line of column names, title among them. */
+static bool is_csv(const char *bytes, size_t n)
+{
+	size_t first = strspn(bytes, " \t\r\n"), line = strcspn(bytes, "\r\n");
+
+	return n > 0 && strchr("<{[", bytes[first]) == NULL && bytes[first] != 0 &&
+	       memmem(bytes, line, "title", 5) != NULL;
 }
 
 fault schedule_parse(struct arena *arena, const char *bytes, size_t n, const char *zone,
@@ -45,8 +58,13 @@ fault schedule_parse(struct arena *arena, const char *bytes, size_t n, const cha
 	}
 	text = xcalloc(n + 1, 1);
 	memcpy(text, bytes, n);
-	tree = read_tree(arena, text, n, ret_why);
-	doc = (tree != NULL) ? frab_document(arena, tree, zone, ret_why) : NULL;
+	if (is_csv(text, n)) {
+		tree = NULL;
+		doc = csv_document(arena, text, n, zone, ret_why);
+	} else {
+		tree = read_tree(arena, text, n, ret_why);
+		doc = (tree != NULL) ? frab_document(arena, tree, zone, ret_why) : NULL;
+	}
 	json_decref(tree);
 	free(text);
 	if (doc == NULL)

@@ -93,7 +93,7 @@ static const struct field export_fields[] = {
     {.name = "format",
      .type = FIELD_CHOICE,
      .at = offsetof(struct export_params, format),
-     .choices = "xml|json|ics"},
+     .choices = "xml|json|ics|csv"},
     {0},
 };
 
@@ -202,6 +202,8 @@ static const struct document documents[] = {
      OPEN "content-disposition: inline; filename=\"schedule.ics\"\r\n"},
     {"schedule.xml", document_xml, 0, OPEN},
     {"schedule.json", document_json, 0, OPEN},
+    {"schedule.csv", document_csv, 0,
+     OPEN "content-disposition: attachment; filename=\"schedule.csv\"\r\n"},
     {"now.json", document_now, 15000,
      "access-control-allow-origin: *\r\ncache-control: public, max-age=15\r\n"},
     {0},

@@ -11,10 +11,10 @@ extern const struct service schedule_service;
 enum { SCHEDULE_FILE_MAX = 16 << 20 };
 
 /*
- * Reads a frab file, XML or JSON, into the document that schedule.import takes; zone may be NULL.
- * The document belongs to the caller (json_decref). Its "report" has one entry a row that was
- * refused, repaired or noted: {"line"|"path", "row", "why", "action"}. A fault means the file as a
- * whole cannot be read: *ret_why says where and why, and lives in the arena.
+ * Reads a frab file, XML or JSON, or a spreadsheet's CSV, into the document that schedule.import
+ * takes; zone may be NULL. The document belongs to the caller (json_decref). Its "report" has one
+ * entry a row that was refused, repaired or noted: {"line"|"path", "row", "why", "action"}. A fault
+ * means the file as a whole cannot be read: *ret_why says where and why, and lives in the arena.
  */
 fault schedule_parse(struct arena *arena, const char *bytes, size_t n, const char *zone,
 		     json_t **ret_doc, const char **ret_why);

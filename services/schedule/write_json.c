@@ -190,6 +190,12 @@ static json_t *plenum(const json_t *doc)
 			json_object_set_new(one, "talks", talks(event));
 		copy(one, "other", extra);
 		copy(one, "video_download_url", extra);
+		/* A file knows one place an event: what a session's further slots are, it cannot
+		 * say. */
+		if (json_object_get(event, "of") != NULL) {
+			json_object_set(one, "session", json_object_get(event, "of"));
+			copy(one, "slot", event);
+		}
 		copy(spoken, "url", recording);
 		copy(spoken, "link", recording);
 		if (json_object_size(spoken) > 0)

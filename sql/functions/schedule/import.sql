@@ -21,6 +21,22 @@ language sql as $$
 	where k.id = in_conference
 $$;
 
+-- A sparse file (a spreadsheet) knows places by name alone: what is there stays as it is.
+create or replace function import_places_sparse(in_conference uuid, in_doc jsonb) returns void
+language sql as $$
+	insert into room (conference, guid, name, ord)
+	select in_conference, n ->> 'guid', n ->> 'name', i + (select coalesce(max(ord), 0) from room where conference = in_conference)
+	from jsonb_array_elements(in_doc -> 'rooms') with ordinality as u(n, i)
+	where not exists (select from room where conference = in_conference and name = n ->> 'name');
+	insert into track (conference, name, slug, ord)
+	select in_conference, n ->> 'name', n ->> 'slug', i + (select coalesce(max(ord), 0) from track where conference = in_conference)
+	from jsonb_array_elements(in_doc -> 'tracks') with ordinality as u(n, i)
+	on conflict on constraint track_name_once do nothing;
+	insert into speaker as p (conference, guid, name)
+	select in_conference, n ->> 'guid', n ->> 'name' from jsonb_array_elements(in_doc -> 'speakers') n
+	on conflict on constraint speaker_guid_once do update set name = excluded.name where p.name <> excluded.name
+$$;
+
 -- Rooms and tracks: by guid, else by name. Those the file does not have stay: other sessions may use them.
 create or replace function import_places(in_conference uuid, in_doc jsonb) returns void
 language plpgsql as $$
@@ -51,7 +67,8 @@ begin
 	where (p.name, p.extra) is distinct from (excluded.name, excluded.extra);
 end $$;
 
-create or replace function import_sessions(in_conference uuid, in_events jsonb, out added int, out updated int)
+drop function if exists import_sessions(uuid, jsonb);
+create or replace function import_sessions(in_conference uuid, in_events jsonb, in_sparse boolean, out added int, out updated int)
 language plpgsql as $$
 declare
 	highest int;
@@ -65,7 +82,13 @@ begin
 		union all select max(n.number) from jsonb_to_recordset(in_events) as n(number int)) x;
 
 	with n as materialized (
-		select x.*, t.id as track_id, s.number as held,
+		-- What a sparse file has no column for is null here, and stays.
+		select x.ord, x.guid, x.number, s.number as held,
+			coalesce(case when in_sparse then nullif(s.slug, '') end, x.slug) as slug, x.title,
+			coalesce(x.subtitle, s.subtitle, '') as subtitle, coalesce(x.abstract, s.abstract, '') as abstract,
+			coalesce(x.description, s.description, '') as description, coalesce(x.language, s.language, '') as language,
+			coalesce(x.kind, s.kind, '') as kind, case when x.track is null then s.track else t.id end as track,
+			nullif(coalesce(x.url, s.url, ''), '') as url, coalesce(x.extra, s.extra, '{}') as extra,
 			row_number() over (partition by x.number is null and s.id is null order by x.ord) as fresh
 		from jsonb_to_recordset(in_events) as x(ord int, guid uuid, number int, slug text, title text, subtitle text,
 				abstract text, description text, language text, kind text, track text, url text, extra jsonb)
@@ -75,7 +98,7 @@ begin
 		insert into session as s (conference, guid, number, slug, title, subtitle, abstract, description, language,
 			kind, track, url, extra)
 		select in_conference, n.guid, coalesce(n.number, n.held, highest + n.fresh), n.slug, n.title, n.subtitle,
-			n.abstract, n.description, n.language, n.kind, n.track_id, n.url, coalesce(n.extra, '{}')
+			n.abstract, n.description, n.language, n.kind, n.track, n.url, n.extra
 		from n order by n.ord
 		on conflict on constraint session_guid_once do update set number = excluded.number, slug = excluded.slug,
 			title = excluded.title, subtitle = excluded.subtitle, abstract = excluded.abstract,
@@ -99,7 +122,7 @@ end $$;
 create or replace function import_talk_rows(in_conference uuid, in_events jsonb)
 returns table (session uuid, ord int, title text, speakers jsonb, explicit boolean)
 language sql stable as $$
-	select s.id, u.i::int, u.t ->> 'title', coalesce(u.t -> 'speakers', '[]'), e.talks is not null
+	select s.id, u.i::int, u.t ->> 'title', nullif(u.t -> 'speakers', 'null'), e.talks is not null
 	from jsonb_to_recordset(in_events) as e(guid uuid, title text, speakers jsonb, talks jsonb)
 		join session s on s.conference = in_conference and s.guid = e.guid
 		cross join lateral jsonb_array_elements(coalesce(e.talks, jsonb_build_array(
@@ -136,23 +159,36 @@ begin
 	on conflict on constraint talk_speaker_once do update set ord = excluded.ord where ts.ord <> excluded.ord;
 end $$;
 
+-- Slots by the id a file of ours gives them; the others of a session in the order of both. A session held more than once keeps the
+-- slots a file does not speak of, unless the file calls its slots by id.
 create or replace function import_slots(in_conference uuid, in_doc jsonb, out added int, out moved int, out cancelled int)
 language plpgsql as $$
 #variable_conflict use_column
 declare
 	seen uuid[];
+	held uuid[];
+	numbered uuid[];
 begin
-	with n as materialized (
-		select s.id as session, r.id as room, e.start, e.end, coalesce(e.overlap_ok, false) as overlap_ok,
-			-- A session held more than once: the file speaks of the first.
-			(select l.id from slot l where l.session = s.id order by l.cancelled, l.starts, l.id limit 1) as slot
-		from jsonb_to_recordset(in_doc -> 'events') as e(guid uuid, room text, start timestamptz, "end" timestamptz,
-				overlap_ok boolean)
-			join session s on s.conference = in_conference and s.guid = e.guid
-			join room r on r.conference = in_conference and r.name = e.room
+	with e as materialized (
+		select s.id as session, r.id as room, x.start, x.end, x.overlap_ok, x.slot as named, x.ord, l.id as known
+		from jsonb_to_recordset(in_doc -> 'events') as x(ord int, guid uuid, of uuid, slot uuid, room text, start timestamptz,
+				"end" timestamptz, overlap_ok boolean)
+			join session s on s.conference = in_conference and s.guid = coalesce(x.of, x.guid)
+			join room r on r.conference = in_conference and r.name = x.room
+			left join slot l on l.id = x.slot and l.session = s.id
+	), others as (
+		select l.id, l.session, row_number() over (partition by l.session order by l.cancelled, l.starts, l.id) as n
+		from slot l
+		where l.conference = in_conference and not exists (select from e where e.known = l.id)
+	), n as materialized (
+		select e.session, e.room, e.start, e.end, coalesce(e.overlap_ok, false) as overlap_ok, coalesce(e.known, o.id) as slot,
+			case when e.named is not null and not exists (select from slot x where x.id = e.named) then e.named
+				else gen_random_uuid() end as fresh_id
+		from (select e.*, row_number() over (partition by e.session, e.known is null order by e.ord) as n from e) e
+			left join others o on e.known is null and o.session = e.session and o.n = e.n
 	), fresh as (
-		insert into slot (conference, session, room, starts, ends, overlap_ok)
-		select in_conference, n.session, n.room, n.start, n.end, n.overlap_ok from n where n.slot is null
+		insert into slot (id, conference, session, room, starts, ends, overlap_ok)
+		select n.fresh_id, in_conference, n.session, n.room, n.start, n.end, n.overlap_ok from n where n.slot is null
 		returning id
 	), changed as (
 		update slot l set room = n.room, starts = n.start, ends = n.end, overlap_ok = n.overlap_ok, cancelled = false,
@@ -162,16 +198,19 @@ begin
 			is distinct from (n.room, n.start, n.end, n.overlap_ok, false)
 		returning l.id
 	)
-	select (select count(*) from fresh), (select count(*) from changed) into added, moved;
+	select (select count(*) from fresh), (select count(*) from changed), (select array_agg(coalesce(n.slot, n.fresh_id)) from n),
+		(select array_agg(distinct e.session) from e where e.named is not null)
+	into added, moved, held, numbered;
 
 	-- What the newer file no longer has is cancelled; rows it has but we refused stay as we hold them.
 	select array_agg(guid) into seen from (
-		select e.guid from jsonb_to_recordset(in_doc -> 'events') as e(guid uuid)
+		select coalesce(e.of, e.guid) as guid from jsonb_to_recordset(in_doc -> 'events') as e(guid uuid, of uuid)
 		union all select k::uuid from jsonb_array_elements_text(coalesce(in_doc -> 'kept', '[]')) k) x;
 	with gone as (
 		update slot l set cancelled = true, version = l.version + 1
 		from session s
-		where l.conference = in_conference and s.id = l.session and not l.cancelled and s.guid <> all (seen)
+		where l.conference = in_conference and s.id = l.session and not l.cancelled and l.id <> all (seen)
+			and (s.guid <> all (seen) or s.id = any (numbered) and l.id <> all (held))
 		returning l.id
 	)
 	select count(*) into cancelled from gone;
@@ -192,11 +231,9 @@ declare
 	made record;
 	counts json;
 	evs ev[];
+	sparse boolean := coalesce((in_doc -> 'sparse')::boolean, false);
+	own jsonb;
 begin
-	if not in_partial and jsonb_path_exists(in_doc, '$.report[*] ? (@.action == "refused")') then
-		return query select null::text, 'import.refused', (in_doc -> 'report')::json;
-		return;
-	end if;
 	begin
 		perform now() at time zone zone_name;
 	exception when invalid_parameter_value then
@@ -207,21 +244,34 @@ begin
 	into target, zone_name
 	from conference k where case when in_slug is null then k.id = in_conference else k.slug = in_slug end;
 	fresh := target is null;
-	if fresh and in_slug is null then
+	if fresh and (in_slug is null or sparse) then
 		return;
 	end if;
+	if sparse then
+		in_doc := import_sparse(target, in_doc, coalesce(in_doc #>> '{conference,zone}', zone_name));
+	end if;
+	if not in_partial and jsonb_path_exists(in_doc, '$.report[*] ? (@.action == "refused")') then
+		return query select null::text, 'import.refused', (in_doc -> 'report')::json;
+		return;
+	end if;
+	in_doc := import_occurrences(target, in_doc);
+	select coalesce(jsonb_agg(x), '[]') into own from jsonb_array_elements(in_doc -> 'events') x where not x ? 'of';
 
 	begin
 		if fresh then
 			zone_name := coalesce(in_doc #>> '{conference,zone}', 'UTC');
 			target := import_conference(in_doc, in_slug, zone_name);
-		elsif in_publish then
+		elsif in_publish and not sparse then
 			perform import_update_conference(target, in_doc, zone_name);
 		end if;
 		perform from conference where id = target for no key update;
-		perform import_places(target, in_doc);
-		select * into sessions from import_sessions(target, in_doc -> 'events');
-		perform import_talks(target, in_doc -> 'events');
+		if sparse then
+			perform import_places_sparse(target, in_doc);
+		else
+			perform import_places(target, in_doc);
+		end if;
+		select * into sessions from import_sessions(target, own, sparse);
+		perform import_talks(target, own);
 		select * into slots from import_slots(target, in_doc);
 		if fresh or in_publish then
 			select * into made from release_apply(target, in_actor, 'Imported');

@@ -1,7 +1,8 @@
 -- The published programme for services/schedule to write as a file: nearly the shape files are read into.
 with slots as materialized (
 	select p.slot, p.session, p.room as room_id, p.during, p.cancelled, r.guid as room_guid, c.*,
-		row_number() over (partition by p.session order by p.cancelled, lower(p.during), p.slot) as nth
+		row_number() over (partition by p.session order by p.cancelled, lower(p.during), p.slot) as nth,
+		count(*) over (partition by p.session) as held
 	from published p
 		join room r on r.id = p.room
 		cross join lateral jsonb_to_record(p.content) as c(guid text, number int, slug text, title text, subtitle text,
@@ -47,6 +48,7 @@ select json_build_object(
 		'guid', event_guid, 'number', event_number, 'slug', slug, 'title', title, 'subtitle', subtitle,
 		'abstract', abstract, 'description', description, 'language', language, 'kind', kind,
 		'track', coalesce(track ->> 'name', ''), 'url', url, 'room', room,
+		'slot', slot, 'of', case when held > 1 then guid end,
 		'day', frab_day(lower(during), k.zone),
 		'start', iso_local(lower(during) at time zone k.zone, k.zone, lower(during)),
 		'end', iso_local(upper(during) at time zone k.zone, k.zone, upper(during)),
