@@ -5,13 +5,14 @@
 #include "services/people/people.h"
 #include "services/qa/qa.h"
 #include "services/schedule/schedule.h"
+#include "services/streams/streams.h"
 #include "services/talks/talks.h"
 
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,  &schedule_service, &talks_service, &qa_service,
-    &checkin_service, &notices_service,	 NULL,
+    &people_service,  &schedule_service, &talks_service,   &qa_service,
+    &checkin_service, &notices_service,	 &streams_service, NULL,
 };
 
 static const struct fault *const shared_faults[] = {
