@@ -14,6 +14,7 @@ static const char *const field_types[] = {
     [FIELD_INT] = "\"type\":\"integer\"",
     [FIELD_BOOL] = "\"type\":\"boolean\"",
     [FIELD_INSTANT] = "\"type\":\"string\",\"format\":\"date-time\"",
+    [FIELD_WHEN] = "\"type\":\"string\"",
     [FIELD_CHOICE] = "\"type\":\"string\"",
     [FIELD_JSON] = "\"description\":\"any JSON\"",
 };

@@ -11,7 +11,7 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,  &schedule_service, &talks_service,   &qa_service,
+    &people_service,  &schedule_service, &draft_service,   &talks_service, &qa_service,
     &checkin_service, &notices_service,	 &streams_service, NULL,
 };
 

@@ -20,8 +20,9 @@ static bool uuid_ok(const char *s)
 	return s[36] == 0;
 }
 
-/* YYYY-MM-DDThh:mm[:ss[.fff]](Z|±hh:mm): the form; PostgreSQL judges the values. */
-static bool instant_ok(const char *s)
+/* YYYY-MM-DDThh:mm[:ss[.fff]](Z|±hh:mm): the form; PostgreSQL judges the values. wall: the same
+ * without an offset is good too. */
+static bool instant_ok(const char *s, bool wall)
 {
 	static const char form[] = "dddd-dd-ddTdd:dd";
 	size_t i;
@@ -41,6 +42,8 @@ static bool instant_ok(const char *s)
 			i += 1 + digits;
 		}
 	}
+	if (s[i] == 0)
+		return wall;
 	if (s[i] == 'Z')
 		return s[i + 1] == 0;
 	if (s[i] != '+' && s[i] != '-')
@@ -115,7 +118,8 @@ static fault decode_string(struct arena *arena, const struct field *f, const cha
 	case FIELD_EMAIL:
 		return email_ok(copy) ? OK : &fault_bad_request;
 	case FIELD_INSTANT:
-		return n <= 40 && instant_ok(copy) ? OK : &fault_bad_request;
+	case FIELD_WHEN:
+		return n <= 40 && instant_ok(copy, f->type == FIELD_WHEN) ? OK : &fault_bad_request;
 	case FIELD_CHOICE:
 		return choice_ok(f->choices, copy) ? OK : &fault_bad_request;
 	default:
@@ -149,13 +153,19 @@ static fault decode_one(struct arena *arena, const struct field *f, const json_t
 			return &fault_bad_request;
 		if ((f->max != 0 || f->min != 0) && (n < f->min || n > f->max))
 			return &fault_bad_request;
-		*(int64_t *)at = n;
+		if (f->flags & FIELD_AS_TEXT)
+			*(const char **)at = arena_printf(arena, "%lld", (long long)n);
+		else
+			*(int64_t *)at = n;
 		return OK;
 	}
 	case FIELD_BOOL:
 		if (!json_is_boolean(value))
 			return &fault_bad_request;
-		*(bool *)at = json_is_true(value);
+		if (f->flags & FIELD_AS_TEXT)
+			*(const char **)at = json_is_true(value) ? "true" : "false";
+		else
+			*(bool *)at = json_is_true(value);
 		return OK;
 	case FIELD_JSON:
 		return decode_json(arena, f, value, at);

@@ -22,11 +22,17 @@ enum field_type {
 	FIELD_INT,   /* int64_t, between min and max */
 	FIELD_BOOL,  /* bool */
 	FIELD_INSTANT, /* const char *: ISO 8601 with Z or an offset; PostgreSQL reads it */
+	FIELD_WHEN,    /* const char *: as INSTANT, or wall-clock text without an offset, in the
+			  conference's zone: SQL's local_instant() reads it */
 	FIELD_CHOICE,  /* const char *: one of choices, which are separated by '|' */
 	FIELD_JSON     /* const char *: the member as compact JSON text, at most max bytes */
 };
 
-enum { FIELD_OPTIONAL = 1 }; /* absent or null: the struct member stays NULL, 0 or false */
+enum {
+	FIELD_OPTIONAL = 1, /* absent or null: the struct member stays NULL, 0 or false */
+	FIELD_AS_TEXT =
+	    2 /* INT and BOOL: the member is a const char *, so that none given is NULL */
+};
 
 struct field {
 	const char *name;

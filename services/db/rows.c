@@ -38,7 +38,8 @@ int64_t rows_int(const struct rows *rows, int row, const char *column)
 static fault error_by_class(const char *state)
 {
 	static const char *const busy[] = {"57014", "55P03", "53", "57P", "25006", "08"};
-	static const char *const caller[] = {"22007", "22008", "22P02", "22021", "22P05", "2202"};
+	static const char *const caller[] = {"22007", "22008", "22009", "22P02",
+					     "22021", "22P05", "2202"};
 
 	for (size_t i = 0; i < sizeof(busy) / sizeof(busy[0]); i++)
 		if (strncmp(state, busy[i], strlen(busy[i])) == 0)

@@ -3,11 +3,6 @@
 #include "services/db/db.h"
 #include "services/schedule/methods.h"
 
-struct move {
-	const char *slot, *session, *room, *start, *end;
-	int64_t expect_version;
-};
-
 struct publish {
 	const char *note;
 };
@@ -16,41 +11,6 @@ struct now {
 	const char *room;
 };
 
-static const struct field create_fields[] = {
-    {.name = "session", .type = FIELD_UUID, .at = offsetof(struct move, session)},
-    {.name = "room", .type = FIELD_UUID, .at = offsetof(struct move, room)},
-    {.name = "start", .type = FIELD_INSTANT, .at = offsetof(struct move, start)},
-    {.name = "end", .type = FIELD_INSTANT, .at = offsetof(struct move, end)},
-    {0},
-};
-static const struct field move_fields[] = {
-    {.name = "slot", .type = FIELD_UUID, .at = offsetof(struct move, slot)},
-    {.name = "room",
-     .type = FIELD_UUID,
-     .at = offsetof(struct move, room),
-     .flags = FIELD_OPTIONAL},
-    {.name = "start",
-     .type = FIELD_INSTANT,
-     .at = offsetof(struct move, start),
-     .flags = FIELD_OPTIONAL},
-    {.name = "end",
-     .type = FIELD_INSTANT,
-     .at = offsetof(struct move, end),
-     .flags = FIELD_OPTIONAL},
-    {.name = "expect_version",
-     .type = FIELD_INT,
-     .at = offsetof(struct move, expect_version),
-     .max = INT32_MAX},
-    {0},
-};
-static const struct field cancel_fields[] = {
-    {.name = "slot", .type = FIELD_UUID, .at = offsetof(struct move, slot)},
-    {.name = "expect_version",
-     .type = FIELD_INT,
-     .at = offsetof(struct move, expect_version),
-     .max = INT32_MAX},
-    {0},
-};
 static const struct field publish_fields[] = {
     {.name = "note",
      .type = FIELD_LINES,
@@ -102,31 +62,6 @@ static fault schedule_get(struct request *rq)
 	return db_read(rq, LANE_PUBLIC, SQL_SCHEDULE_GET, NULL, 0);
 }
 
-static fault slot_create(struct request *rq)
-{
-	const struct move *move = rq->params;
-
-	return db_write(rq, LANE_MODERATE, SQL_SLOT_CREATE,
-			PARAMS(move->session, move->room, move->start, move->end));
-}
-
-static fault slot_move(struct request *rq)
-{
-	const struct move *move = rq->params;
-
-	return db_write(rq, LANE_MODERATE, SQL_SLOT_MOVE,
-			PARAMS(move->slot, move->room, move->start, move->end,
-			       p_int(rq, move->expect_version)));
-}
-
-static fault slot_cancel(struct request *rq)
-{
-	const struct move *move = rq->params;
-
-	return db_write(rq, LANE_MODERATE, SQL_SLOT_CANCEL,
-			PARAMS(move->slot, p_int(rq, move->expect_version)));
-}
-
 static fault release_preview(struct request *rq)
 {
 	return db_read(rq, LANE_SLOW, SQL_RELEASE_PREVIEW, NULL, 0);
@@ -155,12 +90,6 @@ static fault document_now(struct request *rq)
 #define EDITORS ROLE_ORGANISER
 static const struct method methods[] = {
     {"schedule.get", ROLE_EVERYONE, 0, NULL, 0, schedule_get, RATE_READ, "The released programme."},
-    {"slot.create", EDITORS, METHOD_KEY, create_fields, sizeof(struct move), slot_create,
-     RATE_WRITE, "A new slot in the draft."},
-    {"slot.move", EDITORS, METHOD_KEY, move_fields, sizeof(struct move), slot_move, RATE_WRITE,
-     "Moves a slot of the draft in room or time."},
-    {"slot.cancel", EDITORS, METHOD_KEY, cancel_fields, sizeof(struct move), slot_cancel,
-     RATE_WRITE, "Cancels a slot of the draft."},
     {"release.preview", EDITORS, 0, NULL, 0, release_preview, RATE_READ,
      "What a release would change."},
     {"release.publish", EDITORS, METHOD_KEY, publish_fields, sizeof(struct publish),
@@ -181,8 +110,6 @@ static const struct event_type events[] = {
     {"slot.moved", "schedule draft", "A slot in another room or at another time."},
     {"slot.changed", "schedule", "A slot whose session reads differently."},
     {"slot.cancelled", "schedule draft", "A slot that does not take place."},
-    {"slot.created", "draft", "A new slot of the draft."},
-    {"draft.imported", "draft", "A file was read into the draft: counts."},
     {"now.changed", "now",
      "The result of now.get, or {refetch: true} when it is too long for an event."},
     {0},
@@ -191,7 +118,6 @@ static const struct event_type events[] = {
 static const struct channel_kind channels[] = {
     {"schedule", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_SCHEDULE_CHANNEL, false, NULL},
     {"now", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_NOW_CHANNEL, false, NULL},
-    {"draft", NULL, EDITORS, SCOPE_NONE, SQL_SLOT_DRAFT, false, NULL},
     {0},
 };
 
@@ -211,7 +137,6 @@ static const struct document documents[] = {
 
 const struct fault slot_overlap = {"slot.overlap", FAULT_STATE,
 				   "Two slots would be in one room at one time."};
-const struct fault slot_state = {"slot.state", FAULT_STATE, "This slot is cancelled."};
 const struct fault release_nothing = {"release.nothing", FAULT_STATE,
 				      "There is nothing to release."};
 const struct fault import_refused = {"import.refused", FAULT_STATE,
@@ -219,16 +144,17 @@ const struct fault import_refused = {"import.refused", FAULT_STATE,
 const struct fault import_zone = {"import.zone", FAULT_CALLER, "There is no such time zone."};
 
 static const struct db_fault constraints[] = {
-    {"slot_room_free", &slot_overlap},	      {"slot_times", &fault_bad_request},
-    {"slot_length", &fault_bad_request},      {"release_once", &fault_busy},
-    {"room_name_once", &fault_conflict},      {"conference_slug_form", &fault_bad_request},
-    {"session_number_once", &fault_conflict}, {"conference_slug_once", &fault_conflict},
-    {"release_note_size", &fault_size},	      {0},
+    {"slot_room_free", &slot_overlap},
+    {"release_once", &fault_busy},
+    {"room_name_once", &fault_conflict},
+    {"conference_slug_form", &fault_bad_request},
+    {"conference_slug_once", &fault_conflict},
+    {"release_note_size", &fault_size},
+    {0},
 };
 
-static fault const faults[] = {&slot_overlap, &slot_state,     &release_nothing,
-			       &import_file,  &import_refused, &import_zone,
-			       NULL};
+static fault const faults[] = {&slot_overlap,	&release_nothing, &import_file,
+			       &import_refused, &import_zone,	  NULL};
 
 const struct service schedule_service = {
     .name = "schedule",

@@ -1,4 +1,5 @@
-/* services/schedule: the programme — draft, releases, files in and out, calendar. */
+/* services/schedule: the programme — draft, releases, files in and out, calendar. Two services in
+ * the registry: what everybody reads, and what organisers edit. */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
 
@@ -6,7 +7,7 @@
 
 #include <jansson.h>
 
-extern const struct service schedule_service;
+extern const struct service schedule_service, draft_service;
 
 enum { SCHEDULE_FILE_MAX = 16 << 20 };
 
