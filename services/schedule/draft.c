@@ -363,7 +363,7 @@ static const struct channel_kind channels[] = {
 };
 
 const struct fault slot_state = {"slot.state", FAULT_STATE,
-				 "This slot is cancelled, or not cancelled any more."};
+				 "This slot is cancelled or not any more, or has begun or ended."};
 static const struct fault session_used = {
     "session.used", FAULT_STATE,
     "It is in the released programme, or people have asked questions."};

@@ -108,7 +108,7 @@ static const struct event_type events[] = {
      "The draft became what everybody sees: {release, at, note, changes}."},
     {"slot.added", "schedule", "A slot of the release that was not there before."},
     {"slot.moved", "schedule draft", "A slot in another room or at another time."},
-    {"slot.changed", "schedule", "A slot whose session reads differently."},
+    {"slot.changed", "schedule room", "A slot that reads differently, or whose run does."},
     {"slot.cancelled", "schedule draft", "A slot that does not take place."},
     {"now.changed", "now",
      "The result of now.get, or {refetch: true} when it is too long for an event."},

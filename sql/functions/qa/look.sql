@@ -31,15 +31,17 @@ language sql stable parallel safe as $$
 		where c.conference = in_conference and c.name = 'talk:' || in_talk and t.key = in_question::text), 0)
 $$;
 
--- What the programme says: from 24 h before the local day of a published slot until 15 min after its end, in conference time.
--- A table function, so that the planner takes it into the statement that asks.
+-- What the programme says: from 24 h before the local day of a published slot until 15 min after its end, in conference time. Its end is
+-- the planned one, or the latest that people were told to expect, and what somebody started and nobody ended is not over: no press that
+-- is missing closes a window. A table function, so that the planner takes it into the statement that asks.
 create or replace function session_open(in_conference uuid, in_session uuid) returns table (open boolean)
 language sql stable parallel safe rows 1 as $$
-	select exists (select from published p join conference c on c.id = p.conference
+	select exists (select from published p join conference c on c.id = p.conference left join expected x on x.slot = p.slot
 		where p.conference = in_conference and p.session = in_session and not p.cancelled
 			and now() + c.clock_offset >= date_trunc('day', lower(p.during) at time zone c.zone) at time zone c.zone
 				- interval '24 hours'
-			and now() + c.clock_offset < upper(p.during) + interval '15 minutes')
+			and (p.started is not null and p.ended is null
+				or now() + c.clock_offset < greatest(upper(p.during), x.latest, p.ended) + interval '15 minutes'))
 $$;
 
 -- What a moderator set, over the programme's.

@@ -1,44 +1,65 @@
--- What is on in each room and what comes next, by the conference's clock: the result of now.get and the data of now.changed.
-create or replace function now_document(in_conference uuid, in_room uuid default null) returns json
+-- What is on in each room and what comes next, by expected times: the result of now.get and the data of now.changed.
+
+-- On is what somebody started; else what is expected to be on; else, for two hours, what nobody has confirmed to be over.
+create or replace function now_places(in_conference uuid, in_room uuid default null)
+returns table (room uuid, now_slot uuid, next_slot uuid)
 language sql stable as $$
 	with clock as materialized (
 		select plenum_now(in_conference) as at
-	), open as (
-		select p.slot, p.session, p.room, p.during, p.started
-		from published p, clock
-		where p.conference = in_conference and not p.cancelled and p.ended is null
-			and upper(p.during) > clock.at - interval '2 hours'
+	), open as materialized (
+		select p.slot, p.room, p.started, coalesce(x.starts, lower(p.during)) as starts,
+			coalesce(x.ends, upper(p.during)) as ends, coalesce(x.unconfirmed, false) as unconfirmed,
+			coalesce(x.assumed, false) as assumed
+		from published p left join expected x on x.slot = p.slot, clock
+		where p.conference = in_conference and (in_room is null or p.room = in_room) and not p.cancelled and p.ended is null
+			and (coalesce(x.ends, upper(p.during)) > clock.at - interval '2 hours' or p.started is not null and not coalesce(x.unconfirmed, false))
 	), present as (
-		-- One that runs over its time stays until it is ended, or two hours: nobody may have pressed the button.
 		select distinct on (o.room) o.*
 		from open o, clock
-		where o.started is not null or o.during @> clock.at
-		order by o.room, o.started desc nulls last, lower(o.during) desc, o.slot
+		where o.started is not null or o.starts <= clock.at and o.ends > clock.at
+		order by o.room, case when o.started is not null and not o.unconfirmed then 0
+			when o.starts <= clock.at and o.ends > clock.at then 1 else 2 end, o.started desc nulls last, o.starts desc, o.slot
 	), coming as (
 		select distinct on (o.room) o.*
 		from open o cross join clock left join present n on n.room = o.room
-		where o.started is null and upper(o.during) > clock.at and o.slot is distinct from n.slot
-		order by o.room, lower(o.during), o.slot
-	), shown as (
-		select o.which, o.room, json_build_object(
-			'slot', o.slot, 'session', o.session, 'title', p.content ->> 'title',
-			'start', iso(lower(o.during)), 'end', iso(upper(o.during)),
-			'state', case when o.started is null then 'planned' else 'running' end,
-			'talk', (
-				select json_build_object('id', t.id, 'title', coalesce(
-					(select x ->> 'title' from jsonb_array_elements(p.content -> 'talks') x
-					where x ->> 'id' = t.id::text), p.content ->> 'title'))
-				from talk t where t.session = o.session and t.started is not null and t.ended is null
-				order by t.started desc, t.ord limit 1)) as slot
-		from (select 'now' as which, * from present union all select 'next', * from coming) o
-			join published p on p.slot = o.slot
+		where o.started is null and not o.assumed and o.ends > clock.at and o.slot is distinct from n.slot
+		order by o.room, o.starts, o.slot
 	)
-	select json_build_object('time', iso((select at from clock)), 'rooms', coalesce(json_agg(json_build_object(
-			'room', r.id, 'name', r.name,
-			'now', (select slot from shown where which = 'now' and room = r.id),
-			'next', (select slot from shown where which = 'next' and room = r.id)) order by r.ord, r.name), '[]'))
-	from room r
+	select coalesce(n.room, c.room), n.slot, c.slot
+	from present n full join coming c on c.room = n.room
+$$;
+
+create or replace function now_slot_json(in_slot uuid) returns json
+language sql stable as $$
+	select (json_strip_nulls(json_build_object(
+		'slot', p.slot, 'session', p.session, 'title', p.content ->> 'title',
+		'start', iso(lower(p.during)), 'end', iso(upper(p.during)),
+		'expected_start', iso(nullif(x.starts, lower(p.during))), 'expected_end', iso(nullif(x.ends, upper(p.during))),
+		'assumed', case when x.assumed then true end, 'unconfirmed', case when x.unconfirmed then true end,
+		'state', case when p.started is null then 'planned' else 'running' end))::jsonb || jsonb_build_object('talk', (
+			select json_build_object('id', t.id, 'title', coalesce(
+				(select x ->> 'title' from jsonb_array_elements(p.content -> 'talks') x
+				where x ->> 'id' = t.id::text), p.content ->> 'title'))
+			from talk t where t.session = p.session and t.started is not null and t.ended is null
+			order by t.started desc, t.ord limit 1)))::json
+	from published p left join expected x on x.slot = p.slot
+	where p.slot = in_slot
+$$;
+
+create or replace function now_document(in_conference uuid, in_room uuid default null) returns json
+language sql stable as $$
+	select json_build_object('time', iso(plenum_now(in_conference)), 'rooms', coalesce(json_agg(json_build_object(
+			'room', r.id, 'name', r.name, 'now', now_slot_json(n.now_slot), 'next', now_slot_json(n.next_slot))
+			order by r.ord, r.name), '[]'))
+	from room r left join now_places(in_conference, in_room) n on n.room = r.id
 	where r.conference = in_conference and (in_room is null or r.id = in_room)
+$$;
+
+-- Adds now.changed to what is told, unless it is among it.
+create or replace function now_told(in_conference uuid, evs ev[]) returns ev[]
+language sql stable as $$
+	select case when exists (select from unnest(evs) e where e.type = 'now.changed') then evs
+		else evs || now_changed(in_conference) end
 $$;
 
 -- The event after a change. An event holds 16 KiB: with very many rooms it says only that there is something to fetch.

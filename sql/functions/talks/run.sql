@@ -8,12 +8,28 @@ language sql immutable as $$
 	from (select json_build_object('talk', in_talk, 'session', in_session, 'slot', in_slot, 'at', iso(at)) as d) x
 $$;
 
--- The session's talks are locked in their order, so that two moderators cannot run two of them at once.
+-- The slot has ended: so have the talks of its session that were under way.
+create or replace function talk_stop(in_conference uuid, in_session uuid, in_slot uuid, in_room uuid, in_at timestamptz)
+returns ev[]
+language sql as $$
+	with over as (
+		update talk t set ended = greatest(t.started, in_at)
+		where t.conference = in_conference and t.session = in_session and t.started is not null and t.ended is null
+		returning t.id, t.ord, t.ended
+	)
+	select coalesce(array_agg(e order by o.ord), '{}')
+	from over o, unnest(talk_events('talk.ended', o.id, in_session, in_slot, in_room, o.ended)) e
+$$;
+
+-- The session's talks are locked in their order, so that two moderators cannot run two of them at once. Before them its room: the
+-- slot that begins there ends another one and its talks.
 create or replace function talk_lock(in_conference uuid, in_talk uuid) returns talk
 language plpgsql as $$
 declare
 	held talk;
 begin
+	perform slot_lock(in_conference, s.slot) from talk t, talk_slot(in_conference, t.session, plenum_now(in_conference)) s
+	where t.conference = in_conference and t.id = in_talk;
 	perform from talk t
 	where t.conference = in_conference
 		and t.session = (select x.session from talk x where x.id = in_talk and x.conference = in_conference)
@@ -32,6 +48,13 @@ language sql stable as $$
 	limit 1
 $$;
 
+-- What is on names the talk: told last, once, as it is now.
+create or replace function talk_told(in_conference uuid, evs ev[]) returns ev[]
+language sql stable as $$
+	select array(select e from unnest(evs) with ordinality as u(channel, type, data, n), lateral (select (u.channel, u.type, u.data)::ev as e) x
+		where u.type <> 'now.changed' order by u.n) || now_changed(in_conference)
+$$;
+
 create or replace function talk_start(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_talk uuid,
 	in_at timestamptz)
 returns table (reply text, fault text, current json)
@@ -41,6 +64,7 @@ declare
 	instant timestamptz := coalesce(in_at, plenum_now(in_conference));
 	place record;
 	before record;
+	runs record;
 	evs ev[] := '{}';
 begin
 	if held.id is null then
@@ -59,14 +83,14 @@ begin
 	loop
 		evs := evs || talk_events('talk.ended', before.id, held.session, place.slot, place.room, before.ended);
 	end loop;
+	-- The slot first, so that what ends with another slot is not this talk. Also when it was ended by mistake and the session goes
+	-- on; a fault says only that it runs already, or that another has begun there since.
+	select * into runs from slot_begin(slot_lock(in_conference, place.slot), in_at);
 	update talk t set started = instant where t.id = in_talk and t.conference = in_conference;
-	-- Also when it was ended by mistake and the session goes on.
-	update published p set started = coalesce(p.started, instant), ended = null
-	where p.slot = place.slot and p.conference = in_conference and (p.started is null or p.ended is not null);
-	evs := evs || talk_events('talk.started', in_talk, held.session, place.slot, place.room, instant)
-		|| now_changed(in_conference);
+	evs := evs || coalesce(runs.evs, '{}') || talk_events('talk.started', in_talk, held.session, place.slot, place.room, instant);
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
-		json_build_object('talk', in_talk, 'started', iso(instant)), evs), null::text, null::json;
+		json_build_object('talk', in_talk, 'started', iso(instant)),
+		talk_told(in_conference, evs)), null::text, null::json;
 end $$;
 
 create or replace function talk_end(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_talk uuid,
@@ -77,6 +101,8 @@ declare
 	held talk := talk_lock(in_conference, in_talk);
 	instant timestamptz := coalesce(in_at, plenum_now(in_conference));
 	place record;
+	runs record;
+	evs ev[];
 begin
 	if held.id is null then
 		return;
@@ -89,11 +115,11 @@ begin
 	end if;
 	instant := greatest(instant, held.started);
 	update talk t set ended = instant where t.id = in_talk and t.conference = in_conference;
-	update published p set ended = greatest(instant, p.started)
-	where p.slot = place.slot and p.conference = in_conference and p.started is not null and p.ended is null
-		and not exists (select from talk t where t.session = held.session and t.ord > held.ord and t.ended is null);
+	evs := talk_events('talk.ended', in_talk, held.session, place.slot, place.room, instant);
+	if not exists (select from talk t where t.session = held.session and t.ord > held.ord and t.ended is null) then
+		select * into runs from slot_finish(slot_lock(in_conference, place.slot), instant);
+		evs := evs || coalesce(runs.evs, '{}');
+	end if;
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
-		json_build_object('talk', in_talk, 'ended', iso(instant)),
-		talk_events('talk.ended', in_talk, held.session, place.slot, place.room, instant)
-			|| now_changed(in_conference)), null::text, null::json;
+		json_build_object('talk', in_talk, 'ended', iso(instant)), talk_told(in_conference, evs)), null::text, null::json;
 end $$;

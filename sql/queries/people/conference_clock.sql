@@ -1,4 +1,4 @@
--- conference.clock: moves conference time, never back once something has happened. $5 instant or null, $6 seconds from real time or null.
+-- conference.clock: moves conference time, never back once something has happened; rooms are looked at again. $5 instant or null, $6 seconds from real time or null.
 with asked as (
 	select id, clock_offset as before, make_interval(secs =>
 		coalesce($6::double precision, extract(epoch from $5::timestamptz - now())::double precision)) as wanted
@@ -12,6 +12,7 @@ with asked as (
 		or exists (select from published where conference = $1::uuid and started is not null)))
 	returning json_build_object('time', iso(now() + a.wanted), 'offset_seconds', extract(epoch from a.wanted)::bigint) as clock
 )
-select write_done($1, $2, $3, $4, clock, array[row('worker', 'clock.changed', clock)::ev]) as reply, null as fault from moved
+select write_done($1, $2, $3, $4, clock, array[row('worker', 'clock.changed', clock)::ev]) as reply, null as fault
+from moved cross join lateral expect_all($1::uuid)
 union all
 select null, 'conference.clock' from asked where not exists (select from moved)

@@ -1,9 +1,11 @@
 -- The whole published programme as one document. Texts are those of the release; only what runs (started, ended) is live.
 with slots as materialized (
 	select p.slot, p.session, p.room, p.during, p.started, p.ended, p.cancelled, p.version, p.revision,
+		p.anchor, p.min_s, p.added, x.starts as expected_start, x.ends as expected_end, x.assumed, x.unconfirmed,
 		c.guid, c.title, c.subtitle, c.abstract, c.description, c.language, c.kind, c.track, c.talks
-	from published p, jsonb_to_record(p.content) as c(guid text, title text, subtitle text, abstract text,
-		description text, language text, kind text, track jsonb, talks jsonb)
+	from published p left join expected x on x.slot = p.slot
+		cross join jsonb_to_record(p.content) as c(guid text, title text, subtitle text, abstract text,
+			description text, language text, kind text, track jsonb, talks jsonb)
 	where p.conference = $1::uuid
 ), sessions as (
 	select distinct on (session) * from slots order by session, cancelled, lower(during), slot
@@ -24,11 +26,13 @@ with slots as materialized (
 select json_build_object(
 	'release', coalesce((select max(number) from release where conference = k.id), 0),
 	'position', channel_head(k.id, 'schedule'), 'zone', k.zone,
+	'offsets', conference_offsets(k.id),
 	'conference', json_build_object('id', k.id, 'slug', k.slug, 'title', k.title, 'subtitle', k.subtitle,
 		'venue', k.venue, 'zone', k.zone, 'starts', k.starts, 'ends', k.ends),
 	'time', iso(plenum_now(k.id)),
 	'rooms', (
-		select coalesce(json_agg(json_build_object('id', id, 'name', name, 'capacity', capacity) order by ord, name), '[]')
+		select coalesce(json_agg(json_build_object('id', id, 'name', name, 'capacity', capacity,
+			'online_capacity', online_capacity) order by ord, name), '[]')
 		from room where conference = k.id),
 	'tracks', (
 		select coalesce(json_agg(json_build_object('id', id, 'name', name, 'color', color) order by ord, name), '[]')
@@ -41,7 +45,7 @@ select json_build_object(
 		from sessions s left join talks t on t.session = s.session),
 	'slots', (
 		select coalesce(json_agg(slot_json(slot, session, room, lower(during), upper(during), started, ended,
-			cancelled, version, revision) order by lower(during), slot), '[]')
+			cancelled, version, revision, anchor, min_s, expected_start, expected_end, assumed, unconfirmed, added) order by lower(during), slot), '[]')
 		from slots)
 ) as reply
 from conference k where k.id = $1::uuid and ($2::uuid is null or true)

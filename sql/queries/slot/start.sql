@@ -1,0 +1,2 @@
+-- A slot begins: $5 slot, $6 at (null: now, on the conference's clock).
+select reply, fault, current from slot_start($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::timestamptz)
