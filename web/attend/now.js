@@ -7,6 +7,7 @@ import { Empty } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
 import { Ask } from './ask.js';
 import { followTalk, questions } from './questions.js';
+import { Watch } from './watch.js';
 
 const chosen = signal('');
 try {
@@ -78,6 +79,7 @@ function Feature({ conn, entry }) {
     <div class="progress" aria-hidden="true"><i style=${{ transform: `scaleX(${on ? part : 0})` }}></i></div>
     <h2 class="feature-title" dir="auto"><a href=${`#/talk/${id}`}>${title}</a></h2>
     ${speakers(found?.talk) ? html`<p class="feature-speakers" dir="auto">${speakers(found?.talk)}</p>` : null}
+    <${Watch} conn=${conn} room=${entry.room} />
     ${id ? html`<${Ask} conn=${conn} talk=${id} /><a class="more" href=${`#/talk/${id}`}>${asked ? tn('now.questions', asked) : t('now.open_talk')}<${Arrow} /></a>` : null}
     ${on && entry.next ? html`<p class="feature-next"><span class="num">${when(entry.next)}</span> <span dir="auto">${entry.next.title}</span></p>` : null}
   </article>`;

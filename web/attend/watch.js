@@ -2,11 +2,18 @@
 import { html, useEffect, useState } from '../ui/dom.js';
 import { t } from '../i18n/index.js';
 import { person } from '../ui/app.js';
+import { clock, dayName, minute } from '../ui/clock.js';
 import { schedule } from '../ui/schedule.js';
 import { signin } from '../ui/signin.js';
 
-/** @param {{conn: import('../protocol.js').Connection, room: string | undefined}} props */
-export function Watch({ conn, room }) {
+/** A stream has its sound tested before it begins, and goes on a little when a session does. */
+const AROUND_MS = 30 * 60000;
+
+/**
+ * slot: the one that the page is about; without it, the room as it is now.
+ * @param {{conn: import('../protocol.js').Connection, room: string | undefined, slot?: import('../store.js').Slot}} props
+ */
+export function Watch({ conn, room, slot }) {
   const [doc, setDoc] = useState(/** @type {import('../streams.js').Room | null} */ (null));
   const [joined, setJoined] = useState(0);
   const [Player, setPlayer] = useState(/** @type {any} */ (null));
@@ -25,6 +32,10 @@ export function Watch({ conn, room }) {
   useEffect(() => {
     if (some && !Player) import('./player.js').then((m) => setPlayer(() => m.Player), () => {});
   }, [some]);
-  if (!who && room && /** @type {any} */ (schedule.value?.room.get(room))?.virtual) return html`<p class="watch-guest"><button type="button" class="second" onClick=${() => (signin.value = { why: t('watch.sign_in') })}>${t('watch.sign_in')}</button></p>`;
+  const begins = slot ? Date.parse(slot.expected_start || slot.start) - AROUND_MS : 0;
+  const virtual = some || (!!room && !!(/** @type {any} */ (schedule.value?.room.get(room))?.virtual));
+  if (slot && (slot.state === 'cancelled' || (slot.state !== 'running' && Date.parse(slot.expected_end || slot.end) + AROUND_MS < minute.value))) return null;
+  if (slot && virtual && begins > minute.value) return html`<p class="watch-guest hint">${t('watch.from', { time: `${dayName(begins)} ${clock(begins)}` })}</p>`;
+  if (!who && virtual) return html`<p class="watch-guest"><button type="button" class="second" onClick=${() => (signin.value = { why: t('watch.sign_in') })}>${t('watch.sign_in')}</button></p>`;
   return some && Player && room ? html`<${Player} key=${room} conn=${conn} room=${room} doc=${doc} joined=${joined} />` : null;
 }
