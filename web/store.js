@@ -7,7 +7,7 @@
  *   expected_start?: string, expected_end?: string, assumed?: boolean, unconfirmed?: boolean, state: 'planned' | 'running' | 'ended' | 'cancelled', version: number}} Slot
  * @typedef {{id: string, name: string}} Room
  * @typedef {{id: string, name: string, color?: string | null}} Track
- * @typedef {{release: number, position: number, zone: string, conference: any, rooms: Room[], tracks: Track[],
+ * @typedef {{release: number, position: number, zone: string, offsets?: import('./zone.js').Offset[], conference: any, rooms: Room[], tracks: Track[],
  *   room: Map<string, Room>, track: Map<string, Track>, session: Map<string, Session>, slots: Slot[], talk: Map<string, {talk: Talk, session: Session}>}} Schedule
  * @typedef {{id: string, talk: string, text: string, state: string, version: number, votes: number, asked_at: string, mine?: boolean, my_vote?: number,
  *   author?: {id: string, name: string} | null, reason?: string | null}} Question
@@ -27,9 +27,14 @@ const talksOf = (sessions) => new Map(sessions.flatMap((session) => session.talk
 export function scheduleFrom(doc) {
   return {
     release: doc.release, position: doc.position ?? 0, zone: doc.zone, conference: doc.conference || null, rooms: doc.rooms, tracks: doc.tracks || [],
-    room: byId(doc.rooms), track: byId(doc.tracks || []), session: byId(doc.sessions), slots: inOrder([...doc.slots]), talk: talksOf(doc.sessions),
+    room: byId(doc.rooms), track: byId(doc.tracks || []), session: byId(doc.sessions), slots: inOrder([...doc.slots]), talk: talksOf(doc.sessions), offsets: doc.offsets,
   };
 }
+
+/** The same as a document again: what a page keeps for when there is no network. @param {Schedule} s */
+export const scheduleDoc = (s) => ({
+  release: s.release, position: s.position, zone: s.zone, offsets: s.offsets, conference: s.conference, rooms: s.rooms, tracks: s.tracks, sessions: [...s.session.values()], slots: s.slots,
+});
 
 /**
  * An event of the channel `schedule`. Null: the document must be read again.
@@ -259,7 +264,8 @@ export const personFrom = (doc) => ({
 export function applyPerson(p, type, data) {
   if (type === 'question.updated') return { ...p, questions: new Map(p.questions).set(data.id, { ...p.questions.get(data.id), ...data }) };
   if (type === 'star.changed') return { ...p, stars: withStar(p.stars, data.session, data.value) };
-  if (type === 'news.added') return { ...p, news: [data, ...p.news.filter((x) => x.id !== data.id)].slice(0, 20) };
+  // An unread piece of news about a slot makes room for the next one about it.
+  if (type === 'news.added') return { ...p, news: [data, ...p.news.filter((x) => x.id !== data.id && (x.read || x.slot !== data.slot))].slice(0, 20) };
   if (type === 'news.read') return { ...p, news: p.news.filter((x) => x.id !== (data.news || data.id)) };
   return p;
 }

@@ -15,13 +15,13 @@ const NAME = `plenum-attend-${version}`;
 /** Longer than this is no network for somebody in a tunnel. */
 const PATIENCE = 6000;
 
-/** The conferences' attend pages are the same file. @param {string} path */
-const isPage = (path) => path === '/attend' || /^\/e\/[^/]+\/attend$/.test(path);
+/** The page of this worker's conference: its policy says which streams may play, so each keeps its own. */
+const HOME = new URL(worker.registration.scope).pathname;
 
 worker.addEventListener('install', (/** @type {SwEvent} */ e) => {
   const fill = async () => {
     const cache = await caches.open(NAME);
-    await cache.addAll([...keep, new Request('/attend', { cache: 'no-cache' })]);
+    await cache.addAll([...keep, new Request(HOME, { cache: 'no-cache' })]);
     // A page that is open keeps working: its own files stay in the older cache.
     await worker.skipWaiting();
   };
@@ -47,10 +47,11 @@ async function page(request) {
   try {
     const reply = await fetch(request.url, { credentials: 'same-origin', cache: 'no-cache', signal: gone.signal });
     // An error from in front of the gateway is no reason to take the page away.
+    if (reply.ok) await cache.put(HOME, reply.clone());
     if (reply.status < 500) return reply;
-    return (await cache.match('/attend')) || reply;
+    return (await cache.match(HOME)) || reply;
   } catch {
-    return (await cache.match('/attend')) || Response.error();
+    return (await cache.match(HOME)) || Response.error();
   } finally {
     clearTimeout(timer);
   }
@@ -68,6 +69,6 @@ async function file(request) {
 worker.addEventListener('fetch', (/** @type {SwEvent} */ e) => {
   const url = new URL(e.request.url);
   if (url.origin !== worker.location.origin || e.request.method !== 'GET') return;
-  if (e.request.mode === 'navigate' && isPage(url.pathname)) e.respondWith(page(e.request));
+  if (e.request.mode === 'navigate' && url.pathname === HOME) e.respondWith(page(e.request));
   else if (url.pathname.startsWith('/assets/')) e.respondWith(file(e.request));
 });

@@ -168,12 +168,13 @@ test('now and next without the server: by expected times', () => {
 });
 
 test('a person: stars, what changed for them, once read gone', () => {
-  let p = store.personFrom({ stars: ['s1'], news: [{ id: 'n1' }], mode: 'online' });
+  let p = store.personFrom({ stars: ['s1'], news: [{ id: 'n1', slot: 'a' }], mode: 'online' });
   p = store.applyPerson(p, 'star.changed', { session: 's2', value: true });
   p = store.applyPerson(p, 'star.changed', { session: 's1', value: false });
-  p = store.applyPerson(p, 'news.added', { id: 'n2', kind: 'moved' });
-  p = store.applyPerson(p, 'news.added', { id: 'n2', kind: 'cancelled' });
+  p = store.applyPerson(p, 'news.added', { id: 'n2', slot: 'b', kind: 'moved' });
+  p = store.applyPerson(p, 'news.added', { id: 'n2', slot: 'b', kind: 'cancelled' });
   assert.deepEqual([[...p.stars], p.news.map((x) => x.id), p.news[0].kind, p.mode], [['s2'], ['n2', 'n1'], 'cancelled', 'online']);
+  assert.deepEqual(store.applyPerson(store.applyPerson(p, 'news.added', { id: 'n3', slot: 'l' }), 'news.added', { id: 'n4', slot: 'l' }).news.map((x) => x.id), ['n4', 'n2', 'n1']);
   assert.deepEqual(store.applyPerson(p, 'news.read', { news: 'n2' }).news.map((x) => x.id), ['n1']);
   assert.deepEqual(store.personFrom(JSON.parse(JSON.stringify(store.personDoc(p)))), p, 'kept and read again it is the same');
   assert.deepEqual(store.filterSlots(store.scheduleFrom(doc()), { stars: p.stars }, () => '').map((x) => x.id), ['l2']);

@@ -5,13 +5,14 @@ import { person, status } from '../ui/app.js';
 import { signin } from '../ui/signin.js';
 import { ask, questions, outgoing } from './questions.js';
 import { mine } from '../ui/app.js';
+import { uuid } from '../wire.js';
 
 const LIMIT = 500;
 
 const kept = (/** @type {string} */ talk) => sessionStorage.getItem(`plenum-draft-${talk}`) || '';
 
-/** @param {{conn: import('../protocol.js').Connection, talk: string}} props */
-export function Ask({ conn, talk }) {
+/** @param {{talk: string}} props */
+export function Ask({ talk }) {
   const [text, setText] = useState(kept(talk));
   const [last, setLast] = useState('');
   useEffect(() => {
@@ -28,9 +29,9 @@ export function Ask({ conn, talk }) {
     e.preventDefault();
     if (!size || size > LIMIT) return;
     const go = () => {
-      const id = crypto.randomUUID?.();
-      setLast(id || 'sent');
-      ask(conn, talk, text.trim(), id);
+      const id = uuid();
+      setLast(id);
+      ask(talk, text.trim(), id);
       write('');
     };
     if (person.value) go();

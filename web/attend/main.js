@@ -1,31 +1,52 @@
-// web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions
-import { html, mount, signal, effect, useSlow } from '../ui/dom.js';
+// web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions; with and without network
+import { html, mount, signal, effect, computed, useEffect, useState, useSlow } from '../ui/dom.js';
 import { t, lang } from '../i18n/index.js';
-import { connect, session } from '../ui/app.js';
-import { Header, Main, Skeleton } from '../ui/chrome.js';
+import { connect, session, mineRead, status } from '../ui/app.js';
+import { zoneKnown } from '../ui/clock.js';
+import { Empty, Header, Main, Skeleton } from '../ui/chrome.js';
 import { SignIn } from '../ui/signin.js';
-import { followSchedule, schedule, scheduleFault, nowNext } from '../ui/schedule.js';
+import { Notices, followNotices, noticesRead } from '../ui/notices.js';
+import { followSchedule, schedule, scheduleFault, board } from '../ui/schedule.js';
+import { slotState } from '../store.js';
+import { startKeeping } from './kept.js';
+import { keepFiles } from './offline.js';
+import { News } from './news.js';
 import { Now } from './now.js';
 import { Programme } from './programme.js';
+import { route } from './route.js';
 import { TalkPage } from './talk.js';
+import { targetOf } from './row.js';
 
 const conn = connect();
 followSchedule(conn);
+followNotices(conn);
+startKeeping(conn);
 conn.start();
+// After the page itself: it is for next time.
+addEventListener('load', () => setTimeout(keepFiles, 1500));
 
-const route = signal(location.hash);
-let listTop = 0;
-addEventListener('hashchange', () => {
-  if (!route.value.startsWith('#/talk/')) listTop = scrollY;
-  route.value = location.hash;
-  const back = !location.hash.startsWith('#/talk/');
-  requestAnimationFrame(() => {
-    scrollTo(0, back ? listTop : 0);
-    if (!back) document.querySelector('h1')?.focus({ preventScroll: true });
-  });
+effect(() => void (document.title = `${session.value?.conference.title || schedule.value?.conference?.title || 'Plenum'} · ${(lang.value, t('attend.here'))}`));
+
+const calendarOpen = signal(false);
+/** Once whole the page stays, whatever the connection does. */
+let wasWhole = false;
+const whole = computed(() => {
+  const all = !!schedule.value && !!board.value && zoneKnown.value;
+  // What the server adds at the top comes with the first picture, so that nothing is pushed down a moment later.
+  wasWhole ||= all && ((mineRead.value && noticesRead.value) || (!session.value && status.value.state !== 'open'));
+  return all && wasWhole;
 });
 
-effect(() => void (document.title = `${session.value?.conference.title || 'Plenum'} · ${(lang.value, t('attend.here'))}`));
+/** A part of the page that is fetched when it is first needed. @param {{load: () => Promise<any>, name: string, props: any}} props */
+function Later({ load, name, props }) {
+  const [part, setPart] = useState(/** @type {any} */ (null));
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    load().then((m) => setPart(() => m[name]), () => setFailed(true));
+  }, []);
+  if (failed) return html`<p class="error" role="alert">${t('fault.network')}</p>`;
+  return part ? html`<${part} ...${props} />` : null;
+}
 
 /** In the final shape, but of its own: what comes replaces it whole, so that nothing on the screen is pushed. */
 function Loading() {
@@ -35,17 +56,36 @@ function Loading() {
 
 function Home() {
   if (scheduleFault.value && !schedule.value) return html`<p class="error" role="alert">${t('programme.failed')}</p>`;
-  if (!schedule.value || !nowNext.value) return html`<${Loading} key="loading" />`;
-  return html`<div class="home-page" key="home"><${Now} conn=${conn} /><${Programme} /></div>`;
+  if (!whole.value) return html`<${Loading} key="loading" />`;
+  return html`<div class="home-page" key="home"><${Now} conn=${conn} /><div class="list-page"><${News} conn=${conn} /><${Programme} calendar=${() => (calendarOpen.value = true)} /></div></div>`;
+}
+
+/** `#/slot/<id>`, where a calendar's link leads: the talk that is on or comes first in it. @param {{id: string}} props */
+function SlotPage({ id }) {
+  const s = schedule.value;
+  const slot = s?.slots.find((x) => x.id === id);
+  const session = slot && s?.session.get(slot.session);
+  const talk = session && (slotState(slot, 0) === 'running' ? targetOf(session) : session.talks[0]);
+  useEffect(() => {
+    if (talk) location.replace(`#/talk/${talk.id}`);
+  }, [talk?.id]);
+  return s && !talk ? html`<${Empty} title=${t('talk.gone')}><p>${t('talk.gone_hint')}</p><p><a href="#/">${t('talk.back')}</a></p><//>` : html`<${Skeleton} n=${3} />`;
+}
+
+function View() {
+  const r = route.value;
+  if (r.view === 'talk') return html`<${TalkPage} key=${r.id} conn=${conn} id=${r.id} />`;
+  if (r.view === 'slot') return html`<${SlotPage} key=${r.id} id=${r.id} />`;
+  if (r.view === 'release' || r.view === 'releases') return html`<${Later} key="changelog" load=${() => import('./changelog.js')} name="Changelog" props=${{ conn, n: r.view === 'release' ? r.n : 0 }} />`;
+  return html`<${Home} />`;
 }
 
 function App() {
-  const talk = /^#\/talk\/([\w-]+)/.exec(route.value)?.[1];
   return html`<${Header} conn=${conn} here=${t('attend.here')} />
-    <${Main} name=${talk ? 'attend talk-page' : 'attend'}>
-      ${talk ? html`<${TalkPage} key=${talk} conn=${conn} id=${talk} />` : html`<${Home} />`}
-    <//>
-    <${SignIn} conn=${conn} />`;
+    <${Main} name=${route.value.view === 'home' ? 'attend' : 'attend talk-page'}><${View} /><//>
+    <${Notices} conn=${conn} />
+    <${SignIn} conn=${conn} />
+    ${calendarOpen.value ? html`<${Later} load=${() => import('./calendar.js')} name="CalendarDialog" props=${{ conn, close: () => (calendarOpen.value = false) }} />` : null}`;
 }
 
 mount('app', html`<${App} />`);

@@ -1,20 +1,22 @@
 // web/attend/questions.js: the questions of one talk: following them, asking, voting, the list that holds still
-import { html, signal, useEffect, useRef, useState, cx } from '../ui/dom.js';
+import { html, signal, computed, useEffect, useRef, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
-import { mine, person, session } from '../ui/app.js';
+import { mine, person, session, status } from '../ui/app.js';
 import { ago, minute } from '../ui/clock.js';
 import { announce } from '../ui/live.js';
 import { whyOf } from '../ui/chrome.js';
 import { signin } from '../ui/signin.js';
 import { Up } from '../ui/icons.js';
 import { uuid } from '../wire.js';
+import { askEntry, voteEntry } from '../outbox.js';
+import { keep, forget, own } from './kept.js';
 import { questionsFrom, applyQuestions, applyTick, ranked, heldOrder, ownHidden } from '../store.js';
 
 /** @typedef {import('../store.js').Question} Question */
 
 export const questions = signal(/** @type {import('../store.js').Questions | null} */ (null));
 /** Questions on their way, by id: not yet acknowledged, or refused. */
-export const outgoing = signal(/** @type {Map<string, {id: string, talk: string, text: string, why: string}>} */ (new Map()));
+export const outgoing = computed(() => new Map(own.value.filter((e) => e.method === 'qa.ask').map((e) => [e.id, { id: e.id, talk: e.params.talk, text: e.params.text, why: e.why ? whyOf({ fault: e.why }) : '', entry: e }])));
 /** Votes cast here: `delta` is what the counts from the server do not contain yet. */
 const cast = signal(/** @type {Map<string, {value: number, delta: number, safe: boolean, why: string}>} */ (new Map()));
 
@@ -45,33 +47,24 @@ export function followTalk(conn, talk) {
   }, [talk, who]);
 }
 
-/** @param {import('../protocol.js').Connection} conn @param {string} talk @param {string} text @param {string} [id] */
-export async function ask(conn, talk, text, id = uuid()) {
-  const put = (/** @type {string | null} */ why) => {
-    const next = new Map(outgoing.value);
-    if (why === null) next.delete(id);
-    else next.set(id, { id, talk, text, why });
-    outgoing.value = next;
-  };
-  put('');
+/** @param {string} talk @param {string} text @param {string} [id] */
+export async function ask(talk, text, id = uuid()) {
   try {
-    const reply = await conn.call('qa.ask', { question: id, talk, text });
-    const own = new Map(mine.value.questions);
+    const reply = await keep(askEntry(id, talk, text));
+    const mineNow = new Map(mine.value.questions);
     // The person's own channel may have been faster and know more.
-    if (!own.has(id)) own.set(id, { id, talk, text, state: reply.state, version: reply.version, votes: 0, asked_at: new Date(minute.value).toISOString() });
-    mine.value = { ...mine.value, questions: own };
-    put(null);
+    if (!mineNow.has(id)) mineNow.set(id, { id, talk, text, state: reply.state, version: reply.version, votes: 0, asked_at: new Date(minute.value).toISOString() });
+    mine.value = { ...mine.value, questions: mineNow };
     announce(t('ask.saved'));
   } catch (e) {
-    put(whyOf(e));
     announce(whyOf(e));
   }
 }
 
 const myVote = (/** @type {Question} */ q) => cast.value.get(q.id)?.value ?? mine.value.votes.get(q.id) ?? q.my_vote ?? 0;
 
-/** @param {import('../protocol.js').Connection} conn @param {Question} q @param {number} value */
-async function vote(conn, q, value, again = false) {
+/** @param {Question} q @param {number} value @returns {Promise<void>} */
+async function vote(q, value, again = false) {
   const put = (/** @type {any} */ change) => {
     const old = cast.value.get(q.id) || { value: myVote(q), delta: 0, safe: true, why: '' };
     cast.value = new Map(cast.value).set(q.id, { ...old, ...change });
@@ -81,11 +74,11 @@ async function vote(conn, q, value, again = false) {
   const seq = mine.value.seq + 1;
   mine.value = { ...mine.value, seq };
   try {
-    const reply = await conn.call('qa.vote', { question: q.id, value, seq });
+    const reply = await keep(voteEntry(q.id, value, seq));
     if (reply.seq > seq && reply.value !== value && !again) {
       // Another device of the same person has counted further: this finger was the later one.
       mine.value = { ...mine.value, seq: Math.max(mine.value.seq, reply.seq) };
-      return vote(conn, q, value, true);
+      return vote(q, value, true);
     }
     mine.value = { ...mine.value, votes: new Map(mine.value.votes).set(q.id, reply.value) };
     put({ safe: true, value: reply.value });
@@ -96,14 +89,14 @@ async function vote(conn, q, value, again = false) {
   }
 }
 
-/** @param {{conn: import('../protocol.js').Connection, q: Question, open: boolean}} props */
-function Row({ conn, q, open }) {
+/** @param {{q: Question, open: boolean}} props */
+function Row({ q, open }) {
   const c = cast.value.get(q.id);
   const on = myVote(q) === 1;
   const votes = q.votes + (c?.delta || 0);
   const done = q.state === 'answered';
   const press = () => {
-    const go = () => vote(conn, q, on ? 0 : 1);
+    const go = () => vote(q, on ? 0 : 1);
     if (person.value) go();
     else signin.value = { why: t('sign.why_vote'), then: go };
   };
@@ -147,8 +140,8 @@ function useHeld(box) {
   return /** @type {[boolean, (v: boolean) => void]} */ ([held, setHeld]);
 }
 
-/** @param {{conn: import('../protocol.js').Connection, talk: string}} props */
-export function QuestionList({ conn, talk }) {
+/** @param {{talk: string}} props */
+export function QuestionList({ talk }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const shown = useRef(/** @type {string[]} */ ([]));
   const [held, setHeld] = useHeld(box);
@@ -164,19 +157,19 @@ export function QuestionList({ conn, talk }) {
   const sending = [...outgoing.value.values()].filter((q) => q.talk === talk);
   const hidden = ownHidden(mine.value.questions, talk, state?.questions || new Map()).filter((q) => !outgoing.value.has(q.id));
   const open = state ? state.window.vote : false;
-  if (!session.value) return null;
+  if (!session.value && !person.value) return null;
   if (!person.value) {
     return html`<div class="guest-note"><p>${t('qa.guest')}</p><button type="button" class="primary" onClick=${() => (signin.value = { why: t('sign.why_qa') })}>${t('sign.in')}</button></div>`;
   }
   return html`<div class="questions" ref=${box}>
     ${sending.length || hidden.length ? html`<ul class="own" aria-label=${t('qa.own')}>
-      ${sending.map((q) => html`<li key=${q.id} class=${q.why ? 'refused' : 'sending'}><p dir="auto">${q.text}</p><p class="question-meta">${q.why ? html`<span class="error">${t('ask.refused', { why: q.why })}</span>` : html`<span>${t('ask.sending')}</span>`}</p></li>`)}
+      ${sending.map((q) => html`<li key=${q.id} class=${q.why ? 'refused' : 'sending'}><p dir="auto">${q.text}</p><p class="question-meta">${q.why ? html`<span class="error">${t('ask.refused', { why: q.why })}</span> <button type="button" class="link" onClick=${() => forget(q.entry)}>${t('ask.discard')}</button>` : html`<span>${t(status.value.state === 'open' ? 'ask.sending' : 'ask.kept')}</span>`}</p></li>`)}
       ${hidden.map((q) => html`<li key=${q.id} class=${q.state}><p dir="auto">${q.text}</p><p class="question-meta"><span>${q.state === 'pending' ? t('ask.waiting') : t('ask.dismissed', { reason: t(`reason.${q.reason || 'other'}`) })}</span></p></li>`)}
     </ul>` : null}
-    ${stage.length ? html`<ul class="on-stage">${stage.map((q) => html`<${Row} key=${q.id} conn=${conn} q=${q} open=${open} />`)}</ul>` : null}
+    ${stage.length ? html`<ul class="on-stage">${stage.map((q) => html`<${Row} key=${q.id} q=${q} open=${open} />`)}</ul>` : null}
     ${moved ? html`<button type="button" class="moved" onClick=${() => { shown.current = []; setHeld(false); }}>${tn('qa.moved', moved)}</button>` : null}
-    ${order.length ? html`<ol class="ranked" aria-label=${t('qa.list')}>${order.map((id) => byId.get(id)).map((q) => q && html`<${Row} key=${q.id} conn=${conn} q=${q} open=${open} />`)}</ol>` : null}
+    ${order.length ? html`<ol class="ranked" aria-label=${t('qa.list')}>${order.map((id) => byId.get(id)).map((q) => q && html`<${Row} key=${q.id} q=${q} open=${open} />`)}</ol>` : null}
     ${state && !live.length && !sending.length && !hidden.length ? html`<p class="empty-line">${t('qa.none')}</p>` : null}
-    ${answered.length ? html`<details class="answered"><summary>${tn('qa.answered', answered.length)}</summary><ol>${answered.map((q) => html`<${Row} key=${q.id} conn=${conn} q=${q} open=${false} />`)}</ol></details>` : null}
+    ${answered.length ? html`<details class="answered"><summary>${tn('qa.answered', answered.length)}</summary><ol>${answered.map((q) => html`<${Row} key=${q.id} q=${q} open=${false} />`)}</ol></details>` : null}
   </div>`;
 }

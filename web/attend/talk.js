@@ -1,15 +1,19 @@
 // web/attend/talk.js: one talk: what, who, when, how it stands, and its questions
 import { html, useSlow } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
-import { clock, dayName, zoneName, ownTime, now, minute, duration } from '../ui/clock.js';
+import { dayKey, keyName, zoneName, ownTime, now, minute, duration } from '../ui/clock.js';
 import { schedule, scheduleFault } from '../ui/schedule.js';
 import { Empty, Skeleton } from '../ui/chrome.js';
 import { Back } from '../ui/icons.js';
-import { slotOfTalk, slotState } from '../store.js';
+import { begins, ends, slotOfTalk, slotState } from '../store.js';
+import { isLong } from '../zone.js';
+import { Times } from '../ui/times.js';
+import { homeAddress } from './route.js';
+import { Star } from './star.js';
+import { useRoom } from '../ui/room.js';
 import { followTalk, QuestionList, questions } from './questions.js';
-import { TrackMark } from './programme.js';
+import { Clash, TrackMark } from './row.js';
 import { Ask } from './ask.js';
-import { Watch } from './watch.js';
 
 const paragraphs = (/** @type {string | undefined} */ text) => (text || '').split(/\n\s*\n|\r\n\r\n/).map((p) => p.trim()).filter(Boolean);
 
@@ -19,7 +23,8 @@ export function TalkPage({ conn, id }) {
   const slow = useSlow(!s);
   followTalk(conn, id);
   const found = s?.talk.get(id);
-  const back = html`<a class="back" href="#/"><${Back} />${t('talk.back')}</a>`;
+  useRoom(conn, s ? slotOfTalk(s, id)?.room : undefined);
+  const back = html`<a class="back" href=${homeAddress()}><${Back} />${t('talk.back')}</a>`;
   if (!s) return html`${back}${scheduleFault.value ? html`<p class="error" role="alert">${t('programme.failed')}</p>` : slow ? html`<${Skeleton} n=${3} />` : null}`;
   if (!found) return html`${back}<${Empty} title=${t('talk.gone')}><p>${t('talk.gone_hint')}</p><//>`;
   const { talk, session } = found;
@@ -34,8 +39,9 @@ export function TalkPage({ conn, id }) {
         <h1 tabindex="-1" dir="auto">${talk.title || session.title}</h1>
         ${session.subtitle ? html`<p class="subtitle" dir="auto">${session.subtitle}</p>` : null}
         ${talk.speakers.length ? html`<p class="speakers" dir="auto">${talk.speakers.map((p) => p.name).join(', ')}</p>` : null}
+        <p class="own-row"><${Star} session=${session.id} title=${session.title} words=${true} /></p>
+        ${slot ? html`<${Clash} slot=${slot} />` : null}
         <p class="facts">${session.track && s.track.get(session.track) ? html`<${TrackMark} track=${s.track.get(session.track)} />` : null}${session.language ? html`<span>${session.language}</span>` : null}${session.kind ? html`<span dir="auto">${session.kind}</span>` : null}</p>
-        ${slot ? html`<${Watch} conn=${conn} room=${slot.room} slot=${slot} />` : null}
         ${paragraphs(session.abstract).map((p, i) => html`<p key=${i} class="abstract" dir="auto">${p}</p>`)}
         ${paragraphs(session.description).filter((p) => !(session.abstract || '').includes(p)).map((p, i) => html`<p key=${`d${i}`} dir="auto">${p}</p>`)}
         ${single ? null : html`<h2>${tn('talk.talks', session.talks.length)}</h2><ol class="talks">${session.talks.map((x) => html`<li key=${x.id}><a href=${`#/talk/${x.id}`} aria-current=${x.id === id ? 'page' : null}><span dir="auto">${x.title}</span>
@@ -43,8 +49,8 @@ export function TalkPage({ conn, id }) {
       </article>
       <section class="talk-qa" aria-labelledby="qa-h">
         <h2 id="qa-h">${t('qa.title')}${count ? html` <span class="count-tag num">${count}</span>` : null}</h2>
-        <${Ask} conn=${conn} talk=${id} />
-        <${QuestionList} conn=${conn} talk=${id} />
+        <${Ask} talk=${id} />
+        <${QuestionList} talk=${id} />
       </section>
     </div>`;
 }
@@ -53,14 +59,14 @@ export function TalkPage({ conn, id }) {
 function When({ slot, talk, single }) {
   const s = schedule.value;
   const state = single ? slotState(slot, now.value) : talk.ended ? 'ended' : talk.started ? 'running' : slotState(slot, now.value) === 'running' ? 'planned' : slotState(slot, now.value);
-  const left = Date.parse(slot.expected_end || slot.end) - minute.value;
-  const late = slot.expected_start && slot.expected_start !== slot.start && state === 'planned';
+  const left = Date.parse(ends(slot)) - minute.value;
+  const own = isLong(slot) ? '' : ownTime(begins(slot));
   return html`<div class="when">
     <span class=${state === 'running' ? 'tag on' : state === 'cancelled' ? 'tag off' : 'tag'}>${state === 'running' ? t('now.tag') : t(`state.${state}`)}</span>
-    <span>${dayName(slot.start)}</span>
-    <span class="num">${late ? html`<s>${clock(slot.start)}</s> ${clock(slot.expected_start || '')}` : clock(slot.start)}–${clock(slot.expected_end || slot.end)} <abbr>${zoneName(slot.start)}</abbr></span>
+    ${isLong(slot) ? null : html`<span>${keyName(dayKey(begins(slot)))}</span>`}
+    <span><${Times} x=${slot} running=${state === 'running'} /> <abbr>${zoneName(slot.start)}</abbr></span>
     <span dir="auto">${s?.room.get(slot.room)?.name}</span>
     ${state === 'running' && single && left > 0 ? html`<span>${t('now.left', { span: duration(left) })}</span>` : null}
-    ${ownTime(slot.start) ? html`<span class="own-time">${ownTime(slot.start)}</span>` : null}
+    ${own ? html`<span class="own-time">${own}</span>` : null}
   </div>`;
 }

@@ -1,7 +1,9 @@
 // web/front/main.js: the public front page: what, where, when, how to join
 import { html, mount, signal, effect } from '../ui/dom.js';
 import { t, own, lang } from '../i18n/index.js';
-import { setClock, zone, now, minute, clock, fullDate, zoneName, ownTime, dayName, dayKey } from '../ui/clock.js';
+import { setClock, zone, zoneKnown, ownZone, learnZone, now, minute, clock, fullDate, zoneName, ownTime, dayKey, dateKey, keyName } from '../ui/clock.js';
+import { StartTime } from '../ui/times.js';
+import { begins } from '../store.js';
 import { slugOf, under } from '../wire.js';
 import { Switches, Empty } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
@@ -18,12 +20,24 @@ async function load() {
     const doc = await reply.json();
     zone.value = doc.conference.zone;
     setClock(doc.time);
+    const all = [...new Set([zone.value, ownZone])].map(loadZone);
+    // Known from an earlier visit they need not be waited for.
+    if (!zoneKnown.value) await all[0];
     page.value = doc;
     fault.value = '';
   } catch (e) {
     if (!page.value) fault.value = /** @type {Error} */ (e).message === '404' ? 'gone' : 'network';
     if (fault.value === 'network') setTimeout(load, 5000);
   }
+}
+
+/** Offsets of the conference's zone and the reader's, from the server. @param {string} name */
+async function loadZone(name) {
+  const address = new URL('/rpc', location.origin);
+  address.searchParams.set('guest', slug);
+  const reply = await fetch(address, { method: 'POST', credentials: 'omit', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'zone.get', params: { zone: name } }) }).catch(() => null);
+  const doc = reply?.ok ? await reply.json() : null;
+  learnZone(name, doc?.result?.offsets);
 }
 
 async function loadBoard() {
@@ -44,8 +58,8 @@ effect(() => {
 function dates(c) {
   const from = `${c.starts}T12:00:00Z`;
   const to = `${c.ends}T12:00:00Z`;
-  if (c.starts === c.ends) return { main: fullDate(from), extra: dayName(from).split(' ')[0].replace(',', '') };
-  const f = new Intl.DateTimeFormat(lang.value === 'da' ? 'da-DK' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone.value });
+  if (c.starts === c.ends) return { main: fullDate(from), extra: keyName(c.starts).split(' ')[0].replace(',', '') };
+  const f = new Intl.DateTimeFormat(lang.value === 'da' ? 'da-DK' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   return { main: f.formatRange(new Date(from), new Date(to)), extra: '' };
 }
 
@@ -76,11 +90,10 @@ function Board() {
   const rooms = (board.value?.rooms || []).filter((/** @type {any} */ r) => r.now || r.next);
   if (!rooms.length) return null;
   const rows = rooms.flatMap((/** @type {any} */ r) => [r.now && { ...r.now, name: r.name, on: true }, r.next && { ...r.next, name: r.name }]).filter(Boolean);
-  rows.sort((/** @type {any} */ a, /** @type {any} */ b) => (a.start < b.start ? -1 : 1));
-  const sameDay = (/** @type {any} */ e) => dayKey(e.start) === dayKey(minute.value);
+  rows.sort((/** @type {any} */ a, /** @type {any} */ b) => (begins(a) < begins(b) ? -1 : 1));
   return html`<section class="board" aria-labelledby="board-h"><div class="board-in"><h2 id="board-h">${t('front.board')}</h2>
     <table><thead><tr><th scope="col">${t('front.time')}</th><th scope="col">${t('front.session')}</th><th scope="col">${t('front.room')}</th><th scope="col" class="out-of-sight">${t('front.status')}</th></tr></thead>
-    <tbody>${rows.slice(0, 6).map((/** @type {any} */ e) => html`<tr key=${e.slot} class=${e.on ? 'on' : ''}><td class="num">${clock(e.start)}${sameDay(e) ? null : html`<small>${dayName(e.start)}</small>`}</td><td dir="auto">${e.title}</td><td dir="auto">${e.name}</td><td>${e.on ? html`<span class="tag on">${t('now.tag')}</span>` : ''}</td></tr>`)}</tbody></table></div></section>`;
+    <tbody>${rows.slice(0, 6).map((/** @type {any} */ e) => html`<tr key=${e.slot} class=${e.on ? 'on' : ''}><td class="num"><${StartTime} x=${e} today=${dayKey(minute.value)} below=${true} /></td><td dir="auto">${e.title}</td><td dir="auto">${e.name}</td><td>${e.on ? html`<span class="tag on">${t('now.tag')}</span>` : ''}</td></tr>`)}</tbody></table></div></section>`;
 }
 
 /** The topics as stops on one line that goes out and comes back. @param {{topics: any[]}} props */
@@ -92,7 +105,7 @@ function Topics({ topics }) {
 
 /** @param {{call: any}} props */
 function Call({ call }) {
-  const today = dayKey(now.value);
+  const today = dateKey(now.value);
   const closes = call.closes ? Date.parse(call.closes) : Infinity;
   const state = call.opens && today < call.opens ? 'soon' : now.value < closes ? 'open' : 'closed';
   const rows = [

@@ -1,11 +1,14 @@
 // web/kiosk/main.js: the self-service door: scan or type an entry code, see the verdict from three metres
 import { html, mount, signal, effect, useEffect, useState, useRef, cx } from '../ui/dom.js';
-import { t, tn, lang, setLang } from '../i18n/index.js';
+import { t, tn, lang, setLang, own } from '../i18n/index.js';
 import { connect, session, status, slug, has, lastHeard } from '../ui/app.js';
 import { clock, now, minute, ago, conferenceTime, zoneName } from '../ui/clock.js';
 import { deviceToken, keepToken } from '../ui/device.js';
 import { Pair } from '../ui/pair.js';
 import { whyOf } from '../ui/chrome.js';
+import { followNotices, notices } from '../ui/notices.js';
+import { noticeKey } from '../personal.js';
+import { followRoom } from '../ui/room.js';
 import { applyStats } from '../store.js';
 import { Wedge, SILENCE, grouped, codeOf } from './wedge.js';
 import { wake } from './sound.js';
@@ -51,6 +54,19 @@ function follow(id) {
   });
   sendKept(conn);
 }
+
+/** A station that stands in a room hears what is said to that room. */
+let leave = () => {};
+let room = '';
+effect(() => {
+  const at = session.value?.station?.room;
+  const id = (at && typeof at === 'object' ? at.id : at) || '';
+  if (id === room) return;
+  leave();
+  room = id;
+  leave = id ? followRoom(conn, id) : () => {};
+});
+followNotices(conn);
 conn.start();
 
 /** Scanner keys, wherever the focus is. */
@@ -147,6 +163,18 @@ function Network() {
     <span class="network-mark" aria-hidden="true"></span><span>${open ? t('kiosk.online') : t('kiosk.offline')}${waiting.value ? html` · ${tn('kiosk.waiting', waiting.value)}` : null}${!waiting.value && sent ? html` · ${t('kiosk.later', { n: sent, admitted: later.value.admitted, refused: later.value.refused })}` : null}</span></div>`;
 }
 
+/** While nobody is at the door: the most urgent announcement, large; it counts as read once it has stood there a while. */
+function Announced() {
+  const n = notices.value[0];
+  const key = n && noticeKey(n);
+  useEffect(() => {
+    if (!n || !session.value?.station) return;
+    const timer = setTimeout(() => conn.call('notice.read', { notice: n.id }).catch(() => {}), 5000);
+    return () => clearTimeout(timer);
+  }, [key]);
+  return html`<aside class=${cx('door-notice', n?.urgency)} aria-live=${n?.urgency === 'urgent' ? 'assertive' : 'polite'}>${n ? html`<p key=${key}><b>${t(`notice.${n.urgency}`)}</b> <span dir="auto">${own(n.text)}</span></p>` : null}</aside>`;
+}
+
 function Door() {
   useScanner();
   const open = status.value.state === 'open';
@@ -160,6 +188,7 @@ function Door() {
       <p class="door-hint">${down ? t('kiosk.hold_hint') : t('kiosk.scan_hint')}</p>
       <${Typed} />
     </main>
+    <${Announced} />
     <footer class="door-foot"><p dir="auto"><strong>${session.value?.station?.name || listName.value}</strong> ${session.value?.station ? listName.value : ''}</p>
       ${s ? html`<p class="num"><strong>${s.admitted}</strong> ${t('kiosk.admitted')} · <strong>${s.refused}</strong> ${t('kiosk.refused')}</p>` : null}
       <p><time class="num">${clock(minute.value)}</time> ${minute.value ? zoneName(minute.value) : ''}</p>

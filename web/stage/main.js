@@ -1,14 +1,18 @@
 // web/stage/main.js: the screen behind the speaker: one question, or the talk and how to ask
 import { html, mount, signal, effect, useEffect, useLayoutEffect, useRef, cx } from '../ui/dom.js';
-import { t, tn, lang } from '../i18n/index.js';
+import { t, tn, lang, own } from '../i18n/index.js';
 import { connect, session, status, slug, lastHeard } from '../ui/app.js';
-import { clock, now, minute, zoneName, conferenceTime } from '../ui/clock.js';
+import { clock, dayKey, now, minute, zoneName, conferenceTime } from '../ui/clock.js';
 import { deviceToken, keepToken } from '../ui/device.js';
 import { Pair } from '../ui/pair.js';
 import { whyOf } from '../ui/chrome.js';
+import { followNotices, notices } from '../ui/notices.js';
+import { noticeKey } from '../personal.js';
+import { useRoom } from '../ui/room.js';
+import { StartTime } from '../ui/times.js';
 import { under } from '../wire.js';
 import { stageFrom, applyStage, tickStage, applyTick, questionsFrom } from '../store.js';
-import { qrPath } from './qr.js';
+import { qrPath } from '../ui/qr.js';
 
 const wanted = decodeURIComponent(/\/stage\/([^/]+)/.exec(location.pathname)?.[1] || '');
 const conn = connect({ deviceToken: () => deviceToken('stage', slug) });
@@ -69,6 +73,7 @@ function useVotes(/** @type {string | undefined} */ talk) {
     });
   }, [talk]);
 }
+followNotices(conn);
 conn.start();
 
 /** As large as the box allows, never under 5 % of the screen's height. @param {{text: string}} props */
@@ -113,10 +118,17 @@ function useAwake() {
   }, []);
 }
 
+/** What the whole room must know, over the foot; the merely informative belongs on phones. */
+function Announced() {
+  const n = notices.value.find((x) => x.urgency !== 'info');
+  return html`<div class=${cx('announced', n?.urgency)} role="alert">${n ? html`<p key=${noticeKey(n)}><b>${t(`notice.${n.urgency}`)}</b> <span dir="auto">${own(n.text)}</span></p>` : null}</div>`;
+}
+
 const address = () => `${location.origin}${under(slug, '/attend')}`;
 
 function Screen() {
   useAwake();
+  useRoom(conn, followed);
   const s = stage.value;
   useVotes(s?.question?.talk || s?.talk?.id);
   now.value;
@@ -129,7 +141,7 @@ function Screen() {
   const title = talk?.title || here?.now?.title || s?.room?.name || '';
   const by = (talk?.speakers || []).map((p) => p.name).join(', ');
   const down = !open && performance.now() - status.value.since > 2000;
-  const foot = html`<footer class="stage-foot"><p class="stage-next">${next ? html`<span class="num">${clock(next.start)}</span> <span dir="auto">${next.title}</span>` : ''}</p>
+  const foot = html`<${Announced} /><footer class="stage-foot"><p class="stage-next">${next ? html`<${StartTime} x=${next} today=${dayKey(minute.value)} /> <span dir="auto">${next.title}</span>` : ''}</p>
     ${down && lastHeard.value ? html`<p class="stage-asof">${t('stage.as_of', { time: clock(lastHeard.value) })}</p>` : null}<p class="stage-clock"><time>${minute.value ? clock(minute.value) : ''}</time> <abbr>${minute.value ? zoneName(minute.value) : ''}</abbr></p></footer>`;
   if (refused.value) return html`<main id="main" class="stage-out"><h1>${t('refused.title')}</h1><p>${whyOf({ fault: refused.value })}</p></main>`;
   if (q) {

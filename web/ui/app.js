@@ -1,18 +1,22 @@
 // web/ui/app.js: what every connected page starts with: its conference, its connection, who the reader is
 import { signal, computed } from './dom.js';
-import { setClock, zone } from './clock.js';
+import { setClock, zone, ownZone, learnZone } from './clock.js';
 import { Connection } from '../protocol.js';
 import { pageCredentials } from '../identity.js';
 import { slugOf } from '../wire.js';
-import { personFrom } from '../store.js';
+import { personFrom, applyPerson } from '../store.js';
 
 export const slug = slugOf(location.pathname);
 export const status = signal(/** @type {import('../protocol.js').Status} */ ({ state: 'connecting', transport: 'ws', since: 0 }));
 export const session = signal(/** @type {import('../protocol.js').Session | null} */ (null));
 export const roles = signal(/** @type {string[]} */ ([]));
-export const person = computed(() => session.value?.person || null);
-/** The person's own questions, votes and last vote number. */
+/** Who it was the last time, for a page that cannot ask. */
+export const known = signal(/** @type {{id: string, name: string} | null} */ (null));
+export const person = computed(() => (session.value ? session.value.person : known.value));
+/** The person's own questions, votes and last vote number, stars and news. */
 export const mine = signal(personFrom({}));
+/** Whether `mine` is what the server says, or there is nobody to say it of. */
+export const mineRead = signal(false);
 /** When the connection was last whole, on the conference's clock: what "as of" means. */
 export const lastHeard = signal(0);
 
@@ -29,23 +33,34 @@ export function connect(options = {}) {
     zone.value = s.conference.zone;
     session.value = s;
     roles.value = s.roles;
+    readZones(conn, s.conference.zone);
     const id = s.person?.id || '';
+    if (!id) mineRead.value = true;
     if (id === follows) return;
     stop();
     follows = id;
-    mine.value = personFrom({});
+    if (known.value?.id !== id) mine.value = personFrom({});
+    mineRead.value = !id;
     if (id) {
       stop = conn.subscribe(`person:${id}`, {
-        snapshot: (doc) => (mine.value = personFrom(doc)),
-        event: (type, data) => {
-          if (type !== 'question.updated') return;
-          const questions = new Map(mine.value.questions);
-          questions.set(data.id, { ...questions.get(data.id), ...data });
-          mine.value = { ...mine.value, questions };
+        snapshot: (doc) => {
+          mine.value = personFrom(doc);
+          mineRead.value = true;
         },
+        event: (type, data) => (mine.value = applyPerson(mine.value, type, data)),
+        fault: () => (mineRead.value = true),
       });
     }
   };
   conn.onRoles = (r) => (r.length ? (roles.value = r) : conn.renew());
   return conn;
+}
+
+/** Offsets of the conference's zone and of the reader's, once a connection: the server knows them, the browser may be years old. @param {Connection} conn @param {string} name */
+function readZones(conn, name) {
+  for (const z of new Set([name, ownZone])) {
+    conn.call('zone.get', { zone: z }).then((doc) => learnZone(z, doc.offsets)).catch(() => {
+      // A zone the server does not know: the conference's times alone are shown.
+    });
+  }
 }

@@ -14,3 +14,5 @@ export const Sun = () => icon('M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 3v1.5M12 19
 export const Person = () => icon('M12 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM5 20c0-3.5 3-5.5 7-5.5s7 2 7 5.5');
 export const Calendar = () => icon('M4.5 6h15v14h-15zM4.5 10h15M8.5 3.5V6M15.5 3.5V6');
 export const Arrow = () => icon('M5 12h13M13 6l6 6-6 6');
+export const Star = () => icon('M12 3.6l2.6 5.6 6 .7-4.5 4.1 1.2 6-5.3-3-5.3 3 1.2-6L3.4 9.9l6-.7z');
+export const Copy = () => icon('M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4');

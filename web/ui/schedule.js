@@ -1,12 +1,32 @@
 // web/ui/schedule.js: follows the programme: the document once, then the events on top of it
-import { signal } from './dom.js';
-import { zone } from './clock.js';
-import { scheduleFrom, applySchedule } from '../store.js';
+import { signal, computed } from './dom.js';
+import { zone, learnZone, minute } from './clock.js';
+import { scheduleFrom, applySchedule, nowFrom } from '../store.js';
 
 export const schedule = signal(/** @type {import('../store.js').Schedule | null} */ (null));
 export const scheduleFault = signal('');
 /** What is on in each room, as the server says it. */
 export const nowNext = signal(/** @type {any} */ (null));
+/** Whether the programme shown is what the server last said, and not what was kept from another day. */
+export const scheduleRead = signal(false);
+
+const FRESH = 3 * 60000;
+
+/** What is on in each room: as the server says it; for a page that has not heard from it, by the programme it has. */
+export const board = computed(() => {
+  const s = schedule.value;
+  const doc = nowNext.value;
+  if (!s || (doc && (scheduleRead.value || Math.abs(minute.value - Date.parse(doc.time)) < FRESH))) return doc;
+  return minute.value ? nowFrom(s, minute.value) : doc;
+});
+
+/** A programme from an earlier visit, until a newer one comes. @param {any} doc */
+export function showKept(doc) {
+  if (schedule.value) return;
+  zone.value = doc.zone;
+  learnZone(doc.zone, doc.offsets);
+  schedule.value = scheduleFrom(doc);
+}
 
 /** @param {import('../protocol.js').Connection} conn */
 export function followSchedule(conn) {
@@ -22,7 +42,9 @@ export function followSchedule(conn) {
     busy = false;
     if (!s) return conn.resnapshot('schedule');
     zone.value = s.zone;
+    learnZone(s.zone, doc.offsets);
     schedule.value = s;
+    scheduleRead.value = true;
     scheduleFault.value = '';
   };
 

@@ -1,4 +1,4 @@
-// web/stage/qr.js: a QR code as one SVG path, with the quiet zone a phone needs
+// web/ui/qr.js: a QR code as one SVG path, with the quiet zone a phone needs
 import qrcode from 'qrcode-generator';
 
 /** @param {string} text @returns {{size: number, path: string}} */
