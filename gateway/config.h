@@ -10,7 +10,8 @@ struct config {
 	char *listen;	/* address:port, default 127.0.0.1:8480 */
 	char *base_url; /* how the outside reaches us; its origin is the one allowed */
 	char *web_dir;
-	char *mail_dir; /* mails are written here as files while no relay is configured */
+	char *mail_dir;	  /* mails are written here as files while no relay is configured */
+	char *bundle_dir; /* static copies of the programmes, <slug>/current; NULL: none are made */
 	char *key_dir;
 	char *venue_networks;  /* addresses with a larger budget before sign-in:
 				  "10.1.0.0/16,2001:db8::/32" */

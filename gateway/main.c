@@ -35,12 +35,13 @@ static void on_stop(int number)
 
 static void usage(void)
 {
-	fputs("plenumd: the Plenum gateway\n"
-	      "usage: plenumd [--config FILE] [--KEY VALUE …]\n"
-	      "keys: dsn listen base_url web_dir mail_dir key_dir workers venue_networks "
-	      "trusted_proxies\n"
-	      "      each also as a variable PLENUM_DSN, PLENUM_LISTEN …; see docs/operations.md\n",
-	      stderr);
+	fputs(
+	    "plenumd: the Plenum gateway\n"
+	    "usage: plenumd [--config FILE] [--KEY VALUE …]\n"
+	    "keys: dsn listen base_url web_dir mail_dir bundle_dir key_dir workers venue_networks "
+	    "trusted_proxies\n"
+	    "      each also as a variable PLENUM_DSN, PLENUM_LISTEN …; see docs/operations.md\n",
+	    stderr);
 }
 
 static bool read_arguments(int argc, char **argv, struct config *config)

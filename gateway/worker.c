@@ -1,6 +1,7 @@
 /* gateway: one worker process: everything wired together, and taken apart again when it is told to
  * stop. */
 #include "gateway/worker.h"
+#include "gateway/bundle.h"
 #include "gateway/channel.h"
 #include "gateway/conn.h"
 #include "gateway/dispatch.h"
@@ -161,6 +162,7 @@ static void on_job(uv_timer_t *timer)
 		return;
 	send_mail();
 	run_due();
+	bundle_job(worker.loop, worker.config->bundle_dir);
 	if (job_count++ % CLEAN_EVERY == 0)
 		clean();
 }
@@ -299,6 +301,7 @@ static void stop_everything(uv_loop_t *loop)
 {
 	db_stop();
 	channels_stop();
+	bundle_stop();
 	heartbeat_stop();
 	server_stop();
 	close_own((uv_handle_t *)&job_timer);

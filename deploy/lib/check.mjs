@@ -1,6 +1,6 @@
 // deploy: the main job end to end over real sockets, one line a step: `deploy/demo --check`. Its instance is its own and is gone afterwards.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Events } from '../../tests/support/sse.mjs';
 import { RpcError, auth, connect, post, sleep, uuid } from '../../tests/support/client.mjs';
@@ -125,6 +125,14 @@ const steps = [
 		assert.equal(again.status, 304);
 		return `${events} events, then 304`;
 	}],
+	['the programme lies beside the gateway as plain files', async (t) => {
+		const page = path.join(t.instance.bundleDir, 'favrholm', 'current', 'index.html');
+		for (let i = 0; i < 200 && !existsSync(page); i++) await sleep(50);
+		const text = readFileSync(page, 'utf8');
+		assert.match(text, /<\/html>\n$/);
+		assert.doesNotMatch(text, /<script/);
+		return `${text.match(/<article /g).length} slots on a page without scripts, with calendar and frab files`;
+	}],
 	['where WebSocket is blocked: server-sent events and POST', async (t) => {
 		const talk = `talk:${t.access.talk}`;
 		const events = new Events(t.access.base, [{ name: talk }], { cookie: t.cookie, origin: t.access.base });
@@ -168,7 +176,7 @@ async function askThrough(t, text) {
 
 export async function check({ bin, workers = 2, at }) {
 	const dir = mkdtempSync(path.join(TOP, '.local', 'check-'));
-	const t = { instance: new Instance({ dir, bin, workers }) };
+	const t = { instance: new Instance({ dir, bin, workers, bundle: true }) };
 	let failed = 0;
 	const stop = async () => {
 		for (const one of [t.asker, t.reader, t.signedIn, t.moderator, t.stage, t.kiosk, t.other]) one?.close();

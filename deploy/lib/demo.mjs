@@ -40,6 +40,7 @@ function welcome(instance) {
 	return `${table(rows)}
 
   Sign-in mails are not sent: they are written to ${show(instance.mailDir)}/, the newest holds your code.
+  The programme as plain files, for any web host: ${show(instance.bundleDir)}/favrholm/current/
   Entry codes to try at the kiosk: ${access.codes.slice(0, 3).join('  ')}
   Tokens for scripts, and the rest: ${show(instance.accessFile)}. Log: ${show(instance.logFile)}. Ctrl-C stops everything.
 `;
@@ -64,7 +65,7 @@ async function demo() {
 		old.pg.remove();
 		rmSync(dir, { recursive: true });
 	}
-	const instance = new Instance({ dir, bin, workers: options.workers ? Number(options.workers) : undefined, port });
+	const instance = new Instance({ dir, bin, workers: options.workers ? Number(options.workers) : undefined, port, bundle: true });
 	let stopping = false;
 	const stop = async (code) => {
 		if (stopping) return;

@@ -42,7 +42,7 @@ export function childrenOf(pid) {
 }
 
 export class Instance {
-	constructor({ dir, bin, web = path.join(TOP, 'build/web'), workers, port }) {
+	constructor({ dir, bin, web = path.join(TOP, 'build/web'), workers, port, bundle = false }) {
 		mkdirSync(dir, { recursive: true });
 		this.dir = path.resolve(dir);
 		this.bin = path.resolve(bin);
@@ -53,9 +53,10 @@ export class Instance {
 		this.configFile = path.join(this.dir, 'plenum.conf');
 		this.logFile = path.join(this.dir, 'plenumd.log');
 		this.mailDir = path.join(this.dir, 'mail');
+		this.bundleDir = bundle ? path.join(this.dir, 'bundle') : null;
 		this.keyDir = path.join(this.dir, 'keys');
 		this.heartbeatFile = path.join(this.dir, 'heartbeat');
-		for (const sub of [this.mailDir, this.keyDir]) mkdirSync(sub, { recursive: true, mode: 0o700 });
+		for (const sub of [this.mailDir, this.keyDir, ...(bundle ? [this.bundleDir] : [])]) mkdirSync(sub, { recursive: true, mode: 0o700 });
 		this.pg = new Postgres(path.join(this.dir, 'pg'));
 		this.gateway = null;
 	}
@@ -87,6 +88,7 @@ export class Instance {
 			base_url: this.base,
 			web_dir: this.web,
 			mail_dir: this.mailDir,
+			...(this.bundleDir ? { bundle_dir: this.bundleDir } : {}),
 			key_dir: this.keyDir,
 			...(this.workers ? { workers: this.workers } : {}),
 			venue_networks: '127.0.0.0/8',

@@ -36,6 +36,9 @@ int cli_call(struct cli *cli, const char *method, const json_t *params, struct c
 /* The same for methods that belong to no conference (conference.create, conference.list). */
 int cli_call_global(struct cli *cli, const char *method, const json_t *params,
 		    struct cli_result *ret);
+/* The same from the loop: run until *done. false: no conference, after filling ret. */
+bool cli_conference(struct cli *cli, struct cli_result *ret);
+void cli_wait(const bool *done);
 void cli_result_finish(struct cli_result *result);
 
 /* Says a refusal on stderr, or with --json as an object on stdout. Returns EXIT_REFUSED. */
@@ -56,8 +59,8 @@ typedef int cli_command_fn(struct cli *cli, int argc, char **argv);
 
 cli_command_fn cmd_migrate, cmd_doctor, cmd_conference_list, cmd_conference_create,
     cmd_conference_clock, cmd_import_schedule, cmd_import_people, cmd_export_schedule,
-    cmd_export_people, cmd_token, cmd_kiosk_create, cmd_kiosk_pair, cmd_kiosk_list,
-    cmd_kiosk_revoke, cmd_list_create, cmd_codes, cmd_release_preview, cmd_release_publish,
-    cmd_methods, cmd_call, cmd_rpc;
+    cmd_export_people, cmd_export_bundle, cmd_token, cmd_kiosk_create, cmd_kiosk_pair,
+    cmd_kiosk_list, cmd_kiosk_revoke, cmd_list_create, cmd_codes, cmd_release_preview,
+    cmd_release_publish, cmd_methods, cmd_call, cmd_rpc;
 
 #endif

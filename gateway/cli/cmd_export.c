@@ -1,4 +1,6 @@
-/* gateway/cli: plenum export schedule: the current release as a file on standard output. */
+/* gateway/cli: plenum export schedule, plenum export bundle: the current release as a file on
+ * standard output, or as a folder. */
+#include "gateway/bundle.h"
 #include "gateway/cli/cli.h"
 
 #include <stdio.h>
@@ -24,4 +26,46 @@ int cmd_export_schedule(struct cli *cli, int argc, char **argv)
 	cli_result_finish(&r);
 	json_decref(params);
 	return status;
+}
+
+struct collecting {
+	bool done;
+	fault fault;
+};
+
+static void collected(struct bundle *bundle, fault f, void *data)
+{
+	struct collecting *c = data;
+
+	(void)bundle;
+	c->fault = f;
+	c->done = true;
+}
+
+int cmd_export_bundle(struct cli *cli, int argc, char **argv)
+{
+	const char *out = cli_option(&argc, argv, "out"), *why = "";
+	enum bundle_state state = BUNDLE_MORE;
+	struct collecting c = {0};
+	struct cli_result r;
+	struct bundle *bundle;
+
+	if (argc != 0 || out == NULL)
+		return EXIT_USAGE;
+	if (!cli_conference(cli, &r))
+		return cli_refused(cli, &r);
+	bundle = bundle_collect(cli->conference, collected, &c);
+	cli_wait(&c.done);
+	r.fault = c.fault;
+	while (c.fault == OK && state == BUNDLE_MORE)
+		state = bundle_write(bundle, out, &why);
+	bundle_free(bundle);
+	if (c.fault != OK)
+		return cli_refused(cli, &r);
+	if (state == BUNDLE_FAILED) {
+		fprintf(stderr, "plenum: %s: %s; what was there before stays\n", out, why);
+		return EXIT_REFUSED;
+	}
+	printf("%s/current\n", out);
+	return 0;
 }

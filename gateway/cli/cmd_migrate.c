@@ -68,6 +68,8 @@ int cmd_doctor(struct cli *cli, int argc, char **argv)
 		finding(false, "dsn: not set");
 	check_folder("web_dir", cli->config.web_dir, R_OK);
 	check_folder("mail_dir", cli->config.mail_dir, W_OK);
+	if (cli->config.bundle_dir != NULL)
+		check_folder("bundle_dir", cli->config.bundle_dir, W_OK);
 	wrong = cli->config.key_dir != NULL ? keys_load(cli->config.key_dir, false)
 					    : "key_dir is not set";
 	finding(wrong == NULL, wrong != NULL ? wrong : "keys: read, token self-test passed");

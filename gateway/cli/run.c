@@ -160,6 +160,21 @@ int cli_call(struct cli *cli, const char *method, const json_t *params, struct c
 	return call_in(cli, cli->conference, method, params, ret);
 }
 
+bool cli_conference(struct cli *cli, struct cli_result *ret)
+{
+	*ret = (struct cli_result){0};
+	if (!start(cli)) {
+		ret->fault = &fault_busy;
+		return false;
+	}
+	return cli->conference[0] != 0 || find_conference(cli, ret);
+}
+
+void cli_wait(const bool *done)
+{
+	wait_for(done, NULL, 0);
+}
+
 void cli_result_finish(struct cli_result *r)
 {
 	free(r->text);

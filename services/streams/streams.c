@@ -35,8 +35,8 @@ static const struct field set_fields[] = {
     {"label", FIELD_TEXT, AT(set_params, label), FIELD_OPTIONAL, 80, 0, NULL},
     {"language", FIELD_RAW, AT(set_params, language), FIELD_OPTIONAL, 35, 0, NULL},
     {"latency_ms", FIELD_INT, AT(set_params, latency_ms), FIELD_OPTIONAL, 600000, 0, NULL},
-    {"starts", FIELD_INSTANT, AT(set_params, starts), FIELD_OPTIONAL, 0, 0, NULL},
-    {"ends", FIELD_INSTANT, AT(set_params, ends), FIELD_OPTIONAL, 0, 0, NULL},
+    {"starts", FIELD_WHEN, AT(set_params, starts), FIELD_OPTIONAL, 0, 0, NULL},
+    {"ends", FIELD_WHEN, AT(set_params, ends), FIELD_OPTIONAL, 0, 0, NULL},
     {"audio_url", FIELD_RAW, AT(set_params, audio_url), FIELD_OPTIONAL, URL_MAX, 1, NULL},
     {"captions_url", FIELD_RAW, AT(set_params, captions_url), FIELD_OPTIONAL, URL_MAX, 1, NULL},
     {"expect_version", FIELD_INT, AT(set_params, expect_version), FIELD_OPTIONAL, INT32_MAX, 1,
@@ -61,7 +61,7 @@ static const struct field hold_fields[] = {
     {"room", FIELD_UUID, AT(live_params, room), 0, 0, 0, NULL},
     {"hold", FIELD_BOOL, AT(live_params, hold), 0, 0, 0, NULL},
     {"text", FIELD_JSON, AT(live_params, text), FIELD_OPTIONAL, 4000, 0, NULL},
-    {"back_at", FIELD_INSTANT, AT(live_params, back_at), FIELD_OPTIONAL, 0, 0, NULL},
+    {"back_at", FIELD_WHEN, AT(live_params, back_at), FIELD_OPTIONAL, 0, 0, NULL},
     {0}};
 static const struct field get_fields[] = {
     {"room", FIELD_UUID, AT(live_params, room), 0, 0, 0, NULL}, {0}};
@@ -251,7 +251,6 @@ static const struct event_type events[] = {
     {0}};
 
 static const struct channel_kind channels[] = {
-    {"room", NULL, LISTENERS, SCOPE_ID, SQL_ROOM_SNAPSHOT, true, NULL},
     {"room", "mod", STAFF, SCOPE_ID, SQL_STREAM_MOD_SNAPSHOT, true, NULL},
     {"captions", NULL, LISTENERS, SCOPE_ID, SQL_CAPTION_SNAPSHOT, false, NULL},
     {0}};

@@ -314,7 +314,8 @@ static void mail_leaves(void **state)
 	call_sql("update outbox set sent = now() where sent is null");
 	id = call_sql("insert into outbox (conference, dedupe, recipient, subject, body) values "
 		      "('%s', 'test', 'ada@example.org', "
-		      "E'Pr\u00f8ve\\r\\nBcc: eve@example.org', E'Hej\\n\u00e5') returning id",
+		      "E'Pr\u00f8ve\\r\\nBcc: eve@example.org', E'Hej\\n\u00e5 {base}/attend "
+		      "{bas}') returning id",
 		      conference);
 	assert_int_equal(int_at(good(call_job(run_mail, NULL)), "sent"), 0);
 	assert_int_equal(int_at(good(call_job(run_mail, dir)), "sent"), 1);
@@ -326,7 +327,7 @@ static void mail_leaves(void **state)
 	assert_non_null(strstr(text, "\r\nTo: <ada@example.org>\r\n"));
 	assert_non_null(strstr(text, "Subject: =?UTF-8?B?"));
 	assert_null(strstr(text, "\nBcc:"));
-	assert_non_null(strstr(text, "\r\n\r\nHej\r\nå"));
+	assert_non_null(strstr(text, "\r\n\r\nHej\r\nå https://plenum.example.org/attend {bas}"));
 	assert_string_equal(
 	    call_sql("select body from outbox where id = '%s' and sent is not null", id), "");
 	assert_int_equal(int_at(good(call_job(run_mail, dir)), "sent"), 0);

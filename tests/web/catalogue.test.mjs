@@ -8,9 +8,13 @@ import enAll from '../../web/i18n/en.js';
 import daAll from '../../web/i18n/da.js';
 import enOrganise from '../../web/i18n/organise.en.js';
 import daOrganise from '../../web/i18n/organise.da.js';
+import enPlayer from '../../web/i18n/player.en.js';
+import daPlayer from '../../web/i18n/player.da.js';
+import enStreams from '../../web/i18n/streams.en.js';
+import daStreams from '../../web/i18n/streams.da.js';
 
-const en = { ...enAll, ...enOrganise };
-const da = { ...daAll, ...daOrganise };
+const en = { ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
+const da = { ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {
@@ -30,7 +34,7 @@ test('English and Danish have the same keys, all filled', () => {
 });
 
 test('a page\'s own catalogue says nothing twice', () => {
-  assert.deepEqual(Object.keys(enOrganise).filter((k) => k in enAll), []);
+  for (const own of [enOrganise, enPlayer, enStreams]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
 });
 
 test('a text has the same gaps to fill in both languages', () => {

@@ -8,6 +8,7 @@ import { Empty } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
 import { Ask } from './ask.js';
 import { followTalk, questions } from './questions.js';
+import { Watch } from './watch.js';
 import { useRoom } from '../ui/room.js';
 import { Star } from './star.js';
 import { begins, ends } from '../store.js';
@@ -94,6 +95,7 @@ function Feature({ conn, entry }) {
     <div class="progress" aria-hidden="true"><i style=${{ transform: `scaleX(${on ? part : 0})` }}></i></div>
     <div class="feature-head"><h2 class="feature-title" dir="auto"><a href=${`#/talk/${id}`}>${title}</a></h2><${Star} session=${e.session} title=${e.title} /></div>
     ${speakers(found?.talk) ? html`<p class="feature-speakers" dir="auto">${speakers(found?.talk)}</p>` : null}
+    <${Watch} conn=${conn} room=${entry.room} />
     ${id ? html`<${Ask} talk=${id} /><a class="more" href=${`#/talk/${id}`}>${asked ? tn('now.questions', asked) : t('now.open_talk')}<${Arrow} /></a>` : null}
     ${on && entry.next ? html`<p class="feature-next"><${When} e=${entry.next} /> <span dir="auto">${entry.next.title}</span></p>` : null}
   </article>`;

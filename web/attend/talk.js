@@ -14,6 +14,7 @@ import { useRoom } from '../ui/room.js';
 import { followTalk, QuestionList, questions } from './questions.js';
 import { Clash, TrackMark } from './row.js';
 import { Ask } from './ask.js';
+import { Watch } from './watch.js';
 
 const paragraphs = (/** @type {string | undefined} */ text) => (text || '').split(/\n\s*\n|\r\n\r\n/).map((p) => p.trim()).filter(Boolean);
 
@@ -42,6 +43,7 @@ export function TalkPage({ conn, id }) {
         <p class="own-row"><${Star} session=${session.id} title=${session.title} words=${true} /></p>
         ${slot ? html`<${Clash} slot=${slot} />` : null}
         <p class="facts">${session.track && s.track.get(session.track) ? html`<${TrackMark} track=${s.track.get(session.track)} />` : null}${session.language ? html`<span>${session.language}</span>` : null}${session.kind ? html`<span dir="auto">${session.kind}</span>` : null}</p>
+        ${slot ? html`<${Watch} conn=${conn} room=${slot.room} slot=${slot} />` : null}
         ${paragraphs(session.abstract).map((p, i) => html`<p key=${i} class="abstract" dir="auto">${p}</p>`)}
         ${paragraphs(session.description).filter((p) => !(session.abstract || '').includes(p)).map((p, i) => html`<p key=${`d${i}`} dir="auto">${p}</p>`)}
         ${single ? null : html`<h2>${tn('talk.talks', session.talks.length)}</h2><ol class="talks">${session.talks.map((x) => html`<li key=${x.id}><a href=${`#/talk/${x.id}`} aria-current=${x.id === id ? 'page' : null}><span dir="auto">${x.title}</span>

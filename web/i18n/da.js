@@ -437,6 +437,9 @@ export default {
   'pair.stage': 'Forbind denne skærm',
   'pair.how': 'Giv koden til arrangøren, som taster den under Skærme og kiosker på',
   'pair.failed': 'Ingen kode endnu: Serveren svarer ikke. Prøver igen.',
+  // watching
+  'watch.sign_in': 'Log ind for at se streamen',
+  'watch.from': 'Det kan ses her fra kl. {time}.',
   // stage
   'stage.here': 'Scene',
   'stage.ask': 'Spørg og stem',

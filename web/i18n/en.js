@@ -437,6 +437,9 @@ export default {
   'pair.stage': 'Connect this screen',
   'pair.how': 'Give this code to the organiser, who types it under Screens and kiosks at',
   'pair.failed': 'No code yet: the server does not answer. Trying again.',
+  // watching
+  'watch.sign_in': 'Sign in to watch the stream',
+  'watch.from': 'It can be watched here from {time}.',
   // stage
   'stage.here': 'Stage',
   'stage.ask': 'Ask and vote',

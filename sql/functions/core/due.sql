@@ -7,7 +7,8 @@ language plpgsql as $$
 declare
 	claimed due;
 begin
-	select * into claimed from due where kind <> 'clean' and at <= now()
+	-- Those that are more than a statement are claimed by C.
+	select * into claimed from due where kind not in ('clean', 'bundle') and at <= now()
 	order by at limit 1 for update skip locked;
 	if not found then
 		return false;

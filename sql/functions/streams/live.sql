@@ -43,12 +43,18 @@ begin
 end $$;
 
 create or replace function stream_hold(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_room uuid, in_hold boolean,
-	in_text jsonb, in_back timestamptz)
+	in_text jsonb, in_back text)
 returns table (reply text, fault text, current json)
 language plpgsql as $$
 declare
 	words jsonb := stream_text(in_text);
+	back record;
 begin
+	select * into back from local_instant((select zone from conference where id = in_conference), in_back);
+	if back.fault is not null then
+		return query select null::text, back.fault, back.current;
+		return;
+	end if;
 	if in_text is not null and words is null then
 		return query select null::text, 'bad_request', null::json;
 		return;
@@ -57,7 +63,7 @@ begin
 		return;
 	end if;
 	update room_live l set hold_since = case when in_hold then coalesce(l.hold_since, plenum_now(in_conference)) end,
-		hold_text = case when in_hold then words end, hold_back = case when in_hold then in_back end
+		hold_text = case when in_hold then words end, hold_back = case when in_hold then back.at end
 	where l.room = in_room;
 	insert into audit (conference, actor, action, subject, detail)
 	values (in_conference, in_actor, 'stream.hold', in_room::text, jsonb_build_object('hold', in_hold));

@@ -1,12 +1,21 @@
 -- Entries of a room's virtual side, outside any release: made, changed, taken away.
 
 -- Under the room's lock, so that what is sent is what is there. An event holds eight entries with the longest addresses.
-create or replace function stream_set(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, new stream, in_expect int)
+create or replace function stream_set(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, new stream, in_starts text, in_ends text,
+	in_expect int)
 returns table (reply text, fault text, current json)
 language plpgsql as $$
 declare
 	old stream;
+	times record;
 begin
+	select * into times from draft_times(in_conference, in_starts, in_ends);
+	if times.fault is not null then
+		return query select null::text, times.fault, times.current::json;
+		return;
+	end if;
+	new.starts := times.starts;
+	new.ends := times.ends;
 	perform from room r where r.id = new.room and r.conference = in_conference for no key update;
 	if not found then
 		return;

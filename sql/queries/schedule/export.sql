@@ -18,7 +18,8 @@ with slots as materialized (
 	-- Second occurrences of a session get a guid and a number of their own: a file knows one place an event.
 	select s.*, case when nth = 1 then s.number else (select max(number) from slots)
 		+ (row_number() over (partition by nth = 1 order by lower(during), slot))::int end as event_number,
-		case when nth = 1 then s.guid else s.slot::text end as event_guid
+		case when nth = 1 then s.guid else s.slot::text end as event_guid,
+		case when nth = 1 or s.slug = '' then s.slug else s.slug || '-' || left(s.slot::text, 8) end as event_slug
 	from slots s
 ), named as (
 	select n.*, (select coalesce(json_agg(x -> 'guid' order by i), '[]')
@@ -45,7 +46,7 @@ select json_build_object(
 		from (select d::date as day from generate_series(k.starts, k.ends, interval '1 day') d
 			union select frab_day(lower(during), k.zone) from slots) x),
 	'events', (select coalesce(json_agg(json_strip_nulls(json_build_object(
-		'guid', event_guid, 'number', event_number, 'slug', slug, 'title', title, 'subtitle', subtitle,
+		'guid', event_guid, 'number', event_number, 'slug', event_slug, 'title', title, 'subtitle', subtitle,
 		'abstract', abstract, 'description', description, 'language', language, 'kind', kind,
 		'track', coalesce(track ->> 'name', ''), 'url', url, 'room', room,
 		'slot', slot, 'of', case when held > 1 then guid end,

@@ -32,7 +32,8 @@ select json_build_object(
 	'time', iso(plenum_now(k.id)),
 	'rooms', (
 		select coalesce(json_agg(json_build_object('id', id, 'name', name, 'capacity', capacity,
-			'online_capacity', online_capacity) order by ord, name), '[]')
+			'online_capacity', online_capacity,
+			'virtual', exists (select from stream s where s.room = room.id)) order by ord, name), '[]')
 		from room where conference = k.id),
 	'tracks', (
 		select coalesce(json_agg(json_build_object('id', id, 'name', name, 'color', color) order by ord, name), '[]')

@@ -2,4 +2,4 @@
 -- $15 captions, $16 expected version (null: it is new).
 select reply, fault, current from stream_set($1::uuid, $2::uuid, $3::uuid, $4::bytea,
 	row($5::uuid, $1::uuid, $6::uuid, $7::text, $8::text, coalesce($9::text, ''), coalesce($10::text, ''), nullif($11::int, 0),
-		$12::timestamptz, $13::timestamptz, $14::text, $15::text, 1, now())::stream, $16::int)
+		null, null, $14::text, $15::text, 1, now())::stream, $12::text, $13::text, $16::int)
