@@ -122,7 +122,7 @@ static void send_mail(void)
 	rq->end = job_ended;
 	rq->end_data = &mail_busy;
 	mail_busy = true;
-	f = people_mail_job(rq, worker.config->mail_dir);
+	f = people_mail_job(rq, worker.config->mail_dir, worker.config->base_url);
 	if (f != OK)
 		request_finish(rq, f);
 	else if (rq->result != NULL)

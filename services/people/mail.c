@@ -16,17 +16,29 @@
 
 enum { WORD_BYTES = 45 }; /* as base64 with its frame: under the 75 characters of RFC 2047 */
 
+/* The database does not know where we are reached: it writes this. */
+static const char base_mark[] = "{base}";
+
+struct mail_job {
+	const char *dir, *base_url;
+};
+
 static rows_fn mail_claimed;
 
 static const struct method mail_method = {.name = "people.mail"};
 
-fault people_mail_job(struct request *rq, const char *mail_dir)
+fault people_mail_job(struct request *rq, const char *mail_dir, const char *base_url)
 {
+	struct mail_job *job;
+
 	if (mail_dir == NULL || mail_dir[0] == 0)
 		return request_reply(rq, "{\"sent\":0}");
 	if (rq->method == NULL)
 		rq->method = &mail_method;
-	rq->params = arena_strdup(rq->arena, mail_dir);
+	job = arena_alloc(rq->arena, sizeof(*job));
+	job->dir = arena_strdup(rq->arena, mail_dir);
+	job->base_url = arena_strdup(rq->arena, base_url != NULL ? base_url : "");
+	rq->params = job;
 	return db_query(rq, LANE_SLOW, SQL_PEOPLE_MAIL_CLAIM, mail_claimed, NULL, 0);
 }
 
@@ -94,10 +106,13 @@ static bool address_ok(const char *s)
 	return strchr(s, '@') != NULL;
 }
 
-static void add_body(struct buffer *b, const char *body)
+static void add_body(struct buffer *b, const char *body, const char *base_url)
 {
 	for (const char *c = body; *c != 0; c++) {
-		if (*c == '\n')
+		if (strncmp(c, base_mark, sizeof(base_mark) - 1) == 0) {
+			buffer_text(b, base_url);
+			c += sizeof(base_mark) - 2;
+		} else if (*c == '\n')
 			buffer_add(b, "\r\n", 2);
 		else if ((unsigned char)*c >= 0x20 || *c == '\t')
 			buffer_add(b, c, 1);
@@ -106,6 +121,7 @@ static void add_body(struct buffer *b, const char *body)
 
 static void add_message(struct buffer *b, struct request *rq, const struct rows *rows, int row)
 {
+	const struct mail_job *job = rq->params;
 	time_t now = time(NULL);
 	struct tm tm;
 	char date[64];
@@ -122,7 +138,7 @@ static void add_message(struct buffer *b, struct request *rq, const struct rows 
 	    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
 	    "Auto-Submitted: auto-generated\r\n\r\n",
 	    date, rows_text(rows, row, "id"));
-	add_body(b, rows_text(rows, row, "body"));
+	add_body(b, rows_text(rows, row, "body"), job->base_url);
 }
 
 /* Under a name the pickup does not look at until all of it is on the disk. */
@@ -152,7 +168,8 @@ static bool write_file(const char *temporary, const char *path, const struct buf
 
 static bool write_mail(struct request *rq, const struct rows *rows, int row)
 {
-	const char *dir = rq->params, *id = rows_text(rows, row, "id");
+	const struct mail_job *job = rq->params;
+	const char *dir = job->dir, *id = rows_text(rows, row, "id");
 	struct buffer b = {0};
 	bool good;
 
@@ -179,6 +196,7 @@ static bool sync_folder(const char *dir)
 static fault mail_claimed(struct request *rq, const struct rows *rows)
 {
 	char *ids = arena_strdup(rq->arena, "{");
+	const struct mail_job *job = rq->params;
 	int written = 0;
 
 	for (int i = 0; i < rows_count(rows); i++)
@@ -188,7 +206,7 @@ static fault mail_claimed(struct request *rq, const struct rows *rows)
 	if (written < rows_count(rows))
 		log_line("mail: %d of %d could not be written", rows_count(rows) - written,
 			 rows_count(rows));
-	if (written == 0 || !sync_folder(rq->params))
+	if (written == 0 || !sync_folder(job->dir))
 		return request_reply(rq, "{\"sent\":0}");
 	return db_query(rq, LANE_SLOW, SQL_PEOPLE_MAIL_SENT, people_replied,
 			PARAMS(arena_printf(rq->arena, "%s}", ids)));

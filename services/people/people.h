@@ -20,9 +20,9 @@ fault people_csv_to_rows(struct arena *arena, const char *bytes, size_t n, json_
 /*
  * Writes what waits in the outbox, 20 at most, as <id>.eml into mail_dir. A handler like any other:
  * returns a fault or ends rq later, with
- * {"sent":n}. rq needs an arena and end, nothing else; mail_dir must live as long as rq. Any number
- * of workers may do it at once.
+ * {"sent":n}. rq needs an arena and end, nothing else. Any number of workers may do it at once.
+ * "{base}" in a body becomes base_url (without a slash at its end; NULL: nothing).
  */
-fault people_mail_job(struct request *rq, const char *mail_dir);
+fault people_mail_job(struct request *rq, const char *mail_dir, const char *base_url);
 
 #endif

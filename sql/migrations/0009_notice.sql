@@ -9,7 +9,8 @@ create table star (
 );
 create index star_by_session on star (session);
 
--- What one person is shown in the page. An unread one about a slot is replaced by the next about it.
+-- What one person is shown in the page. An unread one about a slot is replaced by the next about it; what is expected and what is
+-- released are told apart, so that a delay does not hide another room.
 create table news (
 	id uuid default gen_random_uuid() constraint news_key primary key,
 	conference uuid not null constraint news_conference references conference on delete cascade,
@@ -24,7 +25,7 @@ create table news (
 	at timestamptz not null,
 	read timestamptz
 );
-create unique index news_unread_once on news (person, slot) where read is null;
+create unique index news_unread_once on news (person, slot, (kind = 'expected')) where read is null;
 create index news_by_person on news (person, at desc);
 
 -- Released changes nobody has heard of yet, one row a slot: from what people know to what holds now. release null: the organiser
@@ -48,8 +49,8 @@ create table news_drift (
 	after timestamptz not null
 );
 
--- Mail about slots, per person: heard is the slot as the last mail had it (or as it was before the first change). changed_at null:
--- nothing waits.
+-- Mail about slots, per person: heard is the slot as the last mail had it, or as it was before the first change that could have been
+-- mailed. changed_at null: nothing waits.
 create table news_mail (
 	person uuid not null constraint news_mail_person references person on delete cascade,
 	slot uuid not null constraint news_mail_slot references slot on delete cascade,
