@@ -110,9 +110,9 @@ export class Instance {
 		}
 	}
 
-	// Any method, called in-process as the organiser.
-	call(method, params, slug) {
-		return this.plenum(['call', method, JSON.stringify(params), ...(slug ? ['--into', slug] : []), '--json']);
+	// Any method, called in-process as the organiser, or for a person by their id.
+	call(method, params, slug, person) {
+		return this.plenum(['call', method, JSON.stringify(params), ...(slug ? ['--into', slug] : []), ...(person ? ['--as', person] : []), '--json']);
 	}
 
 	/*

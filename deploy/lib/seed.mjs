@@ -9,15 +9,21 @@ export const STAFF = { organiser: 'organiser@example.org', moderator: 'moderator
 const ATTENDEES = 60;
 const TOKENS = 40;
 const CODES = 20;
+// Attendees 11 to 13 speak in the programme; 11 to 16 have starred sessions, so that a change reaches somebody.
+const SPEAKERS = [11, 12, 13];
+const STARRERS = [11, 12, 13, 14, 15, 16];
 
 const attendee = (n) => `attendee${n}@example.org`;
 
-function peopleCsv() {
+function peopleCsv(speakers) {
 	const title = (role) => role[0].toUpperCase() + role.slice(1);
 	const rows = [['email', 'name', 'roles', 'mode']];
 	for (const [role, email] of Object.entries(STAFF)) rows.push([email, `${title(role)} of the sample`, role, 'on_site']);
 	// One in four takes part online.
-	for (let n = 1; n <= ATTENDEES; n++) rows.push([attendee(n), `Attendee ${n}`, 'attendee', n > 20 && n % 4 === 0 ? 'online' : 'on_site']);
+	for (let n = 1; n <= ATTENDEES; n++) {
+		const speaker = speakers[SPEAKERS.indexOf(n)];
+		rows.push([attendee(n), speaker?.name ?? `Attendee ${n}`, speaker ? 'attendee speaker' : 'attendee', n > 20 && n % 4 === 0 ? 'online' : 'on_site']);
+	}
 	return rows.map((row) => row.join(',')).join('\n') + '\n';
 }
 
@@ -25,7 +31,7 @@ async function inTurns(items, width, task) {
 	const results = new Array(items.length);
 	let next = 0;
 	const worker = async () => {
-		for (let i = next++; i < items.length; i = next++) results[i] = await task(items[i]);
+		for (let i = next++; i < items.length; i = next++) results[i] = await task(items[i], i);
 	};
 	await Promise.all(Array.from({ length: width }, worker));
 	return results;
@@ -39,14 +45,29 @@ async function tokens(instance) {
 	return { ...Object.fromEntries(staff.map(([role], i) => [role, all[i]])), attendees: all.slice(staff.length) };
 }
 
+// Speakers become the attendees they are, and some people star what they want to see.
+async function interests(instance, speakers) {
+	const rows = await instance.pg.sql('plenum_owner', 'plenum', `select p.email, p.id from person p join conference c on c.id = p.conference where c.slug = '${SLUG}'`);
+	const person = new Map(rows);
+	await inTurns(speakers, 2, ({ id, name, version }, i) =>
+		instance.call('speaker.save', { speaker: id, name, person: person.get(attendee(SPEAKERS[i])), expect_version: version }, SLUG));
+	const { slots } = await instance.call('schedule.get', {}, SLUG);
+	const sessions = [...new Set([...slots].sort((a, b) => (a.start < b.start ? 1 : -1)).map(({ session }) => session))].slice(0, 4);
+	const stars = STARRERS.flatMap((n, i) => [0, 1].map((more) => ({ n, session: sessions[(i + more) % sessions.length] })));
+	await inTurns(stars, 2, ({ n, session }) => instance.call('star.set', { session, value: true }, SLUG, person.get(attendee(n))));
+}
+
 // Loads everything and writes access.json. say(line) hears what was done.
 export async function seed(instance, { at = START, say = () => {} } = {}) {
 	const programme = path.join(TOP, 'sql/seed/favrholm.json');
 	await instance.plenum(['import', 'schedule', programme, '--into', SLUG, '--publish']);
 	await instance.plenum(['conference', 'clock', SLUG, '--at', at]);
 	const csv = path.join(instance.dir, 'people.csv');
-	writeFileSync(csv, peopleCsv());
+	const { speakers: named } = await instance.call('draft.get', {}, SLUG);
+	const speakers = named.slice(0, SPEAKERS.length);
+	writeFileSync(csv, peopleCsv(speakers));
 	await instance.plenum(['import', 'people', csv, '--into', SLUG]);
+	await interests(instance, speakers);
 	const day = (await instance.pg.sql('plenum_owner', 'plenum',
 		`select to_char((starts + time '07:30') at time zone zone at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from conference where slug = '${SLUG}'`))[0][0];
 	const list = (await instance.plenum(['list', 'create', '--name', 'Main door', '--opens', day, '--into', SLUG, '--json'])).list;

@@ -15,6 +15,7 @@ enum { EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 struct cli {
 	struct config config;
 	const char *into;    /* --into SLUG; NULL: the default conference */
+	const char *as;	     /* a person's id: call as them; NULL: as the organiser */
 	bool json;	     /* --json: results for machines on stdout */
 	char conference[40]; /* its id, once a call has needed it */
 	bool running;	     /* connected */

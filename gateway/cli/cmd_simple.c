@@ -243,6 +243,7 @@ int cmd_call(struct cli *cli, int argc, char **argv)
 	json_t *params;
 	bool global;
 
+	cli->as = cli_option(&argc, argv, "as");
 	if (argc < 1 || argc > 2)
 		return EXIT_USAGE;
 	params = argc == 2 ? json_loads(argv[1], JSON_REJECT_DUPLICATES, &error) : json_object();

@@ -3,6 +3,7 @@
 #include "gateway/dispatch.h"
 #include "services/core/clock.h"
 #include "services/core/json.h"
+#include "services/core/text.h"
 #include "services/core/token.h"
 #include "services/db/db_loop.h"
 
@@ -108,11 +109,12 @@ static int call_in(struct cli *cli, const char *conference, const char *method,
 	const struct method *m = method_find(method);
 	json_t *with_key = params != NULL ? json_copy((json_t *)params) : json_object();
 
-	(void)cli;
 	if (m != NULL && (m->flags & METHOD_KEY) && json_object_get(with_key, "key") == NULL)
 		json_object_set_new(with_key, "key", json_string(random_uuid(rq->arena)));
 	snprintf(rq->caller.conference, UUID_SIZE, "%s", conference);
 	rq->caller.roles = ROLE_ORGANISER;
+	if (cli->as != NULL)
+		text_copy(rq->caller.person, UUID_SIZE, cli->as);
 	rq->end = ended;
 	rq->end_data = &wait;
 	dispatch(rq, method, with_key, VIA_CLI);
