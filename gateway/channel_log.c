@@ -197,10 +197,13 @@ static void feed_event(int64_t id, int64_t position, const char *type, const cha
 		fanout_mark(ch);
 }
 
-static void feed_tally(int64_t id, const char *key, int64_t value)
+static void feed_tally(int64_t id, const char *conference, const char *name, const char *key,
+		       int64_t value)
 {
 	struct channel *ch = channel_find_id(id);
 
+	if (ch == NULL && (ch = channel_find(conference, name)) != NULL)
+		channel_learn_id(ch, id);
 	if (ch != NULL && ch->kind != NULL)
 		channel_set_tally(ch, key, value, ch->loaded);
 }

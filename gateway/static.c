@@ -1,6 +1,7 @@
 /* gateway: the web files, read into memory at start with their ready-made gzip. Nothing is ever
  * opened by a name from outside. */
 #include "gateway/http.h"
+#include "gateway/policy.h"
 #include "services/core/arena.h"
 #include "services/core/log.h"
 #include "services/core/token.h"
@@ -151,6 +152,42 @@ static const char *page_headers(const char *path)
 	return strcmp(path, "/kiosk.html") == 0 ? kiosk : base;
 }
 
+/* An attendees' page on its way: its policy is asked for first. */
+struct wish {
+	uint64_t conn;
+	const struct file *file;
+};
+
+/* Another policy is another answer: a browser that keeps the page asks with the etag of both. */
+static void respond_with(const char *csp, void *data)
+{
+	struct wish *wish = data;
+	struct conn *c = conn_find(wish->conn);
+	struct buffer headers = {0};
+	char etag[60];
+
+	if (c != NULL) {
+		buffer_printf(&headers,
+			      "cache-control: no-cache\r\ncontent-security-policy: %s\r\n", csp);
+		snprintf(etag, sizeof(etag), "%.*s-%08lx\"", (int)strlen(wish->file->etag) - 1,
+			 wish->file->etag,
+			 crc32(0, (const unsigned char *)csp, (unsigned)strlen(csp)));
+		http_respond_document(c, wish->file->content_type, headers.bytes, wish->file->body,
+				      wish->file->gz, etag, 0);
+		buffer_finish(&headers);
+	}
+	free(wish);
+}
+
+static void respond_attend(struct conn *c, const struct file *file)
+{
+	struct wish *wish = xcalloc(1, sizeof(*wish));
+
+	wish->conn = c->id;
+	wish->file = file;
+	policy_of(c->http->slug, respond_with, wish);
+}
+
 bool static_respond(struct conn *c, const char *path)
 {
 	for (const struct file *file = files; file != NULL; file = file->next) {
@@ -158,6 +195,10 @@ bool static_respond(struct conn *c, const char *path)
 
 		if (strcmp(file->path, path) != 0)
 			continue;
+		if (strcmp(path, "/attend.html") == 0) {
+			respond_attend(c, file);
+			return true;
+		}
 		if (strncmp(path, "/assets/", 8) == 0)
 			headers = "cache-control: public, max-age=31536000, immutable\r\n";
 		else if (strstr(path, ".html") != NULL)

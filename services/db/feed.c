@@ -179,8 +179,9 @@ static void tally_done(struct pipe_call *call, enum pipe_outcome outcome, const 
 
 	(void)call;
 	for (int row = 0; outcome == PIPE_ROWS && row < rows_count(&rows); row++)
-		feed.ops->tally(rows_int(&rows, row, "channel"), rows_text(&rows, row, "key"),
-				rows_int(&rows, row, "value"));
+		feed.ops->tally(rows_int(&rows, row, "channel"),
+				rows_text(&rows, row, "conference"), rows_text(&rows, row, "name"),
+				rows_text(&rows, row, "key"), rows_int(&rows, row, "value"));
 	step_done(outcome == PIPE_ROWS);
 }
 

@@ -25,7 +25,8 @@ struct feed_ops {
 	void (*event)(int64_t id, int64_t position, const char *type, const char *data,
 		      size_t size);
 	/* A value beside a channel's log, of any channel. */
-	void (*tally)(int64_t id, const char *key, int64_t value);
+	void (*tally)(int64_t id, const char *conference, const char *name, const char *key,
+		      int64_t value);
 	/* Fills two array literals with the conferences and names of carried channels; returns how
 	 * many. */
 	int (*carried)(struct buffer *conferences, struct buffer *names);
