@@ -165,6 +165,6 @@ test('a link opens for who is signed in; a guest is asked to sign in', async () 
 
 test('the pages had nothing else to complain about', async () => {
   await sleep(0);
-  // A cut stream is a playlist that is not there, and the policy's refusal was on purpose.
-  assert.deepEqual(complaints.filter((line) => !/Failed to load resource|frame-src|Framing/.test(line)), []);
+  // A cut stream is a playlist that is not there, the policy's refusal was on purpose, and the kit's own start script runs in frames too.
+  assert.deepEqual(complaints.filter((line) => !/Failed to load resource|frame-src|Framing|'sessionStorage' property/.test(line)), []);
 });
