@@ -1,5 +1,6 @@
 /* gateway: channels and the log: loading one, and taking in what the log's reader finds. */
 #include "gateway/channel_log.h"
+#include "gateway/calendar.h"
 #include "gateway/dispatch.h"
 #include "gateway/document.h"
 #include "gateway/metrics.h"
@@ -155,6 +156,7 @@ static void feed_is_there(const char *epoch, bool changed)
 	log_line("the database's history changed: everyone starts over");
 	channels_each(resync_all, NULL);
 	document_forget(NULL);
+	calendar_forget();
 }
 
 static void feed_is_gone(void)
@@ -168,6 +170,7 @@ static int64_t feed_moved(int64_t id, const char *conference, const char *name, 
 
 	if (strcmp(name, "schedule") == 0)
 		document_moved(conference, head);
+	calendar_moved(id, conference, name, head);
 	if (ch == NULL && strcmp(name, "worker") == 0) {
 		ch = channel_begin(conference, name, NULL);
 		ch->loaded = true;
@@ -191,10 +194,12 @@ static void feed_event(int64_t id, int64_t position, const char *type, const cha
 		return;
 	metric_add(METRIC_EVENTS, 1);
 	channel_append(ch, position, type, data, size);
-	if (ch->kind == NULL)
+	if (ch->kind == NULL) {
 		session_worker_event(ch->conference, type, data, size);
-	else
+		calendar_worker_event(ch->conference, type, data, size);
+	} else {
 		fanout_mark(ch);
+	}
 }
 
 static void feed_tally(int64_t id, const char *conference, const char *name, const char *key,

@@ -22,6 +22,7 @@ struct http {
 	const char *rest; /* the path behind /e/<slug>, beginning with / */
 	char origin[256], authorization[2200], cookie[4096], content_type[128];
 	char if_none_match[1024], if_modified_since[64];
+	char agent[128]; /* of calendars' clients only */
 	bool accepts_gzip;
 	char query[2048]; /* decoded arguments, name=value, separated by '\n' */
 	size_t body_expected;

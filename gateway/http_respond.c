@@ -38,6 +38,8 @@ static const char *status_text(int status)
 		return "Method Not Allowed";
 	case 409:
 		return "Conflict";
+	case 410:
+		return "Gone";
 	case 411:
 		return "Length Required";
 	case 413:

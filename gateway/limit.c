@@ -6,13 +6,19 @@
 
 #include <string.h>
 
-enum { BUCKETS = 8192, WAYS = 8, OWNER_SIZE = 48, RATE_VENUE = RATE_AUTH + 1, RATES };
+enum { BUCKETS = 8192, WAYS = 8, OWNER_SIZE = 48, RATE_VENUE = RATE_AUTH + 1, RATE_FEED, RATES };
 
 static const struct {
 	double per_second, burst;
 } rates[RATES] = {
-    [RATE_READ] = {20, 200}, [RATE_WRITE] = {20, 200}, [RATE_VOTE] = {20, 200},
-    [RATE_SCAN] = {50, 500}, [RATE_AUTH] = {0.2, 20},  [RATE_VENUE] = {20, 1000},
+    [RATE_READ] = {20, 200},
+    [RATE_WRITE] = {20, 200},
+    [RATE_VOTE] = {20, 200},
+    [RATE_SCAN] = {50, 500},
+    [RATE_AUTH] = {0.2, 20},
+    [RATE_VENUE] = {20, 1000},
+    /* Clients poll every quarter of an hour at most. */
+    [RATE_FEED] = {60.0 / 3600, 60},
 };
 
 static struct bucket {
@@ -69,4 +75,9 @@ bool limit_take(const char *owner, enum rate_class rate, int64_t *ret_wait_ms)
 bool limit_take_address(const char *address, bool venue, int64_t *ret_wait_ms)
 {
 	return take(address, venue ? RATE_VENUE : RATE_AUTH, ret_wait_ms);
+}
+
+bool limit_take_feed(const char *hash, int64_t *ret_wait_ms)
+{
+	return take(hash, RATE_FEED, ret_wait_ms);
 }

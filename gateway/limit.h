@@ -11,6 +11,8 @@
 /* Takes one token; when there is none, says how long until there is. owner is a login id or an
  * address. */
 bool limit_take(const char *owner, enum rate_class rate, int64_t *ret_wait_ms);
+/* A calendar, by the hash of its token. */
+bool limit_take_feed(const char *hash, int64_t *ret_wait_ms);
 /* Before sign-in: venue addresses stand for a hall full of people. */
 bool limit_take_address(const char *address, bool venue, int64_t *ret_wait_ms);
 

@@ -5,6 +5,7 @@
 #include "gateway/worker.h"
 #include "services/core/clock.h"
 #include "services/core/log.h"
+#include "services/feeds/feeds.h"
 #include "services/core/token.h"
 
 #include <errno.h>
@@ -138,10 +139,13 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	wrong = keys_load(config.key_dir, true);
+	if (wrong == NULL)
+		wrong = feeds_self_test();
 	if (wrong != NULL) {
 		log_line("%s", wrong);
 		return 1;
 	}
+	feeds_start(config.base_url);
 	signal(SIGPIPE, SIG_IGN);
 	sigaction(SIGTERM, &stop, NULL);
 	sigaction(SIGINT, &stop, NULL);

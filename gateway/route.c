@@ -1,4 +1,5 @@
 /* gateway: which address does what. What is not here does not exist. */
+#include "gateway/calendar.h"
 #include "gateway/channel.h"
 #include "gateway/document.h"
 #include "gateway/http.h"
@@ -101,8 +102,8 @@ static void get(struct conn *c)
 		join(c, path + 3);
 	else if (strncmp(path, "/schedule/", 10) == 0)
 		document_respond_schedule(c, h->slug, path + 10);
-	else if (!page(c, path) && !document_respond(c, h->slug, path + 1) &&
-		 !static_respond(c, path))
+	else if (!page(c, path) && !calendar_respond(c, h->slug, path) &&
+		 !document_respond(c, h->slug, path + 1) && !static_respond(c, path))
 		not_found(c);
 }
 

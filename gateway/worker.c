@@ -2,6 +2,7 @@
  * stop. */
 #include "gateway/worker.h"
 #include "gateway/bundle.h"
+#include "gateway/calendar.h"
 #include "gateway/channel.h"
 #include "gateway/conn.h"
 #include "gateway/dispatch.h"
@@ -15,6 +16,7 @@
 #include "services/db/db.h"
 #include "services/db/db_loop.h"
 #include "services/db/feed.h"
+#include "services/feeds/feeds.h"
 #include "services/people/people.h"
 
 #include <signal.h>
@@ -148,6 +150,10 @@ static void publish_figures(void)
 	metric_set(METRIC_DB_UP, db_is_up());
 	metric_set(METRIC_MERGED_COMMANDS, figures->merged_commands);
 	metric_set(METRIC_MERGED_BATCHES, figures->merged_batches);
+	metric_set(METRIC_CALENDARS, feeds_figures()->renders);
+	metric_set(METRIC_CALENDAR_EVENTS, feeds_figures()->events);
+	metric_set(METRIC_CALENDAR_US, feeds_figures()->busy_us);
+	metric_max(METRIC_CALENDAR_MAX_US, feeds_figures()->longest_us);
 	if (clock_ms() - peak_since_ms > 10000) {
 		peak_since_ms = clock_ms();
 		metric_set(METRIC_LOOP_MAX_US, 0);
@@ -163,6 +169,7 @@ static void on_job(uv_timer_t *timer)
 	send_mail();
 	run_due();
 	bundle_job(worker.loop, worker.config->bundle_dir);
+	calendar_job();
 	if (job_count++ % CLEAN_EVERY == 0)
 		clean();
 }
@@ -300,6 +307,7 @@ static void close_own(uv_handle_t *handle)
 static void stop_everything(uv_loop_t *loop)
 {
 	db_stop();
+	calendar_stop();
 	channels_stop();
 	bundle_stop();
 	heartbeat_stop();

@@ -2,6 +2,7 @@
 #include "services/checkin/checkin.h"
 #include "services/core/service.h"
 #include "services/notices/notices.h"
+#include "services/feeds/feeds.h"
 #include "services/people/people.h"
 #include "services/qa/qa.h"
 #include "services/schedule/schedule.h"
@@ -11,8 +12,17 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service, &schedule_service, &draft_service,	  &live_service,    &talks_service,
-    &qa_service,     &checkin_service,	&notices_service, &streams_service, NULL,
+    &people_service,
+    &schedule_service,
+    &draft_service,
+    &live_service,
+    &talks_service,
+    &qa_service,
+    &checkin_service,
+    &notices_service,
+    &streams_service,
+    &feeds_service,
+    NULL,
 };
 
 static const struct fault *const shared_faults[] = {

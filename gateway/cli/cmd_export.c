@@ -18,7 +18,8 @@ int cmd_export_schedule(struct cli *cli, int argc, char **argv)
 	     strcmp(format, "ics") != 0 && strcmp(format, "csv") != 0))
 		return EXIT_USAGE;
 	params = json_pack("{s:s}", "format", format);
-	status = cli_call(cli, "schedule.export", params, &r);
+	status = cli_call(cli, strcmp(format, "ics") == 0 ? "feed.export" : "schedule.export",
+			  params, &r);
 	if (status != 0)
 		status = cli_refused(cli, &r);
 	else if (fwrite(r.text, 1, r.size, stdout) != r.size || fflush(stdout) != 0)

@@ -6,6 +6,7 @@
 #include "services/core/text.h"
 #include "services/core/token.h"
 #include "services/db/db_loop.h"
+#include "services/feeds/feeds.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,7 @@ static bool start(struct cli *cli)
 			return false;
 		}
 	}
+	feeds_start(cli->config.base_url);
 	uv_loop_init(&loop);
 	db_start(&loop, cli->config.dsn, on_ready);
 	wait_for(&connected, &wrong_schema, CONNECT_MS);

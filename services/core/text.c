@@ -7,6 +7,8 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+enum { URL_MAX_BYTES = 2000 };
+
 bool text_is_utf8(const char *s, size_t n)
 {
 	return u8_check((const uint8_t *)s, n) == NULL;
@@ -121,4 +123,14 @@ void text_copy(char *to, size_t size, const char *from)
 	n = n < size ? n : size - 1;
 	memcpy(to, from, n);
 	to[n] = 0;
+}
+
+bool url_ok(const char *url)
+{
+	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+		return false;
+	for (const char *s = url; *s != 0; s++)
+		if ((unsigned char)*s <= ' ' || *s == 0x7f || strchr("\"<>\\^`{|}", *s) != NULL)
+			return false;
+	return strlen(url) <= URL_MAX_BYTES && strchr("/:", url[(url[4] == 's') ? 8 : 7]) == NULL;
 }

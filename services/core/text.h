@@ -22,6 +22,9 @@ fault text_clean(struct arena *arena, const char *in, size_t n, unsigned flags,
 
 bool text_is_utf8(const char *s, size_t n);
 
+/* http or https, printable ASCII or UTF-8 without blanks and quotes, at most 2,000 bytes. */
+bool url_ok(const char *url);
+
 /* As much of from as fits, always NUL-terminated. */
 void text_copy(char *to, size_t size, const char *from);
 

@@ -20,6 +20,9 @@ const char *rows_text(const struct rows *rows, int row,
 		      const char *column); /* NULL for null or no such column */
 int rows_size(const struct rows *rows, int row, const char *column);
 int64_t rows_int(const struct rows *rows, int row, const char *column);
+/* For thousands of rows: a column's number, -1 when there is none, and what stands there. */
+int rows_column(const struct rows *rows, const char *column);
+const char *rows_at(const struct rows *rows, int row, int column);
 
 /*
  * A callback runs from the loop, after COMMIT (the pipeline's SYNC), never inside the call that
@@ -75,5 +78,11 @@ fault db_write_then(struct request *rq, enum lane lane, enum sql_id sql, rows_fn
  */
 fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
 	       int n);
+
+/*
+ * Goes on with run in the next turn of the loop: how work of many milliseconds lets others in
+ * between. Rows do not live so long. run returns as a callback does.
+ */
+fault db_later(struct request *rq, request_fn *run);
 
 #endif

@@ -61,8 +61,7 @@ static fault ask(struct db_call *call)
 	return OK;
 }
 
-/* Ends the request unless its callback has asked for more. */
-static void settle(struct request *rq, fault f)
+void lane_settle(struct request *rq, fault f)
 {
 	if (f != OK)
 		request_finish(rq, f);
@@ -100,7 +99,7 @@ static void looked_up(struct db_call *call, enum pipe_outcome outcome, const str
 		return;
 	}
 	if (rows_count(rows) == 0) {
-		settle(rq, call->pending);
+		lane_settle(rq, call->pending);
 		return;
 	}
 	hash = rows_text(rows, 0, "body_hash");
@@ -111,7 +110,7 @@ static void looked_up(struct db_call *call, enum pipe_outcome outcome, const str
 		return;
 	}
 	rq->fault_current = NULL;
-	settle(rq, call->done != NULL ? call->done(rq, rows) : lane_take_row(rq, rows, 0));
+	lane_settle(rq, call->done != NULL ? call->done(rq, rows) : lane_take_row(rq, rows, 0));
 }
 
 static void call_lost(struct db_call *call, enum pipe_outcome outcome)
@@ -175,7 +174,7 @@ static void call_done(struct pipe_call *base, enum pipe_outcome outcome, const P
 	if (call->kind != CALL_READ)
 		lane_committed();
 	if (call->kind == CALL_QUERY) {
-		settle(rq, call->done(rq, &rows));
+		lane_settle(rq, call->done(rq, &rows));
 		return;
 	}
 	f = rows_count(&rows) == 0 ? &fault_not_found : OK;
@@ -186,7 +185,7 @@ static void call_done(struct pipe_call *base, enum pipe_outcome outcome, const P
 	if (f != OK && call->kind == CALL_WRITE && rq->key != NULL)
 		look_up(call, f);
 	else
-		settle(rq, f);
+		lane_settle(rq, f);
 }
 
 static fault start(struct request *rq, enum call_kind kind, enum lane lane, enum sql_id sql,
@@ -320,6 +319,7 @@ void db_start(uv_loop_t *loop, const char *dsn, void (*ready)(bool ok))
 
 		db.pipes[i] = pipe_open(loop, &config);
 	}
+	later_start(loop);
 	db.tick = xcalloc(1, sizeof(*db.tick));
 	uv_timer_init(loop, db.tick);
 	uv_timer_start(db.tick, on_tick, TICK_MS, TICK_MS);
@@ -340,6 +340,7 @@ void db_stop(void)
 			pipe_close(p);
 	}
 	merge_stop();
+	later_stop();
 	if (db.tick != NULL) {
 		uv_timer_stop(db.tick);
 		uv_close((uv_handle_t *)db.tick, tick_closed);

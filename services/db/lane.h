@@ -23,6 +23,11 @@ fault lane_error(const PGresult *result, enum sql_id sql, bool *ret_again);
  * is a reply. */
 fault lane_take_row(struct request *rq, const struct rows *rows, int row);
 
+/* Ends the request unless its callback has asked for more. */
+void lane_settle(struct request *rq, fault f);
+
 void merge_stop(void);
+void later_start(uv_loop_t *loop);
+void later_stop(void);
 
 #endif

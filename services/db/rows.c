@@ -21,6 +21,18 @@ const char *rows_text(const struct rows *rows, int row, const char *column)
 	return PQgetvalue(rows->result, row, at);
 }
 
+int rows_column(const struct rows *rows, const char *column)
+{
+	return PQfnumber(rows->result, column);
+}
+
+const char *rows_at(const struct rows *rows, int row, int column)
+{
+	return column < 0 || PQgetisnull(rows->result, row, column)
+		   ? NULL
+		   : PQgetvalue(rows->result, row, column);
+}
+
 int rows_size(const struct rows *rows, int row, const char *column)
 {
 	int at = PQfnumber(rows->result, column);

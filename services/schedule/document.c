@@ -1,8 +1,7 @@
-/* services/schedule: the programme as files: calendar, frab XML and frab JSON out, whole schedules
+/* services/schedule: the programme as files: frab XML and frab JSON out, whole schedules
  * in. */
 #include "services/db/db.h"
 #include "services/schedule/file.h"
-#include "services/schedule/ics.h"
 #include "services/schedule/methods.h"
 #include "services/schedule/schedule.h"
 
@@ -11,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static rows_fn calendar_read, xml_read, json_read, csv_read, import_done;
+static rows_fn xml_read, json_read, csv_read, import_done;
 
 /* Strong: made of the bytes themselves. Takes the buffer. */
 static fault reply_file(struct request *rq, struct buffer *b, const char *type, int64_t modified)
@@ -32,59 +31,6 @@ static fault reply_file(struct request *rq, struct buffer *b, const char *type, 
 	rq->etag = etag;
 	rq->last_modified = modified;
 	return request_reply_bytes(rq, bytes, size);
-}
-
-static struct ics_event event_of(const struct rows *rows, int row)
-{
-	const char *cancelled = rows_text(rows, row, "cancelled");
-
-	return (struct ics_event){
-	    .slot = rows_text(rows, row, "slot"),
-	    .title = rows_text(rows, row, "title"),
-	    .subtitle = rows_text(rows, row, "subtitle"),
-	    .abstract = rows_text(rows, row, "abstract"),
-	    .room = rows_text(rows, row, "room"),
-	    .track = rows_text(rows, row, "track"),
-	    .url = rows_text(rows, row, "url"),
-	    .speakers = rows_text(rows, row, "speakers"),
-	    .revision = rows_int(rows, row, "revision"),
-	    .revised = rows_int(rows, row, "revised"),
-	    .created = rows_int(rows, row, "created"),
-	    .starts = rows_int(rows, row, "starts"),
-	    .ends = rows_int(rows, row, "ends"),
-	    .cancelled = cancelled != NULL && *cancelled == 't',
-	};
-}
-
-static fault calendar_read(struct request *rq, const struct rows *rows)
-{
-	int n = rows_count(rows);
-	struct ics_event *events = arena_alloc(rq->arena, (size_t)(n + 1) * sizeof(*events));
-	struct ics_calendar calendar = {.events = events};
-	struct buffer b = {0};
-
-	if (n == 0)
-		return &fault_not_found;
-	calendar.slug = rows_text(rows, 0, "slug");
-	calendar.title = rows_text(rows, 0, "conference");
-	calendar.venue = rows_text(rows, 0, "venue");
-	calendar.zone = rows_text(rows, 0, "zone");
-	calendar.time = rows_int(rows, 0, "time");
-	calendar.opens = rows_int(rows, 0, "opens");
-	calendar.closes = rows_int(rows, 0, "closes");
-	calendar.created = rows_int(rows, 0, "conference_created");
-	calendar.released = rows_int(rows, 0, "released");
-	for (int i = 0; i < n; i++)
-		if (rows_text(rows, i, "slot") != NULL)
-			events[calendar.n++] = event_of(rows, i);
-	ics_render(&calendar, &b);
-	return reply_file(rq, &b, "text/calendar; charset=utf-8", ics_modified(&calendar));
-}
-
-fault document_ics(struct request *rq)
-{
-	return db_query(rq, LANE_PUBLIC, SQL_SCHEDULE_CALENDAR, calendar_read,
-			PARAMS(rq->caller.conference));
 }
 
 typedef void file_writer(const json_t *doc, struct buffer *b);
@@ -144,8 +90,6 @@ fault schedule_export(struct request *rq)
 {
 	const struct export_params *params = rq->params;
 
-	if (strcmp(params->format, "ics") == 0)
-		return document_ics(rq);
 	if (strcmp(params->format, "csv") == 0)
 		return document_csv(rq);
 	return (strcmp(params->format, "xml") == 0) ? document_xml(rq) : document_json(rq);

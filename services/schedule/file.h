@@ -6,6 +6,7 @@
 #include "services/core/arena.h"
 #include "services/core/fault.h"
 #include "services/core/json.h"
+#include "services/core/text.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -97,8 +98,6 @@ const char *acronym_make(struct arena *arena, const char *text);
 /* [a-z0-9]+(-[a-z0-9]+)*, at most 80 characters; "" when nothing is left. */
 const char *slug_make(struct arena *arena, const char *text);
 bool slug_ok(const char *slug);
-/* http or https, printable ASCII or UTF-8 without blanks and quotes, at most 2,000 bytes. */
-bool url_ok(const char *url);
 /* "2021-05-02T09:00:00+02:00" → Unix seconds. *ret_offset: minutes east. */
 bool instant_read(const char *text, int64_t *ret_at, int *ret_offset);
 /* "2021-05-02T09:00" or "2021-05-02 09:00:00", of whatever zone → the seconds as if it were UTC. */

@@ -16,7 +16,6 @@ struct import_params {
 	bool publish, partial, dry_run;
 };
 
-request_fn document_ics, document_xml, document_json, document_csv, schedule_export,
-    schedule_import;
+request_fn document_xml, document_json, document_csv, schedule_export, schedule_import;
 
 #endif

@@ -9,7 +9,7 @@
 #include <unicase.h>
 #include <uninorm.h>
 
-enum { SLUG_MAX = 80, URL_MAX_BYTES = 2000 };
+enum { SLUG_MAX = 80 };
 
 const char *str_of(const json_t *object, const char *name)
 {
@@ -126,16 +126,6 @@ bool slug_ok(const char *slug)
 	while (first < n && slug[first] != '-')
 		first++;
 	return n <= 300 && first >= 4 && n >= first + 5 && is_word(slug[n - 1]);
-}
-
-bool url_ok(const char *url)
-{
-	if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
-		return false;
-	for (const char *s = url; *s != 0; s++)
-		if ((unsigned char)*s <= ' ' || *s == 0x7f || strchr("\"<>\\^`{|}", *s) != NULL)
-			return false;
-	return strlen(url) <= URL_MAX_BYTES && strchr("/:", url[(url[4] == 's') ? 8 : 7]) == NULL;
 }
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar. */

@@ -53,7 +53,7 @@ static const struct field export_fields[] = {
     {.name = "format",
      .type = FIELD_CHOICE,
      .at = offsetof(struct export_params, format),
-     .choices = "xml|json|ics|csv"},
+     .choices = "xml|json|csv"},
     {0},
 };
 
@@ -121,11 +121,9 @@ static const struct channel_kind channels[] = {
     {0},
 };
 
-/* The calendar's refresh interval follows the clock; programmes at other addresses may read it. */
+/* Programmes at other addresses may read them. */
 #define OPEN "access-control-allow-origin: *\r\ncache-control: public, max-age=300\r\n"
 static const struct document documents[] = {
-    {"schedule.ics", document_ics, 300000,
-     OPEN "content-disposition: inline; filename=\"schedule.ics\"\r\n"},
     {"schedule.xml", document_xml, 0, OPEN},
     {"schedule.json", document_json, 0, OPEN},
     {"schedule.csv", document_csv, 0,

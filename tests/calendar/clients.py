@@ -76,7 +76,7 @@ def by_khal(path):
         if len(parts) < 3:
             continue
         title, start, end = parts[0], parts[1], parts[2]
-        if title.startswith("CANCELLED: "):
+        if title.startswith("AFLYST/CANCELLED: "):
             continue
         local = [datetime.datetime.fromisoformat(x).replace(tzinfo=zone) for x in (start, end)]
         found[(title, int(local[0].timestamp()), int(local[1].timestamp()))] += 1

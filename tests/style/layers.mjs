@@ -26,7 +26,7 @@ const libraries = [
 	[/^libwebsockets\.h$/, ['gateway']],
 	[/^uv\.h$/, ['gateway', 'services/db']],
 	[/^jwt\.h$/, ['services/core']],
-	[/^libical\//, ['services/schedule']],
+	[/^libical\//, ['services/feeds']],
 	[/^libxml\//, ['services/schedule']],
 ];
 

@@ -53,7 +53,7 @@ language sql stable as $$
 			'guid', s.guid, 'number', s.number, 'slug', s.slug,
 			'title', s.title, 'subtitle', s.subtitle, 'abstract', s.abstract, 'description', s.description,
 			'language', s.language, 'kind', s.kind, 'url', s.url, 'extra', s.extra, 'room', r.name,
-			'track', case when t.id is not null then jsonb_build_object('id', t.id, 'name', t.name) end,
+			'track', case when t.id is not null then jsonb_build_object('id', t.id, 'name', t.name, 'color', t.color) end,
 			'talks', coalesce(talks.talks, '[]'), 'speakers', coalesce(speakers.speakers, '[]'))
 	from slot l
 		join session s on s.id = l.session

@@ -43,9 +43,9 @@ language sql stable as $$
 	select array[row('room:' || in_room, 'stream.changed', room_streams(in_conference, in_room))::ev]
 $$;
 
--- A calendar names where a slot can be watched.
+-- A calendar names where a slot can be watched: each of the room's, also one that is over, whose words must not change unsaid.
 create or replace function stream_touch(in_conference uuid, in_room uuid) returns void
 language sql as $$
 	select published_touch(in_conference, array(select slot from published
-		where conference = in_conference and room = in_room and not cancelled and upper(during) > plenum_now(in_conference)))
+		where conference = in_conference and room = in_room))
 $$;

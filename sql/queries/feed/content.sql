@@ -1,0 +1,43 @@
+-- Everything a calendar shows of some slots: $1 conference, $2 slots. Instants are Unix seconds; wall: local time, null where the clock
+-- shows it twice that day (RFC 5545 means the first, PostgreSQL the second).
+with streams as materialized (
+	select r.id as room, x.label, x.language, x.starts, x.ends
+	from room r cross join lateral json_to_recordset(room_streams(r.conference, r.id) -> 'streams')
+		as x(label text, language text, starts timestamptz, ends timestamptz)
+	where r.conference = $1::uuid and r.id in (select room from published where slot = any ($2::uuid[]))
+)
+select p.slot, p.revision, extract(epoch from p.revised)::bigint as revised, extract(epoch from p.created)::bigint as created,
+	extract(epoch from lower(p.during))::bigint as starts, extract(epoch from upper(p.during))::bigint as ends,
+	case when w.once then to_char(w.starts, 'YYYYMMDD"T"HH24MISS') end as wall_starts,
+	case when w.once then to_char(w.ends, 'YYYYMMDD"T"HH24MISS') end as wall_ends,
+	w.starts::time = '00:00' and w.ends::time = '00:00' as all_day,
+	to_char(w.starts, 'YYYYMMDD') as first_day, to_char(w.ends, 'YYYYMMDD') as after_day,
+	p.cancelled, c.title, c.subtitle, coalesce(nullif(c.abstract, ''), c.description) as abstract, c.room,
+	c.track ->> 'name' as track, c.track ->> 'color' as color, c.url,
+	(select string_agg(x ->> 'name', ', ' order by i) from jsonb_array_elements(c.speakers) with ordinality as u(x, i)) as speakers,
+	(select string_agg(x.title || chr(31) || x.url, chr(30) order by x.kind, x.i) from (
+		select 0 as kind, 0 as i, 'Recording' as title, coalesce(c.extra -> 'recording' ->> 'url',
+			c.extra -> 'recording' ->> 'link', c.extra ->> 'video_download_url') as url
+		union all
+		select 1, i, coalesce(nullif(a ->> 'title', ''), 'Slides'), a ->> 'url'
+		from jsonb_array_elements(coalesce(nullif(c.extra -> 'attachments', 'null'), '[]')) with ordinality as u(a, i)
+		union all
+		select 2, i, coalesce(nullif(a ->> 'title', ''), 'Link'), a ->> 'url'
+		from jsonb_array_elements(coalesce(nullif(c.extra -> 'links', 'null'), '[]')) with ordinality as u(a, i)
+	) x where x.url <> '') as links,
+	(select string_agg(coalesce(x.language, '') || chr(31) || coalesce(x.label, ''), chr(30) order by x.language, x.label) from (
+		select distinct on (coalesce(s.language, '')) s.language, s.label from streams s
+		where s.room = p.room and coalesce(s.starts < upper(p.during), true) and coalesce(s.ends > lower(p.during), true)
+		order by coalesce(s.language, ''), s.label) x) as streams
+from published p
+	join conference k on k.id = p.conference
+	cross join lateral (
+		select lower(p.during) at time zone k.zone as starts, upper(p.during) at time zone k.zone as ends,
+			not exists (
+				select from unnest(array[lower(p.during), upper(p.during)]) at
+				where (at + interval '1 hour') at time zone k.zone = at at time zone k.zone
+					or (at - interval '1 hour') at time zone k.zone = at at time zone k.zone) as once
+	) w
+	cross join lateral jsonb_to_record(p.content) as c(title text, subtitle text, abstract text, description text, room text, track jsonb,
+		url text, speakers jsonb, extra jsonb)
+where p.conference = $1::uuid and p.slot = any ($2::uuid[])
