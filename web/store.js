@@ -264,8 +264,11 @@ export const personFrom = (doc) => ({
 export function applyPerson(p, type, data) {
   if (type === 'question.updated') return { ...p, questions: new Map(p.questions).set(data.id, { ...p.questions.get(data.id), ...data }) };
   if (type === 'star.changed') return { ...p, stars: withStar(p.stars, data.session, data.value) };
-  // An unread piece of news about a slot makes room for the next one about it.
-  if (type === 'news.added') return { ...p, news: [data, ...p.news.filter((x) => x.id !== data.id && (x.read || x.slot !== data.slot))].slice(0, 20) };
+  // An unread piece of news about a slot makes room for the next one about it; a delay does not hide a new room.
+  if (type === 'news.added') {
+    const stays = (/** @type {any} */ x) => x.id !== data.id && (x.read || x.slot !== data.slot || (x.kind === 'expected') !== (data.kind === 'expected'));
+    return { ...p, news: [data, ...p.news.filter(stays)].slice(0, 20) };
+  }
   if (type === 'news.read') return { ...p, news: p.news.filter((x) => x.id !== (data.news || data.id)) };
   return p;
 }

@@ -35,7 +35,7 @@ async function pass(seconds) {
 // Until the jobs that are due have been done.
 async function settled() {
 	for (let i = 0; i < 200; i++) {
-		const [[n]] = await sql(`select count(*) from due where kind <> 'clean' and at <= now()`);
+		const [[n]] = await sql(`select count(*) from due where kind like 'news%' and at <= now()`);
 		if (Number(n) === 0) return;
 		await sleep(50);
 	}
@@ -61,6 +61,7 @@ before(async () => {
 	kiosk = await join('kiosks 0', two);
 	const [[id, session, start]] = await sql(`select p.slot, p.session, lower(p.during) from published p
 		where p.conference = '${t.access.conference}' and not p.cancelled and lower(p.during) > plenum_now(p.conference) + interval '3 hours'
+			and not exists (select from news_hearers(p.conference, p.session))
 		order by lower(p.during) desc, p.slot limit 1`);
 	slot = { id, session, start: new Date(start) };
 	assert.equal(here.hello.person.mode, 'on_site');

@@ -175,6 +175,7 @@ test('a person: stars, what changed for them, once read gone', () => {
   p = store.applyPerson(p, 'news.added', { id: 'n2', slot: 'b', kind: 'cancelled' });
   assert.deepEqual([[...p.stars], p.news.map((x) => x.id), p.news[0].kind, p.mode], [['s2'], ['n2', 'n1'], 'cancelled', 'online']);
   assert.deepEqual(store.applyPerson(store.applyPerson(p, 'news.added', { id: 'n3', slot: 'l' }), 'news.added', { id: 'n4', slot: 'l' }).news.map((x) => x.id), ['n4', 'n2', 'n1']);
+  assert.deepEqual(store.applyPerson(p, 'news.added', { id: 'n3', slot: 'b', kind: 'expected' }).news.map((x) => x.id), ['n3', 'n2', 'n1'], 'a delay does not hide a cancellation');
   assert.deepEqual(store.applyPerson(p, 'news.read', { news: 'n2' }).news.map((x) => x.id), ['n1']);
   assert.deepEqual(store.personFrom(JSON.parse(JSON.stringify(store.personDoc(p)))), p, 'kept and read again it is the same');
   assert.deepEqual(store.filterSlots(store.scheduleFrom(doc()), { stars: p.stars }, () => '').map((x) => x.id), ['l2']);
