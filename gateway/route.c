@@ -80,6 +80,8 @@ static bool page(struct conn *c, const char *path)
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
 		if (strcmp(pages[i].path, path) == 0)
 			return static_respond(c, pages[i].file);
+	if (strncmp(path, "/run/", 5) == 0 || strcmp(path, "/run") == 0)
+		return static_respond(c, "/run.html");
 	if (strncmp(path, "/stage/", 7) == 0 || strcmp(path, "/stage") == 0)
 		return static_respond(c, "/stage.html");
 	return false;

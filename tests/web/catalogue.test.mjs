@@ -12,9 +12,11 @@ import enPlayer from '../../web/i18n/player.en.js';
 import daPlayer from '../../web/i18n/player.da.js';
 import enStreams from '../../web/i18n/streams.en.js';
 import daStreams from '../../web/i18n/streams.da.js';
+import enRun from '../../web/i18n/run.en.js';
+import daRun from '../../web/i18n/run.da.js';
 
-const en = { ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
-const da = { ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
+const en = { ...enRun, ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
+const da = { ...daRun, ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {

@@ -5,6 +5,7 @@ import { connect, session, status, slug, lastHeard } from '../ui/app.js';
 import { clock, dayKey, now, minute, zoneName, conferenceTime } from '../ui/clock.js';
 import { deviceToken, keepToken } from '../ui/device.js';
 import { Pair } from '../ui/pair.js';
+import { useAwake } from '../ui/awake.js';
 import { whyOf } from '../ui/chrome.js';
 import { followNotices, notices } from '../ui/notices.js';
 import { noticeKey } from '../personal.js';
@@ -100,22 +101,6 @@ function Fit({ text }) {
     return () => removeEventListener('resize', fit);
   }, [text]);
   return html`<div class="fit" ref=${box}><p dir="auto">${text}</p></div>`;
-}
-
-function useAwake() {
-  useEffect(() => {
-    /** @type {any} */
-    let lock = null;
-    const take = async () => {
-      if (document.visibilityState === 'visible') lock = await navigator.wakeLock?.request('screen').catch(() => null);
-    };
-    take();
-    document.addEventListener('visibilitychange', take);
-    return () => {
-      document.removeEventListener('visibilitychange', take);
-      lock?.release();
-    };
-  }, []);
 }
 
 /** What the whole room must know, over the foot; the merely informative belongs on phones. */

@@ -1,0 +1,65 @@
+// web/run/presses.js: presses made here, kept until the server has them, sent in their order
+import { signal } from '../ui/dom.js';
+import { status, person, slug } from '../ui/app.js';
+import { conferenceTime } from '../ui/clock.js';
+import { whyOf } from '../ui/chrome.js';
+import { verdict } from '../outbox.js';
+import { uuid } from '../wire.js';
+
+/** @typedef {import('../run.js').Press} Press */
+
+const place = `plenum-presses:${slug}`;
+
+/** @returns {Press[]} */
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(place) || '[]');
+  } catch {
+    return [];
+  }
+}
+
+export const presses = signal(read());
+/** Why the last one was refused. */
+export const refused = signal('');
+
+/** @param {Press[]} list */
+function keep(list) {
+  presses.value = list;
+  try {
+    localStorage.setItem(place, JSON.stringify(list));
+  } catch {
+    // Kept for this page only.
+  }
+}
+
+let sending = false;
+
+/** @param {import('../protocol.js').Connection} conn */
+export async function flush(conn) {
+  if (sending) return;
+  sending = true;
+  for (;;) {
+    const p = presses.value.find((x) => x.person === person.value?.id);
+    if (!p || status.value.state !== 'open') break;
+    try {
+      await conn.call(p.method, { ...p.params, key: p.key });
+      refused.value = '';
+    } catch (e) {
+      const fault = /** @type {any} */ (e);
+      if (verdict(fault.fault, fault.data) === 'again') break;
+      refused.value = whyOf(fault);
+    }
+    // The reply comes with its events: what the page shows does not jump back.
+    keep(presses.value.filter((x) => x.key !== p.key));
+  }
+  sending = false;
+}
+
+/** @param {import('../protocol.js').Connection} conn @param {Press['method']} method @param {{slot: string, seconds?: number, at?: string}} params */
+export function press(conn, method, params) {
+  const at = method === 'slot.add_time' ? {} : { at: new Date(conferenceTime()).toISOString() };
+  refused.value = '';
+  keep([...presses.value, { key: uuid(), method, params: { ...at, ...params }, person: person.value?.id || '' }]);
+  flush(conn);
+}
