@@ -126,7 +126,7 @@ function Room() {
     <${Following} rows=${current ? following : following.slice(1)} />
     <div class="run-hand">
       ${refused.value || failed.value ? html`<p class="error" role="alert">${refused.value || failed.value}</p>` : null}
-      ${waiting.length && !open ? html`<p class="run-kept" role="status">${tn('run.kept', waiting.length)}</p>` : null}
+      ${waiting.length && (!open || now.value - (waiting[0].made || 0) > 2500) ? html`<p class="run-kept" role="status">${tn('run.kept', waiting.length)}</p>` : null}
       <div class="run-more">
         <button type="button" class="second" disabled=${!current} onClick=${() => add(1)}>+1 min</button>
         <button type="button" class="second" disabled=${!current} onClick=${() => add(5)}>+5 min</button>

@@ -60,6 +60,6 @@ export async function flush(conn) {
 export function press(conn, method, params) {
   const at = method === 'slot.add_time' ? {} : { at: new Date(conferenceTime()).toISOString() };
   refused.value = '';
-  keep([...presses.value, { key: uuid(), method, params: { ...at, ...params }, person: person.value?.id || '' }]);
+  keep([...presses.value, { key: uuid(), method, params: { ...at, ...params }, person: person.value?.id || '', made: conferenceTime() }]);
   flush(conn);
 }
