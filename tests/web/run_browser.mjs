@@ -54,7 +54,7 @@ test('start, five minutes more, end: everybody hears of each', async () => {
   await p.context().close();
 });
 
-test('without network: the press shows at once, outlives a reload, and is sent with the time it was made', async () => {
+test('without network: the press shows at once, is kept by the browser, and is sent with the time it was made', async () => {
   const reader = await client('attendees 2');
   await reader.subscribe([`room:${room}`]);
   const p = await page(`/run/${room}`, { token: tokens.moderator, width: 360 });
