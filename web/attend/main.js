@@ -81,7 +81,7 @@ function View() {
 }
 
 function App() {
-  return html`<${Header} conn=${conn} here=${t('attend.here')} />
+  return html`<${Header} conn=${conn} here=${t('attend.here')} conference=${schedule.value?.conference} />
     <${Main} name=${route.value.view === 'home' ? 'attend' : 'attend talk-page'}><${View} /><//>
     <${Notices} conn=${conn} />
     <${SignIn} conn=${conn} />

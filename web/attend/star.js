@@ -41,7 +41,7 @@ export function Star({ session, title, words }) {
     if (person.value) go();
     else signin.value = { why: t('sign.why_star'), then: () => set(session, true) };
   };
-  const state = why || (offline ? t('star.kept') : onItsWay ? t('star.saving') : on && words ? t('star.safe') : '');
+  const state = why || (offline ? t(words ? 'star.kept' : 'star.kept_short') : onItsWay ? t('star.saving') : on && words ? t('star.safe') : '');
   return html`<span class=${cx('starring', words && 'wordy')}><button type="button" class=${cx('star', on && 'on', onItsWay && 'unsafe')} aria-pressed=${on} onClick=${press} aria-label=${words ? null : t('star.name', { title })}><${Mark} />${words ? html`<span>${t(on ? 'star.starred' : 'star.do')}</span>` : null}</button>
     ${state ? html`<span class=${why ? 'star-state error' : 'star-state'}>${state}</span>` : null}</span>`;
 }

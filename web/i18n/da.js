@@ -196,6 +196,7 @@ export default {
   'star.starred': 'I mit program',
   'star.saving': 'Gemmer',
   'star.kept': 'Gemt her, til der er netværk',
+  'star.kept_short': 'Venter',
   'star.safe': 'Gemt',
   'star.added': 'I dit program. Gemt.',
   'star.removed': 'Taget ud af dit program. Gemt.',

@@ -196,6 +196,7 @@ export default {
   'star.starred': 'In my programme',
   'star.saving': 'Saving',
   'star.kept': 'Kept until there is network',
+  'star.kept_short': 'Kept',
   'star.safe': 'Saved',
   'star.added': 'In your programme. Saved.',
   'star.removed': 'Taken out of your programme. Saved.',

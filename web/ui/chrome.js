@@ -37,9 +37,9 @@ export function Account({ conn }) {
     : html`<button class="plain" type="button" onClick=${() => (signin.value = { why: '' })}><${Person} />${t('sign.in')}</button>`;
 }
 
-/** @param {{conn?: import('../protocol.js').Connection, here: string, children?: any}} props */
-export function Header({ conn, here, children }) {
-  const c = session.value?.conference;
+/** @param {{conn?: import('../protocol.js').Connection, here: string, children?: any, conference?: any}} props conference: as it was known before, for a page without network */
+export function Header({ conn, here, children, conference }) {
+  const c = session.value?.conference || conference;
   return html`<header class="bar">
     <a class="skip" href="#main" onClick=${skip}>${t('skip')}</a>
     <div class="bar-in">

@@ -1,0 +1,200 @@
+// tests/web/attend_browser.mjs: the attendee's page while the conference happens: a delay, an announcement, news, stars and what clashes, filters in the address, days, calendar links, releases
+import test, { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { access, axe, close, complaints, page, shift, shot, until } from './kit.mjs';
+import { post } from '../support/client.mjs';
+
+after(close);
+const { tokens } = access;
+const me = tokens.attendees[4];
+
+async function call(token, method, params) {
+  const { body } = await post(access, method, params, { token });
+  if (body.error) throw new Error(`${method}: ${JSON.stringify(body.error)}`);
+  return body.result;
+}
+const write = (token, method, params) => call(token, method, { ...params, key: randomUUID() });
+const programme = () => call(me, 'schedule.get', {});
+/** Both widths, both grounds: looked at, and without a violation. */
+async function looked(name, path, ready, then = async (_p) => {}) {
+  for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark'], [360, 'dark'], [1440, 'light']])) {
+    const p = await page(path, { token: me, width, theme, axe: true });
+    await p.locator(ready).first().waitFor();
+    await p.waitForTimeout(500);
+    assert.ok((await shift(p)) <= 0.02, `${name} ${width}: layout shift ${await shift(p)}`);
+    await then(p);
+    await shot(p, `attend-${name}-${width}-${theme}`);
+    assert.deepEqual(await axe(p), [], `${name} ${width} ${theme}`);
+    assert.ok((await p.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${name} ${width}: too wide`);
+    await p.context().close();
+  }
+}
+
+test('a star answers at once, says when it is safe, and two at the same time are told', async () => {
+  const s = await programme();
+  const at = (x) => [Date.parse(x.start), Date.parse(x.end)];
+  const first = s.slots.find((x) => s.slots.some((y) => y.room !== x.room && at(y)[0] < at(x)[1] && at(x)[0] < at(y)[1]));
+  const other = s.slots.find((y) => y.room !== first.room && at(y)[0] < at(first)[1] && at(first)[0] < at(y)[1]);
+  const title = (x) => s.sessions.find((y) => y.id === x.session).title;
+  const p = await page('/attend', { token: me, width: 360 });
+  const row = (x) => p.locator('.slot', { has: p.locator('.slot-title', { hasText: title(x) }) }).first();
+  await row(first).locator('.star').click();
+  assert.equal(await row(first).locator('.star').getAttribute('aria-pressed'), 'true', 'at once');
+  await row(first).locator('.star:not(.unsafe)').waitFor();
+  await row(other).locator('.star').click();
+  await row(first).locator('.clash', { hasText: title(other) }).waitFor();
+  await row(other).locator('.clash', { hasText: title(first) }).waitFor();
+  await p.locator('.own-switch').click();
+  assert.match(p.url(), /#\/\?mine=1$/);
+  await until(async () => (await p.locator('.slot').count()) === 2);
+  // On another device of the same person, a moment later.
+  const q = await page('/attend#/?mine=1', { token: me });
+  await until(async () => (await q.locator('.slot .star.on').count()) === 2);
+  await row(first).locator('.star').click();
+  await until(async () => (await q.locator('.slot').count()) === 1);
+  await row(first).waitFor({ state: 'detached' });
+  await write(me, 'star.set', { session: first.session, value: true });
+  for (const x of [p, q]) await x.context().close();
+  await looked('mine', '/attend#/?mine=1', '.clash');
+});
+
+test('a guest who stars is asked to sign in', async () => {
+  const p = await page('/attend', { width: 360 });
+  await p.locator('.slot .star').first().click();
+  await p.locator('dialog[open]', { hasText: 'Sign in to keep your own programme.' }).waitFor();
+  await p.context().close();
+});
+
+test('search, room and topic stay in the address, and a talk leads back to them', async () => {
+  const s = await programme();
+  const track = s.tracks.find((x) => s.sessions.some((y) => y.track === x.id));
+  const p = await page('/attend', { token: me });
+  await p.locator('.slot').first().waitFor();
+  const all = await p.locator('.slot').count();
+  await p.locator('.choice select').nth(1).selectOption(track.id);
+  await until(async () => (await p.locator('.slot').count()) < all);
+  assert.match(p.url(), new RegExp(`track=${track.id}`));
+  const few = await p.locator('.slot').count();
+  await p.locator('.slot > a').first().click();
+  await p.locator('.talk-about h1').waitFor();
+  await p.locator('.back').click();
+  await p.locator('.slot').first().waitFor();
+  assert.equal(await p.locator('.slot').count(), few);
+  await p.reload();
+  await p.locator('.slot').first().waitFor();
+  assert.equal(await p.locator('.slot').count(), few, 'and a reload keeps them');
+  assert.equal(await p.locator('.choice select').nth(1).inputValue(), track.id);
+  await p.context().close();
+});
+
+test('a delay reaches an open page: the plan struck through, the expected time beside it, and back on plan', async () => {
+  const s = await programme();
+  const slot = s.slots.find((x) => x.state === 'planned' && s.slots.some((y) => y.room === x.room && y.start > x.start));
+  const p = await page('/attend', { token: me, width: 360 });
+  await p.locator('.slot').first().waitFor();
+  await p.evaluate(() => (window['__shift'] = 0));
+  await write(tokens.moderator, 'slot.start', { slot: slot.id });
+  await write(tokens.moderator, 'slot.add_time', { slot: slot.id, seconds: 1800 });
+  await p.locator('.slot .times s').first().waitFor();
+  await p.locator('.slot .times .expected').first().waitFor();
+  assert.match(await p.locator('.slot .times', { has: p.locator('s') }).first().innerText(), /\d\d:\d\d–\d\d:\d\d.*\d\d:\d\d–\d\d:\d\d/s);
+  assert.ok((await shift(p)) <= 0.02, `the list stays where it is: ${await shift(p)}`);
+  await p.context().close();
+  await looked('delayed', '/attend', '.slot .times s');
+  const q = await page('/attend', { token: me, width: 360 });
+  await q.locator('.slot .times s').first().waitFor();
+  await write(tokens.moderator, 'slot.add_time', { slot: slot.id, seconds: -1800 });
+  await write(tokens.moderator, 'slot.on_time', { room: slot.room });
+  await until(async () => (await q.locator('.slot:not(.running) .times s').count()) === 0);
+  await q.context().close();
+});
+
+test('an announcement reaches every page at once, is put away by who has read it, edited it is back, withdrawn it goes', async () => {
+  const notice = randomUUID();
+  const p = await page('/attend', { token: me, width: 360 });
+  const d = await page(`/attend#/talk/${access.talk}`, { token: tokens.attendees[5], lang: 'da-DK' });
+  const k = await page('/kiosk', { token: tokens.kiosks[0], width: 1280, height: 800 });
+  const s = await page(`/stage/${access.room}`, { token: tokens.moderator });
+  await p.locator('.slot').first().waitFor();
+  await d.locator('.talk-about h1').waitFor();
+  await k.locator('.door').waitFor();
+  await s.locator('.stage').waitFor();
+  await p.evaluate(() => (window['__shift'] = 0));
+  await write(tokens.organiser, 'notice.publish', { notice, audience: 'all', urgency: 'urgent', text: { en: 'Leave by the north door now.', da: 'Gå ud ad norddøren nu.' } });
+  await p.locator('.notice-item.urgent', { hasText: 'Leave by the north door' }).waitFor();
+  assert.equal(await p.locator('.notices [aria-live]').getAttribute('aria-live'), 'assertive');
+  assert.equal(await shift(p), 0, 'nothing is pushed');
+  await d.locator('.notice-item.urgent', { hasText: 'Gå ud ad norddøren' }).waitFor();
+  await k.locator('.door-notice.urgent', { hasText: 'north door' }).waitFor();
+  await s.locator('.announced.urgent', { hasText: 'north door' }).waitFor();
+  await shot(p, 'attend-urgent-360-light');
+  await shot(k, 'kiosk-urgent-1280-light');
+  await shot(s, 'stage-urgent-1440');
+  await p.locator('.notice-item .square').click();
+  await p.locator('.notice-item').waitFor({ state: 'detached' });
+  await until(async () => (await call(tokens.organiser, 'notice.list', {})).notices.find((n) => n.id === notice).read === 1);
+  await p.reload();
+  await p.locator('.slot').first().waitFor();
+  await p.waitForTimeout(500);
+  assert.equal(await p.locator('.notice-item').count(), 0, 'put away is put away');
+  await write(tokens.organiser, 'notice.edit', { notice, expect_version: 1, urgency: 'important', text: { en: 'The north door is open again.' } });
+  await p.locator('.notice-item.important', { hasText: 'open again' }).waitFor();
+  await d.locator('.notice-item', { hasText: 'open again' }).waitFor();
+  await write(tokens.organiser, 'notice.withdraw', { notice, expect_version: 2 });
+  for (const [x, what] of [[p, '.notice-item'], [d, '.notice-item'], [k, '.door-notice p'], [s, '.announced p']]) await x.locator(what).waitFor({ state: 'detached' });
+  for (const x of [p, d, k, s]) await x.context().close();
+});
+
+test('an announcement for those online is not for those on site; one hides by itself at its time', async () => {
+  const [a, b] = [tokens.attendees[6], tokens.attendees[7]];
+  const modes = await Promise.all([a, b].map(async (x) => (await call(x, 'people.get', {})).person.mode));
+  const p = await page('/attend', { token: a, width: 360 });
+  await p.locator('.slot').first().waitFor();
+  const soon = new Date(Date.parse((await call(a, 'now.get', {})).time) + 6000).toISOString();
+  await write(tokens.organiser, 'notice.publish', { notice: randomUUID(), audience: modes[0] === 'online' ? 'on_site' : 'online', urgency: 'info', text: { en: 'Not for this one.' } });
+  await write(tokens.organiser, 'notice.publish', { notice: randomUUID(), audience: modes[0], urgency: 'info', until: soon, text: { en: 'For six seconds.' } });
+  await p.locator('.notice-item', { hasText: 'For six seconds.' }).waitFor();
+  assert.equal(await p.locator('.notice-item', { hasText: 'Not for this one.' }).count(), 0);
+  await p.locator('.notice-item').waitFor({ state: 'detached' });
+  await p.context().close();
+});
+
+test('the organiser\'s change becomes a quiet line for who starred it, and goes when read', { timeout: 200000 }, async () => {
+  const s = await programme();
+  const slot = [...s.slots].reverse().find((x) => x.state === 'planned');
+  await write(me, 'star.set', { session: slot.session, value: true });
+  const p = await page('/attend', { token: me, width: 360 });
+  await p.locator('.slot').first().waitFor();
+  const draft = await call(tokens.organiser, 'draft.get', {});
+  const row = draft.slots.find((x) => (x.id || x.slot) === slot.id);
+  const move = { start: new Date(Date.parse(slot.start) + 300000).toISOString(), end: new Date(Date.parse(slot.end) + 300000).toISOString() };
+  await write(tokens.organiser, 'slot.move', { slot: slot.id, ...move, expect_version: row.version });
+  await write(tokens.organiser, 'release.publish', { slots: [slot.id], note: 'The last one begins five minutes later' });
+  await p.locator('.news-item').first().waitFor({ timeout: 120000 });
+  await shot(p, 'attend-news-360-light', true);
+  await p.locator('.news-item button').first().click();
+  await p.locator('.news-item').waitFor({ state: 'detached' });
+  await p.reload();
+  await p.locator('.slot').first().waitFor();
+  await p.waitForTimeout(500);
+  assert.equal(await p.locator('.news-item').count(), 0, 'read is read');
+  await p.locator('a[href="#/releases"]').click();
+  await p.locator('.releases a', { hasText: 'five minutes later' }).click();
+  await p.locator('.change').first().waitFor();
+  assert.match(p.url(), /#\/release\/\d+$/);
+  await p.context().close();
+  await looked('release', `/attend#/release/${(await programme()).release}`, '.change');
+  await looked('releases', '/attend#/releases', '.releases li');
+});
+
+test('two zones: the conference\'s and the reader\'s, both from the server\'s tables', async () => {
+  const p = await page('/attend', { token: me, zone: 'America/New_York', width: 360 });
+  await p.locator('.slot').first().waitFor();
+  await until(async () => /Your clock, New York: EDT, −6 h/.test(await p.locator('.zone-note').innerText()));
+  assert.match(await p.locator('.group-time').first().innerText(), /09:00\s+03:00 your time/);
+  await shot(p, 'attend-new-york-360-light');
+  await p.context().close();
+});
+
+test('the pages had nothing to complain about', () => assert.deepEqual(complaints, []));
