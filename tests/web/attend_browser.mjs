@@ -93,13 +93,18 @@ test('a delay reaches an open page: the plan struck through, the expected time b
   const slot = s.slots.find((x) => x.state === 'planned' && s.slots.some((y) => y.room === x.room && y.start > x.start));
   const p = await page('/attend', { token: me, width: 360 });
   await p.locator('.slot').first().waitFor();
-  await p.evaluate(() => (window['__shift'] = 0));
+  // The list is under a finger, further down: it stays there.
+  const last = p.locator('.slot').last();
+  await last.scrollIntoViewIfNeeded();
+  const before = (await last.boundingBox())?.y || 0;
   await write(tokens.moderator, 'slot.start', { slot: slot.id });
   await write(tokens.moderator, 'slot.add_time', { slot: slot.id, seconds: 1800 });
-  await p.locator('.slot .times s').first().waitFor();
-  await p.locator('.slot .times .expected').first().waitFor();
-  assert.match(await p.locator('.slot .times', { has: p.locator('s') }).first().innerText(), /\d\d:\d\d–\d\d:\d\d.*\d\d:\d\d–\d\d:\d\d/s);
-  assert.ok((await shift(p)) <= 0.02, `the list stays where it is: ${await shift(p)}`);
+  await p.locator('.slot .times s').first().waitFor({ state: 'attached' });
+  await p.locator('.slot .times .expected').first().waitFor({ state: 'attached' });
+  await p.waitForTimeout(300);
+  const moved = ((await last.boundingBox())?.y || 0) - before;
+  assert.ok(Math.abs(moved) <= 2, `what is being read moved by ${moved} px`);
+  assert.match(await p.locator('.slot .times', { has: p.locator('s') }).first().innerText(), /\d\d:\d\d.*\d\d:\d\d–\d\d:\d\d/s);
   await p.context().close();
   await looked('delayed', '/attend', '.slot .times s');
   const q = await page('/attend', { token: me, width: 360 });
@@ -179,13 +184,7 @@ test('the organiser\'s change becomes a quiet line for who starred it, and goes 
   await p.locator('.slot').first().waitFor();
   await p.waitForTimeout(500);
   assert.equal(await p.locator('.news-item').count(), 0, 'read is read');
-  await p.locator('a[href="#/releases"]').click();
-  await p.locator('.releases a', { hasText: 'five minutes later' }).click();
-  await p.locator('.change').first().waitFor();
-  assert.match(p.url(), /#\/release\/\d+$/);
   await p.context().close();
-  await looked('release', `/attend#/release/${(await programme()).release}`, '.change');
-  await looked('releases', '/attend#/releases', '.releases li');
 });
 
 test('two zones: the conference\'s and the reader\'s, both from the server\'s tables', async () => {

@@ -20,7 +20,8 @@ export function Times({ x, running }) {
   const notes = running ? [x.assumed && t('times.assumed'), x.unconfirmed && t('times.unconfirmed')].filter(Boolean) : [];
   const note = notes.length ? html` <span class="times-note">${notes.join(', ')}</span>` : null;
   if (!isMoved(x)) return html`<span class="times num">${plan}</span>${note}`;
-  return html`<span class="times num"><span class="out-of-sight">${t('times.planned')} </span><s>${plan}</s> <span class="out-of-sight">${t('times.expected')} </span><b class="expected">${clock(begins(x))}–${clock(ends(x))}</b></span>${note}`;
+  const old = isLate(x) ? html`<s>${clock(x.start)}<span class="wide">–${clock(x.end)}</span></s>` : html`<s>${plan}</s>`;
+  return html`<span class="times num"><span class="out-of-sight">${t('times.planned')} ${plan} </span><span aria-hidden="true">${old}</span> <span class="out-of-sight">${t('times.expected')} </span><b class="expected">${clock(begins(x))}–${clock(ends(x))}</b></span>${note}`;
 }
 
 /** The start alone, for a line of a list; another day than today is said. @param {{x: Timed, today: string, below?: boolean}} props below: the day under the time */
