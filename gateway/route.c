@@ -75,6 +75,24 @@ static void join(struct conn *c, const char *slot)
 	http_respond_text(c, 303, "text/plain", headers, "See the programme.\n");
 }
 
+/* /release/<n>: the programme as it was released then. */
+static void release(struct conn *c, const char *number)
+{
+	char headers[160];
+	size_t digits = strspn(number, "0123456789");
+
+	if (digits == 0 || digits > 9 || number[digits] != 0) {
+		not_found(c);
+		return;
+	}
+	if (c->http->slug[0] != 0)
+		snprintf(headers, sizeof(headers), "location: /e/%s/attend#/release/%s\r\n",
+			 c->http->slug, number);
+	else
+		snprintf(headers, sizeof(headers), "location: /attend#/release/%s\r\n", number);
+	http_respond_text(c, 303, "text/plain", headers, "See the programme.\n");
+}
+
 static bool page(struct conn *c, const char *path)
 {
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
@@ -102,6 +120,8 @@ static void get(struct conn *c)
 		api_events(c);
 	else if (strncmp(path, "/j/", 3) == 0)
 		join(c, path + 3);
+	else if (strncmp(path, "/release/", 9) == 0)
+		release(c, path + 9);
 	else if (strncmp(path, "/schedule/", 10) == 0)
 		document_respond_schedule(c, h->slug, path + 10);
 	else if (!page(c, path) && !calendar_respond(c, h->slug, path) &&

@@ -4,8 +4,7 @@
 
 #include "services/core/request.h"
 
-extern const struct fault slot_overlap, slot_state, release_nothing, import_file, import_refused,
-    import_zone;
+extern const struct fault import_file, import_refused, import_zone;
 
 struct export_params {
 	const char *format;
@@ -16,6 +15,7 @@ struct import_params {
 	bool publish, partial, dry_run;
 };
 
-request_fn document_xml, document_json, document_csv, schedule_export, schedule_import;
+request_fn document_xml, document_json, document_csv, schedule_export, schedule_import,
+    document_releases;
 
 #endif

@@ -3,20 +3,21 @@
 #include "services/db/db.h"
 #include "services/schedule/methods.h"
 
-struct publish {
-	const char *note;
+struct get_params {
+	const char *release;
 };
 
 struct now {
 	const char *room;
 };
 
-static const struct field publish_fields[] = {
-    {.name = "note",
-     .type = FIELD_LINES,
-     .at = offsetof(struct publish, note),
-     .flags = FIELD_OPTIONAL,
-     .max = 1000},
+static const struct field get_fields[] = {
+    {.name = "release",
+     .type = FIELD_INT,
+     .at = offsetof(struct get_params, release),
+     .flags = FIELD_OPTIONAL | FIELD_AS_TEXT,
+     .max = INT32_MAX,
+     .min = 1},
     {0},
 };
 static const struct field now_fields[] = {
@@ -59,19 +60,11 @@ static const struct field export_fields[] = {
 
 static fault schedule_get(struct request *rq)
 {
+	const struct get_params *get = rq->params;
+
+	if (get->release != NULL)
+		return db_read(rq, LANE_PUBLIC, SQL_SCHEDULE_GET_RELEASE, PARAMS(get->release));
 	return db_read(rq, LANE_PUBLIC, SQL_SCHEDULE_GET, NULL, 0);
-}
-
-static fault release_preview(struct request *rq)
-{
-	return db_read(rq, LANE_SLOW, SQL_RELEASE_PREVIEW, NULL, 0);
-}
-
-static fault release_publish(struct request *rq)
-{
-	const struct publish *publish = rq->params;
-
-	return db_write(rq, LANE_SLOW, SQL_RELEASE_PUBLISH, PARAMS(publish->note));
 }
 
 static fault now_get(struct request *rq)
@@ -89,11 +82,8 @@ static fault document_now(struct request *rq)
 
 #define EDITORS ROLE_ORGANISER
 static const struct method methods[] = {
-    {"schedule.get", ROLE_EVERYONE, 0, NULL, 0, schedule_get, RATE_READ, "The released programme."},
-    {"release.preview", EDITORS, 0, NULL, 0, release_preview, RATE_READ,
-     "What a release would change."},
-    {"release.publish", EDITORS, METHOD_KEY, publish_fields, sizeof(struct publish),
-     release_publish, RATE_WRITE, "Makes the draft what everybody sees."},
+    {"schedule.get", ROLE_EVERYONE, 0, get_fields, sizeof(struct get_params), schedule_get,
+     RATE_READ, "The released programme, or an earlier release as people saw it."},
     {"now.get", ROLE_EVERYONE, 0, now_fields, sizeof(struct now), now_get, RATE_READ,
      "What is on in each room and what is next."},
     {"schedule.import", EDITORS, METHOD_CLI, import_fields, sizeof(struct import_params),
@@ -104,12 +94,6 @@ static const struct method methods[] = {
 };
 
 static const struct event_type events[] = {
-    {"release.published", "schedule",
-     "The draft became what everybody sees: {release, at, note, changes}."},
-    {"slot.added", "schedule", "A slot of the release that was not there before."},
-    {"slot.moved", "schedule draft", "A slot in another room or at another time."},
-    {"slot.changed", "schedule room", "A slot that reads differently, or whose run does."},
-    {"slot.cancelled", "schedule draft", "A slot that does not take place."},
     {"now.changed", "now",
      "The result of now.get, or {refetch: true} when it is too long for an event."},
     {0},
@@ -133,26 +117,18 @@ static const struct document documents[] = {
     {0},
 };
 
-const struct fault slot_overlap = {"slot.overlap", FAULT_STATE,
-				   "Two slots would be in one room at one time."};
-const struct fault release_nothing = {"release.nothing", FAULT_STATE,
-				      "There is nothing to release."};
 const struct fault import_refused = {"import.refused", FAULT_STATE,
 				     "A row of the file cannot be imported; nothing was."};
 const struct fault import_zone = {"import.zone", FAULT_CALLER, "There is no such time zone."};
 
 static const struct db_fault constraints[] = {
-    {"slot_room_free", &slot_overlap},
-    {"release_once", &fault_busy},
     {"room_name_once", &fault_conflict},
     {"conference_slug_form", &fault_bad_request},
     {"conference_slug_once", &fault_conflict},
-    {"release_note_size", &fault_size},
     {0},
 };
 
-static fault const faults[] = {&slot_overlap,	&release_nothing, &import_file,
-			       &import_refused, &import_zone,	  NULL};
+static fault const faults[] = {&import_file, &import_refused, &import_zone, NULL};
 
 const struct service schedule_service = {
     .name = "schedule",

@@ -1,5 +1,5 @@
-/* services/schedule: the programme — draft, releases, files in and out, calendar. Three services
- * in the registry: what everybody reads, what organisers edit, and what runs. */
+/* services/schedule: the programme — draft, releases, files in and out, calendar. Four services
+ * in the registry: what everybody reads, what organisers edit, what they release, and what runs. */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
 
@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-extern const struct service schedule_service, draft_service, live_service;
+extern const struct service schedule_service, draft_service, release_service, live_service;
 
 enum { SCHEDULE_FILE_MAX = 16 << 20 };
 

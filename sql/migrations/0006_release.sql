@@ -22,6 +22,7 @@ create table slot_revision (
 	cancelled boolean,
 	anchor boolean not null,
 	min_s int,
+	overlap_ok boolean not null,
 	content jsonb not null,
 	at timestamptz not null,
 	constraint slot_revision_once primary key (slot, release),
@@ -29,10 +30,33 @@ create table slot_revision (
 );
 create index slot_revision_by_conference on slot_revision (conference, release);
 
+-- A slot as a release leaves it, in the draft or in the past. cancelled null: not in the programme.
+create type slot_target as (
+	slot uuid, session uuid, room uuid, during tstzrange, cancelled boolean, overlap_ok boolean, version int, anchor boolean,
+	min_s int, content jsonb
+);
+
+-- The rooms and tracks people know since that release, {"<id>": name} and {"<id>": {name, color}}: one that nothing is in any more stays.
+-- reverts: the release this one took back.
+alter table release
+	add column rooms jsonb not null default '{}',
+	add column tracks jsonb not null default '{}',
+	add column reverts int;
+
+-- A track's colour is released too from now on: what is released already has today's.
+update published p set content = jsonb_set(p.content, '{track,color}', coalesce(to_jsonb(t.color), 'null'))
+from track t where t.id = (p.content -> 'track' ->> 'id')::uuid;
+
 -- What people saw before there were revisions counts as the newest release's.
-insert into slot_revision (conference, slot, release, revision, session, room, during, cancelled, anchor, min_s, content, at)
-select p.conference, p.slot, r.number, p.revision, p.session, p.room, p.during, p.cancelled, p.anchor, p.min_s, p.content, p.revised
+insert into slot_revision (conference, slot, release, revision, session, room, during, cancelled, anchor, min_s, overlap_ok, content, at)
+select p.conference, p.slot, r.number, p.revision, p.session, p.room, p.during, p.cancelled, p.anchor, p.min_s, p.overlap_ok, p.content,
+	p.revised
 from published p join (select conference, max(number) as number from release group by conference) r on r.conference = p.conference;
+update release r set
+	rooms = coalesce((select jsonb_object_agg(id, name) from room where conference = r.conference), '{}')
+		|| coalesce((select jsonb_object_agg(room, content ->> 'room') from published where conference = r.conference), '{}'),
+	tracks = coalesce((select jsonb_object_agg(id, jsonb_build_object('name', name, 'color', color)) from track
+		where conference = r.conference), '{}');
 
 alter table conference add column version int not null default 1;
 alter table room

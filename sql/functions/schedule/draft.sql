@@ -22,9 +22,8 @@ language sql stable parallel safe as $$
 $$;
 
 -- Every slot of the draft with all a reader will see of it. Room and track names are part of it: renaming one changes its slots.
-create or replace function draft_content(in_conference uuid)
-returns table (slot uuid, session uuid, room uuid, during tstzrange, cancelled boolean, overlap_ok boolean, version int,
-	content jsonb)
+drop function if exists draft_content(uuid);
+create or replace function draft_content(in_conference uuid) returns setof slot_target
 language sql stable as $$
 	with people as (
 		select t.session, t.id as talk, t.ord, t.title, coalesce(
@@ -48,7 +47,7 @@ language sql stable as $$
 		) each_once
 		group by session
 	)
-	select l.id, l.session, l.room, tstzrange(l.starts, l.ends), l.cancelled, l.overlap_ok, l.version,
+	select l.id, l.session, l.room, tstzrange(l.starts, l.ends), l.cancelled, l.overlap_ok, l.version, l.anchor, l.min_s,
 		jsonb_build_object(
 			'guid', s.guid, 'number', s.number, 'slug', s.slug,
 			'title', s.title, 'subtitle', s.subtitle, 'abstract', s.abstract, 'description', s.description,
@@ -62,31 +61,4 @@ language sql stable as $$
 		left join talks on talks.session = s.id
 		left join speakers on speakers.session = s.id
 	where l.conference = in_conference
-$$;
-
--- What an organiser compares: one side of a change.
-create or replace function slot_side(session uuid, room uuid, during tstzrange, cancelled boolean, content jsonb)
-returns json
-language sql stable parallel safe as $$
-	select json_build_object('session', session, 'room', room, 'room_name', content ->> 'room',
-		'start', iso(lower(during)), 'end', iso(upper(during)),
-		'state', case when cancelled then 'cancelled' else 'planned' end, 'title', content ->> 'title',
-		'speakers', coalesce((select json_agg(x ->> 'name') from jsonb_array_elements(content -> 'speakers') x), '[]'))
-$$;
-
--- A cancelled slot nobody has seen is no change; one that comes back is added again.
-create or replace function draft_changes(in_conference uuid)
-returns table (slot uuid, change text, before json, after json)
-language sql stable as $$
-	select d.slot,
-		case when p.slot is null or p.cancelled and not d.cancelled then 'added'
-			when d.cancelled and not p.cancelled then 'cancelled'
-			when d.room <> p.room or d.during <> p.during then 'moved'
-			else 'changed' end,
-		case when p.slot is not null then slot_side(p.session, p.room, p.during, p.cancelled, p.content) end,
-		slot_side(d.session, d.room, d.during, d.cancelled, d.content)
-	from draft_content(in_conference) d left join published p on p.slot = d.slot
-	where case when p.slot is null then not d.cancelled
-		when d.cancelled then not p.cancelled
-		else p.cancelled or d.room <> p.room or d.during <> p.during or d.content <> p.content end
 $$;

@@ -161,6 +161,39 @@ end $$;
 
 -- Slots by the id a file of ours gives them; the others of a session in the order of both. A session held more than once keeps the
 -- slots a file does not speak of, unless the file calls its slots by id.
+-- A published file's rooms and tracks are the programme's, also those that nothing is in.
+create or replace function import_released(in_conference uuid, in_release int, in_doc jsonb) returns void
+language sql as $$
+	update release r set
+		rooms = r.rooms || coalesce((select jsonb_object_agg(o.id, o.name) from room o
+			where o.conference = in_conference and in_doc -> 'rooms' @> jsonb_build_array(jsonb_build_object('name', o.name))), '{}'),
+		tracks = r.tracks || coalesce((select jsonb_object_agg(t.id, jsonb_build_object('name', t.name, 'color', t.color)) from track t
+			where t.conference = in_conference and in_doc -> 'tracks' @> jsonb_build_array(jsonb_build_object('name', t.name))), '{}')
+	where r.conference = in_conference and r.number = in_release
+$$;
+
+-- Speakers whom the file has in two places at once: the later one of a pair may stay there, and both are named.
+create or replace function import_clashes(in_conference uuid, in_doc jsonb) returns jsonb
+language sql stable as $$
+	with e as materialized (
+		select i, x, x ->> 'title' as title, s.id as session, s.guid, (x ->> 'start')::timestamptz as start, (x ->> 'end')::timestamptz as "end"
+		from jsonb_array_elements(in_doc -> 'events') with ordinality as u(x, i)
+			join session s on s.conference = in_conference and s.guid = coalesce(x ->> 'of', x ->> 'guid')::uuid
+	), speaking as materialized (
+		select distinct e.i, e.title, e.session, e.guid, e.start, e.end, p.id as speaker, p.name
+		from e join talk t on t.session = e.session join talk_speaker ts on ts.talk = t.id join speaker p on p.id = ts.speaker
+	), pairs as (
+		select b.i, b.title, a.name, a.title as other
+		from speaking a join speaking b on b.speaker = a.speaker and b.session <> a.session and (b.start, b.guid) > (a.start, a.guid)
+			and b.start < a.end
+	)
+	select case when not exists (select from pairs) then in_doc else in_doc || jsonb_build_object(
+		'events', (select jsonb_agg(case when x.i in (select i from pairs) then x.x || '{"overlap_ok":true}' else x.x end order by x.i)
+			from jsonb_array_elements(in_doc -> 'events') with ordinality as x(x, i)),
+		'report', coalesce(in_doc -> 'report', '[]') || (select jsonb_agg(jsonb_build_object('row', title, 'action', 'noted',
+			'why', format('%s speaks in %s at the same time: both are kept', name, other)) order by i, name, other) from pairs)) end
+$$;
+
 create or replace function import_slots(in_conference uuid, in_doc jsonb, out added int, out moved int, out cancelled int)
 language plpgsql as $$
 #variable_conflict use_column
@@ -272,11 +305,17 @@ begin
 		end if;
 		select * into sessions from import_sessions(target, own, sparse);
 		perform import_talks(target, own);
+		in_doc := import_clashes(target, in_doc);
 		select * into slots from import_slots(target, in_doc);
 		if fresh or in_publish then
 			select * into made from release_apply(target, in_actor, 'Imported');
+			perform import_released(target, made.number, in_doc);
+			if made.fault <> 'release.nothing' then
+				raise exception using errcode = 'PL001';
+			end if;
 		else
-			select null::int as number, null::int as changes, null::ev[] as evs into made;
+			select null::int as number, null::int as changes, null::ev[] as evs, null::text as fault, null::json as current
+			into made;
 		end if;
 		counts := json_build_object('sessions_added', sessions.added, 'sessions_updated', sessions.updated,
 			'slots_added', slots.added, 'slots_moved', slots.moved, 'slots_cancelled', slots.cancelled,
@@ -285,7 +324,7 @@ begin
 		-- One event for the whole file; clients fetch again.
 		evs := array[row('draft', 'draft.imported', counts)::ev]
 			|| coalesce((select array_agg(x) from unnest(made.evs) x
-				where x.type in ('release.published', 'now.changed')), '{}');
+				where x.channel <> 'schedule' or x.type !~ '^slot'), '{}');
 		reply := json_build_object('conference', target, 'slug', (select slug from conference where id = target),
 			'created', fresh, 'release', made.number, 'changes', made.changes, 'counts', counts,
 			'report', coalesce(in_doc -> 'report', '[]'), 'dry_run', in_dry_run)::text;
@@ -296,5 +335,9 @@ begin
 	exception when sqlstate 'PL001' then
 		null;
 	end;
+	if made.fault <> 'release.nothing' then
+		return query select null::text, made.fault, made.current;
+		return;
+	end if;
 	return query select reply, null::text, null::json;
 end $$;

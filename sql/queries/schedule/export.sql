@@ -34,10 +34,10 @@ select json_build_object(
 	'release', coalesce((select max(number) from release where conference = k.id), 0),
 	'modified', greatest((select extract(epoch from max(at))::bigint from release where conference = k.id),
 		(select extract(epoch from max(revised))::bigint from published where conference = k.id), 0),
-	'rooms', (select coalesce(json_agg(json_build_object('guid', guid, 'name', name, 'capacity', capacity,
-		'extra', extra) order by ord, name), '[]') from room where conference = k.id),
-	'tracks', (select coalesce(json_agg(json_build_object('name', name, 'color', color, 'slug', slug)
-		order by ord, name), '[]') from track where conference = k.id),
+	'rooms', (select coalesce(json_agg(json_build_object('guid', r.guid, 'name', x.name, 'capacity', x.capacity,
+		'extra', r.extra) order by x.ord, x.name), '[]') from release_rooms(k.id) x join room r on r.id = x.room),
+	'tracks', (select coalesce(json_agg(json_build_object('name', x.name, 'color', x.color, 'slug', coalesce(x.slug, name_slug(x.name)))
+		order by x.ord, x.name), '[]') from release_tracks(k.id) x),
 	'speakers', (select coalesce(json_agg(json_build_object('guid', guid, 'name', name, 'extra', extra) order by guid),
 		'[]') from people),
 	'days', (

@@ -31,13 +31,13 @@ select json_build_object(
 		'venue', k.venue, 'zone', k.zone, 'starts', k.starts, 'ends', k.ends),
 	'time', iso(plenum_now(k.id)),
 	'rooms', (
-		select coalesce(json_agg(json_build_object('id', id, 'name', name, 'capacity', capacity,
-			'online_capacity', online_capacity,
-			'virtual', exists (select from stream s where s.room = room.id)) order by ord, name), '[]')
-		from room where conference = k.id),
+		select coalesce(json_agg(json_build_object('id', x.room, 'name', x.name, 'capacity', x.capacity,
+			'online_capacity', x.online_capacity,
+			'virtual', exists (select from stream s where s.room = x.room)) order by x.ord, x.name), '[]')
+		from release_rooms(k.id) x),
 	'tracks', (
-		select coalesce(json_agg(json_build_object('id', id, 'name', name, 'color', color) order by ord, name), '[]')
-		from track where conference = k.id),
+		select coalesce(json_agg(json_build_object('id', x.track, 'name', x.name, 'color', x.color) order by x.ord, x.name), '[]')
+		from release_tracks(k.id) x),
 	'sessions', (
 		select coalesce(json_agg(json_build_object('id', s.session, 'guid', s.guid, 'title', s.title,
 			'subtitle', s.subtitle, 'abstract', s.abstract, 'description', s.description, 'language', s.language,
