@@ -3,10 +3,10 @@
 -- The slots of a room as expect_times wants them. Half a day back is what may still be running or push; cancelled ones take no time.
 create or replace function expect_items(in_conference uuid, in_room uuid, in_at timestamptz) returns expect_item[]
 language sql stable as $$
-	select array_agg(row(p.slot, lower(p.during), upper(p.during), p.anchor, p.min_s, p.started, p.ended, p.added,
+	select coalesce(array_agg(row(p.slot, lower(p.during), upper(p.during), p.anchor, p.min_s, p.started, p.ended, p.added,
 			p.overlap_ok and exists (select from published o where o.room = p.room and o.slot <> p.slot
 				and not o.cancelled and o.during && p.during), false)::expect_item
-		order by coalesce(p.started, lower(p.during)), lower(p.during), p.slot)
+		order by coalesce(p.started, lower(p.during)), lower(p.during), p.slot), '{}')
 	from published p
 	where p.conference = in_conference and p.room = in_room and not p.cancelled
 		and greatest(upper(p.during), p.started) > in_at - interval '12 hours'
