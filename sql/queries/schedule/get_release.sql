@@ -17,7 +17,8 @@ select json_build_object(
 	'time', iso(plenum_now(k.id)), 'at', iso(r.at), 'note', r.note,
 	'rooms', (
 		select coalesce(json_agg(json_build_object('id', x.room, 'name', x.name, 'capacity', x.capacity,
-			'online_capacity', x.online_capacity) order by x.ord, x.name), '[]')
+			'online_capacity', x.online_capacity,
+			'virtual', exists (select from stream s where s.room = x.room)) order by x.ord, x.name), '[]')
 		from release_rooms(k.id, r.number) x),
 	'tracks', (
 		select coalesce(json_agg(json_build_object('id', x.track, 'name', x.name, 'color', x.color) order by x.ord, x.name), '[]')
