@@ -159,7 +159,6 @@ async function release(minutes) {
 	const at = (more) => new Date(slot.start.getTime() + (minutes + more) * 60000).toISOString();
 	await sql(`update slot set starts = '${at(0)}', ends = '${at(20)}', version = version + 1 where id = '${slot.id}'`);
 	const { release: number } = await organiser.write('release.publish', {});
-	await sql(`select news_release('${t.access.conference}', ${number})`);
 	return number;
 }
 

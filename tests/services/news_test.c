@@ -41,8 +41,8 @@ static int released(const struct house *h, const char *change)
 	struct call_result r;
 
 	call_sql("update slot set %s, version = version + 1 where id = '%s'", change, h->hall.slot);
-	r = call_method("release.publish", call_text("{\"key\":\"%s\"}", call_uuid()),
-			&h->organiser);
+	r = call_method("release.publish",
+			call_text("{\"quiet\":true,\"key\":\"%s\"}", call_uuid()), &h->organiser);
 	assert_fine(&r);
 	return (int)number(&r, "release");
 }
