@@ -15,6 +15,7 @@ const struct service *const services[] = {
     &people_service,
     &schedule_service,
     &draft_service,
+    &release_service,
     &live_service,
     &talks_service,
     &qa_service,
