@@ -170,7 +170,8 @@ static const char *keep_text(const char *s)
 static struct call_result take(struct request *rq)
 {
 	struct call_result r = {.http_status = rq->http_status,
-				.retry_after_ms = rq->retry_after_ms};
+				.retry_after_ms = rq->retry_after_ms,
+				.last_modified = rq->last_modified};
 
 	r.cookie = keep_text(rq->cookie);
 	r.etag = keep_text(rq->etag);

@@ -22,6 +22,7 @@ struct call_result {
 	const char *content_type;
 	int http_status;
 	int64_t retry_after_ms;
+	int64_t last_modified;
 };
 
 struct call {
