@@ -55,9 +55,12 @@ static void check_folder(const char *what, const char *path, int mode)
 
 int cmd_doctor(struct cli *cli, int argc, char **argv)
 {
-	const char *wrong;
+	const char *wrong, *renditions = cli_option(&argc, argv, "renditions"),
+			   *online = cli_option(&argc, argv, "online");
+	/* Before a start: only what it needs. A stream in the wrong place must not keep doors shut.
+	 */
+	bool start = cli_flag(&argc, argv, "start");
 
-	(void)argv;
 	if (argc != 0)
 		return EXIT_USAGE;
 	all_well = true;
@@ -78,5 +81,7 @@ int cmd_doctor(struct cli *cli, int argc, char **argv)
 		    strstr(cli->config.base_url, "//127.0.0.1") != NULL ||
 		    strstr(cli->config.base_url, "//localhost") != NULL,
 		"base_url is https, or the loopback");
+	if (cli->config.dsn != NULL && !start)
+		doctor_streams(cli, renditions, online, finding);
 	return all_well ? 0 : EXIT_REFUSED;
 }

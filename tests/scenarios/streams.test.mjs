@@ -1,7 +1,9 @@
 // scenario: streams over real sockets: what staff decide reaches players of every worker; what is wrong is refused and changes nothing.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { demo } from '../support/instance.mjs';
+import { BIN, demo } from '../support/instance.mjs';
 import { RpcError, connect, post, sleep, uuid } from '../support/client.mjs';
 
 let t;
@@ -31,7 +33,7 @@ after(async () => {
 const write = (who, method, params) => who.call(method, { key: uuid(), ...params });
 const refused = (promise, fault) => assert.rejects(promise, (error) => error instanceof RpcError && (fault === undefined || error.fault === fault));
 const state = () => t.instance.pg.sql('plenum_owner', 'plenum', `select (select count(*) from stream), (select count(*) from stream_host),
-	(select sum(version) from stream), (select count(*) from room_live), (select sum(head) from channel), (select count(*) from reply),
+	(select sum(version) from stream), (select count(*) from room_live), (select count(*) from channel_event where type in ('stream.changed', 'caption.added')), (select count(*) from reply),
 	(select sum(revision) from published)`).then(JSON.stringify);
 const policy = async () => (await fetch(`${t.access.base}/attend`)).headers.get('content-security-policy');
 
@@ -147,4 +149,36 @@ test('the page\'s policy follows the lists, without a restart', async () => {
 	assert.equal(again.status, 200);
 	assert.equal((await fetch(`${t.access.base}/attend`, { headers: { 'if-none-match': again.headers.get('etag') } })).status, 304);
 	for (const page of ['/organise', '/moderate', '/kiosk', '/']) assert.doesNotMatch((await fetch(t.access.base + page)).headers.get('content-security-policy'), /example/);
+});
+
+test('doctor computes the uplink and does not bless streams from the gateway\'s host', async () => {
+	const doctor = (...args) => spawnSync(path.join(BIN, 'plenum'), ['doctor', ...args, '--config', t.instance.configFile], { encoding: 'utf8' });
+	await t.instance.pg.sql('plenum_owner', 'plenum', `update room set online_capacity = 500 where id = '${t.access.room}'`);
+	const well = doctor('--renditions', '3000,1000,500,100');
+	assert.match(well.stdout, /500 places online x 3000 kbit\/s = 1500\.0 Mbit\/s/);
+	assert.match(well.stdout, /1 streamed room x 4600 kbit\/s \(all renditions\) = 4\.6 Mbit\/s/);
+	assert.match(well.stdout, /ok {2}stream https:\/\/cdn\.example\.org/);
+	assert.match(doctor('--online', '2000').stdout, /2000 places online x 2800 kbit\/s \(assumed/);
+	await write(staff, 'stream.set', { stream: uuid(), room: t.access.room, kind: 'hls', url: `http://${new URL(t.access.base).hostname}:8080/live.m3u8` });
+	const ill = doctor();
+	assert.equal(ill.status, 1);
+	assert.match(ill.stdout, /!! {2}stream http:\/\/127\.0\.0\.1:8080\/live\.m3u8: not ok/);
+	assert.doesNotMatch(doctor('--start').stdout, /stream|uplink/, 'and the gateway starts all the same');
+});
+
+test('attendance leaves as CSV for those who agreed', async () => {
+	const one = watchers[4];
+	await write(one, 'presence.consent', { value: true, notice: 1 });
+	await t.instance.pg.sql('plenum_owner', 'plenum', `update conference set clock_offset = (select lower(during) + interval '1 minute' - now() from published where room = '${t.access.room}' order by 1 limit 1)`);
+	await one.call('player.report', { room: t.access.room, state: 'playing' });
+	await watchers[5].call('player.report', { room: t.access.room, state: 'playing' });
+	await sleep(1100);
+	await one.call('player.report', { room: t.access.room, state: 'left' });
+	const csv = await t.instance.plenum(['export', 'presence']);
+	assert.match(csv, /^email,name,session,talk,room,kind,from,to,notice\r\n/);
+	assert.equal(csv.trim().split('\r\n').length, 3, csv);
+	assert.ok(csv.includes(one.hello.person.name) && !csv.includes(watchers[5].hello.person.name));
+	assert.equal((await one.call('presence.get')).intervals.length, 2);
+	await write(one, 'presence.consent', { value: false });
+	assert.equal((await t.instance.plenum(['export', 'presence'])).trim().split('\r\n').length, 1);
 });
