@@ -3,7 +3,6 @@ import { html, useEffect, useState } from '../ui/dom.js';
 import { t } from '../i18n/index.js';
 import { person } from '../ui/app.js';
 import { clock, dayName, minute } from '../ui/clock.js';
-import { joined, streams } from '../ui/room.js';
 import { schedule } from '../ui/schedule.js';
 import { signin } from '../ui/signin.js';
 
@@ -11,13 +10,24 @@ import { signin } from '../ui/signin.js';
 const AROUND_MS = 30 * 60000;
 
 /**
- * The page follows the room. slot: the one that the page is about; without it, the room as it is now.
+ * slot: the one that the page is about; without it, the room as it is now.
  * @param {{conn: import('../protocol.js').Connection, room: string | undefined, slot?: import('../store.js').Slot}} props
  */
 export function Watch({ conn, room, slot }) {
+  const [doc, setDoc] = useState(/** @type {import('../streams.js').Room | null} */ (null));
+  const [joined, setJoined] = useState(0);
   const [Player, setPlayer] = useState(/** @type {any} */ (null));
   const who = person.value?.id;
-  const doc = streams.value?.room === room ? streams.value : null;
+  useEffect(() => {
+    setDoc(null);
+    setJoined(0);
+    if (!room || !who) return;
+    return conn.subscribe(`room:${room}`, {
+      snapshot: (data) => setDoc(data.streams || null),
+      event: (type, data) => type === 'stream.changed' && setDoc(data),
+      tick: (tally) => tally.forEach(([key, n]) => key === 'joined' && setJoined(n)),
+    });
+  }, [room, who]);
   const some = !!doc && (doc.streams.length > 0 || !!doc.hold);
   useEffect(() => {
     if (some && !Player) import('./player.js').then((m) => setPlayer(() => m.Player), () => {});
@@ -27,5 +37,5 @@ export function Watch({ conn, room, slot }) {
   if (slot && (slot.state === 'cancelled' || (slot.state !== 'running' && Date.parse(slot.expected_end || slot.end) + AROUND_MS < minute.value))) return null;
   if (slot && virtual && begins > minute.value) return html`<p class="watch-guest hint">${t('watch.from', { time: `${dayName(begins)} ${clock(begins)}` })}</p>`;
   if (!who && virtual) return html`<p class="watch-guest"><button type="button" class="second" onClick=${() => (signin.value = { why: t('watch.sign_in') })}>${t('watch.sign_in')}</button></p>`;
-  return some && Player && room ? html`<${Player} key=${room} conn=${conn} room=${room} doc=${doc} joined=${joined.value} />` : null;
+  return some && Player && room ? html`<${Player} key=${room} conn=${conn} room=${room} doc=${doc} joined=${joined} />` : null;
 }
