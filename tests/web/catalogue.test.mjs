@@ -12,11 +12,13 @@ import enPlayer from '../../web/i18n/player.en.js';
 import daPlayer from '../../web/i18n/player.da.js';
 import enStreams from '../../web/i18n/streams.en.js';
 import daStreams from '../../web/i18n/streams.da.js';
+import enDay from '../../web/i18n/day.en.js';
+import daDay from '../../web/i18n/day.da.js';
 import enRun from '../../web/i18n/run.en.js';
 import daRun from '../../web/i18n/run.da.js';
 
-const en = { ...enRun, ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
-const da = { ...daRun, ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
+const en = { ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
+const da = { ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {

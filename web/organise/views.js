@@ -2,6 +2,7 @@
 import { Release } from './release.js';
 import { People } from './people.js';
 import { Doors } from './doors.js';
+import { Notices } from './notices.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -13,5 +14,6 @@ import { Doors } from './doors.js';
 export const VIEWS = [
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release },
+  { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
 ];
