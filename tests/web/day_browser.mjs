@@ -44,7 +44,7 @@ test('an announcement: three taps and the words; it is read, mended, withdrawn',
   await p.getByRole('button', { name: 'Save' }).click();
   await p.locator('.said', { hasText: 'Lunch at one' }).waitFor();
   await shot(p, 'notices-conflict-360-light', true);
-  await p.getByLabel('In English').fill('Lunch is at 13:00');
+  assert.equal(await p.getByLabel('In English').inputValue(), 'Lunch is at 13:00', 'what was typed is not lost');
   await p.getByRole('button', { name: 'Save' }).click();
   await reader.waitEvent('notice:all', 'notice.edited', (n) => n.text.en === 'Lunch is at 13:00' && n.version === 3);
   await shot(p, 'notices-360-light', true);

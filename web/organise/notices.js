@@ -61,7 +61,11 @@ function Editor({ conn, form, done, behind }) {
       }
     } catch (x) {
       const fault = /** @type {any} */ (x);
-      if (fault.fault === 'conflict' && fault.data?.current) behind(fault.data.current);
+      if (fault.fault === 'conflict' && fault.data?.current) {
+        // What was typed stays; saving again is then meant for the version we now know of.
+        behind(fault.data.current);
+        setF({ ...f, version: fault.data.current.version });
+      }
       setError(fault.fault === 'conflict' ? t('notices.conflict') : whyOf(fault));
       setBusy(false);
     }
@@ -148,7 +152,7 @@ export function Notices({ conn, args }) {
   const list = (/** @type {Row[]} */ some) => html`<ul class="notice-rows">${some.map((n) => html`<${One} key=${n.id} conn=${conn} n=${n} edit=${() => go('notices', n.id)} fail=${(/** @type {string} */ why) => { setFault(why); read(); }} />`)}</ul>`;
   return html`<h1>${t('view.notices')}</h1>${said ? html`<p class="said" role="status">${said}</p>` : null}<p class="error" role="alert">${error || fault}</p>
     ${which === 'new' ? html`<${Editor} key=${place} conn=${conn} form=${blank(place ? { audience: 'room', room: place, urgency: 'important', minutes: '60' } : {})} done=${done} behind=${() => {}} />`
-      : chosen ? html`${newer ? html`<p class="said"><strong>${t('notices.newer')}</strong> <span dir="auto">${own(newer.text)}</span></p>` : null}<${Editor} key=${which + (newer?.version || 0)} conn=${conn} form=${newer ? { ...formOf(chosen), version: newer.version } : formOf(chosen)} done=${done} behind=${setNewer} />`
+      : chosen ? html`${newer ? html`<p class="said"><strong>${t('notices.newer')}</strong> <span dir="auto">${own(newer.text)}</span></p>` : null}<${Editor} key=${which} conn=${conn} form=${formOf(chosen)} done=${done} behind=${setNewer} />`
         : html`<p><button type="button" class="primary" onClick=${() => { setSaid(''); go('notices', 'new'); }}>${t('notices.new')}</button></p>`}
     ${current.length ? html`<section class="part" aria-labelledby="notices-now"><h2 id="notices-now">${t('notices.now')}</h2><div>${list(current)}</div></section>` : html`<p class="empty-line">${t('notices.none')}</p>`}
     ${past.length ? html`<section class="part" aria-labelledby="notices-past"><h2 id="notices-past">${t('notices.past')}</h2><div>${list(past)}</div></section>` : null}`;
