@@ -171,13 +171,19 @@ end $$;
 create or replace function due_news_release(in_conference uuid, in_subject text) returns void
 language plpgsql as $$
 declare
+	changes news_held[];
 	held news_held;
+	people uuid[];
 	evs ev[] := '{}';
 begin
-	for held in
-		delete from news_held h where h.conference = in_conference and h.release = in_subject::int returning h.*
-	loop
-		continue when news_same(held.before, held.after);
+	with gone as (
+		delete from news_held h where h.conference = in_conference and h.release = in_subject::int returning h
+	)
+	select coalesce(array_agg(h order by (h).slot) filter (where not news_same((h).before, (h).after)), '{}') into changes from gone;
+	people := array(select distinct p.person from unnest(changes) h
+		cross join lateral news_hearers(in_conference, (coalesce(h.after, h.before) ->> 'session')::uuid, h.changed_at) p order by 1);
+	perform news_mail_claim(in_conference, people);
+	foreach held in array changes loop
 		evs := evs || news_tell(in_conference, held.slot, false, (coalesce(held.after, held.before) ->> 'session')::uuid,
 			coalesce(held.after, held.before) ->> 'title', held.before, held.after, held.changed_at);
 		if held.before -> 'start' is distinct from held.after -> 'start' then
@@ -185,6 +191,7 @@ begin
 		end if;
 		perform news_mail_wait(in_conference, held);
 	end loop;
+	perform news_mail_due(in_conference, people);
 	perform from channel_append(in_conference, evs);
 end $$;
 

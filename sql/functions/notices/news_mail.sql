@@ -14,34 +14,39 @@ language sql stable as $$
 	where m.person = in_person and m.changed_at is not null
 $$;
 
--- One slot's change joins what waits for everybody it concerns. The rows of `due` are taken first, as the job that sends does: two
--- workers must not wait for one another.
-create or replace function news_mail_wait(in_conference uuid, held news_held) returns void
-language plpgsql as $$
-declare
-	about uuid := (coalesce(held.after, held.before) ->> 'session')::uuid;
-	people uuid[] := array(select h.person from news_hearers(in_conference, about, held.changed_at) h order by 1);
-begin
+-- The rows of `due` of those who may get mail, taken first, as the job that sends does: two workers must not wait for one another.
+create or replace function news_mail_claim(in_conference uuid, people uuid[]) returns void
+language sql as $$
 	insert into due (conference, kind, subject, at)
 	select in_conference, 'news_mail', p.person::text, 'infinity' from unnest(people) as p(person)
-	on conflict on constraint due_once do update set at = due.at;
+	on conflict on constraint due_once do update set at = due.at
+$$;
 
+-- One slot's change joins what waits for everybody it concerns.
+create or replace function news_mail_wait(in_conference uuid, held news_held) returns void
+language sql as $$
 	insert into news_mail as m (person, slot, conference, session, heard, after, first_at, changed_at)
-	select p.person, held.slot, in_conference, about, coalesce(held.before, held.after), held.after,
-		case when w.worth then held.first_at end, case when w.worth then held.changed_at end
-	from unnest(people) as p(person)
-	cross join (select news_worth_mail(coalesce(held.before, held.after), held.after) as worth) w
+	select p.person, held.slot, in_conference, x.session, x.known, held.after,
+		case when x.worth then held.first_at end, case when x.worth then held.changed_at end
+	from (select (coalesce(held.after, held.before) ->> 'session')::uuid as session, coalesce(held.before, held.after) as known,
+		news_worth_mail(coalesce(held.before, held.after), held.after) as worth) x
+	cross join lateral news_hearers(in_conference, x.session, held.changed_at) p
+	order by p.person
 	on conflict on constraint news_mail_once do update set session = excluded.session, after = excluded.after,
 		first_at = case when news_worth_mail(m.heard, excluded.after) then coalesce(m.first_at, held.first_at) end,
-		changed_at = case when news_worth_mail(m.heard, excluded.after) then held.changed_at end;
+		changed_at = case when news_worth_mail(m.heard, excluded.after) then held.changed_at end
+$$;
 
-	update due d set at = news_mail_at(d.subject::uuid)
-	where d.conference = in_conference and d.kind = 'news_mail' and d.subject = any (people::text[])
-		and news_mail_at(d.subject::uuid) is not null;
-	delete from due d
-	where d.conference = in_conference and d.kind = 'news_mail' and d.subject = any (people::text[])
-		and news_mail_at(d.subject::uuid) is null;
-end $$;
+-- When each of them is next looked at; for whom nothing waits, never. As an upsert, which finds its rows by their key whatever the
+-- planner thinks: a join took a minute for ten thousand people.
+create or replace function news_mail_due(in_conference uuid, people uuid[]) returns void
+language sql as $$
+	insert into due (conference, kind, subject, at)
+	select in_conference, 'news_mail', t.person::text, t.at
+	from (select p.person, coalesce(news_mail_at(p.person), 'infinity') as at from unnest(people) as p(person)) t
+	on conflict on constraint due_once do update set at = excluded.at;
+	delete from due where conference = in_conference and kind = 'news_mail' and at = 'infinity'
+$$;
 
 -- Sends one person's mail when its time has come, in the transaction that forgets what waited: none is lost, none is doubled.
 create or replace function due_news_mail(in_conference uuid, in_subject text) returns void
