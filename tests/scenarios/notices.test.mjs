@@ -158,8 +158,7 @@ const starred = (client, value = true) => client.write('star.set', { session: sl
 async function release(minutes) {
 	const at = (more) => new Date(slot.start.getTime() + (minutes + more) * 60000).toISOString();
 	await sql(`update slot set starts = '${at(0)}', ends = '${at(20)}', version = version + 1 where id = '${slot.id}'`);
-	const { release: number } = await organiser.write('release.publish', {});
-	return number;
+	return organiser.write('release.publish', {});
 }
 
 test('a star reaches one\'s other devices; twelve releases in ten minutes are one notice and one mail', async () => {
@@ -199,10 +198,15 @@ test('a star reaches one\'s other devices; twelve releases in ten minutes are on
 test('a stopped release tells nobody, and neither does one that is taken back', async () => {
 	await starred(away);
 	const own = `person:${away.hello.person.id}`;
-	const number = await release(200);
+	const { release: number, hold } = await release(200);
+	assert.equal(hold.people, 2, 'whom it will reach');
+	assert.ok(Date.parse(hold.until) > Date.now() + 30000, hold.until);
 	await pass(30);
-	const [[people]] = await sql(`select news_release_stop('${t.access.conference}', ${number})`);
-	assert.equal(Number(people), 2);
+	const params = { release: number, key: uuid() };
+	const stopped = await organiser.call('release.stop', params, { bytes: true });
+	assert.equal(JSON.parse(stopped).people, 2);
+	assert.equal(await organiser.call('release.stop', params, { bytes: true }), stopped);
+	await assert.rejects(organiser.write('release.stop', { release: number }), { fault: 'release.sent' });
 	await release(300);
 	await pass(10);
 	await release(60);

@@ -341,6 +341,36 @@ static void mail_leaves(void **state)
 	    call_sql("select count(*) from outbox where sent is null and lease > now()"), "1");
 }
 
+static void codes_leave_before_what_goes_to_many(void **state)
+{
+	(void)state;
+	char dir[] = "/tmp/plenum-mail-XXXXXX";
+	const char *id;
+
+	assert_non_null(mkdtemp(dir));
+	call_sql("update outbox set sent = now() where sent is null");
+	call_sql(
+	    "insert into outbox (conference, dedupe, recipient, subject, body, created) select "
+	    "'%s', 'notice:x:' || i, 'many@example.org', 's', 'b', now() - interval '1 hour' "
+	    "from generate_series(1, 30) i",
+	    conference);
+	id = call_sql("insert into outbox (conference, dedupe, recipient, subject, body) values "
+		      "('%s', 'sign_in:x', 'one@example.org', 's', 'b') returning id",
+		      conference);
+	assert_int_equal(int_at(good(call_job(run_mail, dir)), "sent"), 20);
+	assert_string_equal(call_sql("select sent is not null from outbox where id = '%s'", id),
+			    "t");
+	assert_int_equal(int_at(good(call_job(run_mail, dir)), "sent"), 11);
+	for (int i = 0; i < 31; i++)
+		assert_int_equal(
+		    unlink(call_text("%s/%s.eml", dir,
+				     call_sql("select id from outbox where dedupe ~ ':x' order by "
+					      "id offset %d limit 1",
+					      i))),
+		    0);
+	rmdir(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +385,7 @@ int main(void)
 	    cmocka_unit_test(finding),
 	    cmocka_unit_test(own_channel),
 	    cmocka_unit_test(mail_leaves),
+	    cmocka_unit_test(codes_leave_before_what_goes_to_many),
 	};
 
 	return cmocka_run_group_tests_name("people", tests, setup, teardown);
