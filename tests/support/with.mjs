@@ -44,7 +44,7 @@ if (what === 'prepare') {
 } else if (what === 'demo') {
 	const { instance, access, stop } = await demo({ limit: LIMIT + 30 });
 	try {
-		code = await runCommand({ PLENUM_BIN: BIN, PLENUM_ACCESS: instance.accessFile, PLENUM_BASE: access.base,
+		code = await runCommand({ PLENUM_BIN: BIN, PLENUM_ACCESS: instance.accessFile, PLENUM_BASE: access.base, PLENUM_KEY_DIR: instance.keyDir,
 			PLENUM_TEST_DSN: access.app_dsn, PLENUM_TEST_OWNER_DSN: access.dsn });
 	} finally {
 		await stop();

@@ -8,10 +8,15 @@ import { Gate } from '../ui/gate.js';
 import { followSchedule } from '../ui/schedule.js';
 import { route, href } from './route.js';
 import { VIEWS } from './views.js';
+import { followDraft } from './draft.js';
+import { Hold } from './hold.js';
 
 const conn = connect();
 followSchedule(conn);
 conn.start();
+
+// Only organisers have a draft, and who somebody is may change.
+effect(() => (has('organiser') ? followDraft(conn) : undefined));
 
 const allowed = () => VIEWS.filter((v) => has(...v.roles));
 const current = () => allowed().find((v) => v.name === route.value.name || v.also?.includes(route.value.name)) || allowed()[0];
@@ -37,7 +42,7 @@ function Table() {
 
 function Page() {
   return html`<${Header} conn=${conn} here=${t('organise.here')} />
-  ${session.value && allowed().length ? html`<${Nav} />` : null}
+  ${session.value && allowed().length ? html`<${Nav} /><${Hold} conn=${conn} />` : null}
   <${Main} name=${`organise view-${current()?.name || 'none'}`}><${Gate} conn=${conn} wanted=${['organiser', 'desk']} about=${t('organise.sign_in')}><${Table} /><//><//>`;
 }
 

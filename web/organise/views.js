@@ -1,19 +1,28 @@
 // web/organise/views.js: the one list of the table's views, in the order of its navigation. A new view: its file, a line here, its words `view.<name>`
-import { Release } from './release.js';
+import { Timetable } from './timetable.js';
+import { Sessions } from './sessions.js';
+import { Rooms } from './rooms.js';
+import { Topics } from './topics.js';
 import { People } from './people.js';
+import { Release } from './release.js';
 import { Doors } from './doors.js';
 import { Notices } from './notices.js';
+import { changes } from './draft.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
- * `view` gets the connection and what follows the name in the address. `count` is a small number beside the label.
+ * `view` gets the connection, the name and what follows it in the address. `count` is a small number beside the label.
  * @typedef {{name: string, also?: string[], roles: string[], group: 'plan' | 'day' | 'house', view: any, count?: () => number}} View
  */
 
 /** @type {View[]} */
 export const VIEWS = [
+  { name: 'timetable', roles: ['organiser'], group: 'plan', view: Timetable },
+  { name: 'sessions', also: ['session'], roles: ['organiser'], group: 'plan', view: Sessions },
+  { name: 'rooms', roles: ['organiser'], group: 'plan', view: Rooms },
+  { name: 'topics', roles: ['organiser'], group: 'plan', view: Topics },
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
-  { name: 'release', roles: ['organiser'], group: 'plan', view: Release },
+  { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
 ];

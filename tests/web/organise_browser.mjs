@@ -1,0 +1,317 @@
+// tests/web/organise_browser.mjs: the organiser's table in Chromium: from nothing to a published programme, moving, conflicts, releases
+import test, { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { access, axe, close, complaints, page, shot, until } from './kit.mjs';
+
+const run = promisify(execFile);
+const plenum = async (...args) => (await run(path.join(process.env.PLENUM_BIN, 'plenum'), [...args, '--dsn', access.app_dsn])).stdout.trim();
+after(close);
+
+/** A conference of its own, empty, and an organiser of it. */
+async function conference(slug, more = []) {
+  await plenum('conference', 'create', slug, '--title', `Conference ${slug}`, '--zone', 'Europe/Copenhagen', '--starts', '2021-05-02', '--ends', '2021-05-03', ...more);
+  const out = await plenum('token', '--role', 'organiser', '--email', `${slug}@example.org`, '--name', `Organiser ${slug}`, '--into', slug, '--json');
+  const token = JSON.parse(out).token;
+  const call = async (method, params) => {
+    const reply = await fetch(`${access.base}/rpc`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) });
+    const json = await reply.json();
+    if (json.error) throw Object.assign(new Error(json.error.data?.fault), { data: json.error.data });
+    return json.result;
+  };
+  const write = (method, params) => call(method, { ...params, key: crypto.randomUUID() });
+  const open = (at, o = {}) => page(`/e/${slug}/organise${at}`, { token, ...o });
+  return { slug, token, call, write, open };
+}
+
+/** Two rooms and sessions A, B, C of an hour each from nine, one after the other in the first room. */
+async function small(slug) {
+  const c = await conference(slug);
+  const id = () => crypto.randomUUID();
+  const [hall, lab] = [id(), id()];
+  await c.write('room.save', { room: hall, name: 'Hall' });
+  await c.write('room.save', { room: lab, name: 'Lab' });
+  const speaker = id();
+  await c.write('speaker.save', { speaker, name: 'Ida Ærø' });
+  const sessions = {};
+  const slots = {};
+  for (const [i, title] of ['Alpha', 'Beta', 'Gamma'].entries()) {
+    sessions[title] = id();
+    await c.write('session.save', { session: sessions[title], title, talks: [{ title, speakers: i < 2 ? [speaker] : [] }] });
+    slots[title] = (await c.write('slot.create', { session: sessions[title], room: hall, start: `2021-05-02T${String(9 + i).padStart(2, '0')}:00`, end: `2021-05-02T${10 + i}:00` })).slot;
+  }
+  const slot = async (title) => (await c.call('draft.get', {})).slots.find((s) => s.id === slots[title]);
+  return { ...c, hall, lab, speaker, sessions, slots, slot };
+}
+
+const block = (p, title) => p.locator('.block', { hasText: title }).locator('button');
+const saved = (p) => p.locator('.tt-said', { hasText: 'Saved' });
+
+test('from an empty conference to a published programme, in the browser alone', async () => {
+  const c = await conference('empty');
+  const p = await c.open('', { axe: true });
+  await p.getByText('The timetable is empty').waitFor();
+  await shot(p, 'organise-empty-1440-light');
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('link', { name: 'Make a room' }).click();
+  await p.getByLabel('Name').fill('Great Hall');
+  await p.getByLabel('Places on site').fill('120');
+  await p.getByRole('button', { name: 'Add', exact: true }).click();
+  await p.locator('.row-line', { hasText: 'Great Hall' }).waitFor();
+  await p.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: 'Topics' }).click();
+  await p.getByRole('link', { name: 'New topic' }).click();
+  await p.getByLabel('Name').fill('Genomics');
+  await p.getByLabel('Colour code').fill('#ffee99');
+  await p.getByText(/Hard to see on light ground/).waitFor();
+  await p.getByLabel('Colour code').fill('#0b6e99');
+  await p.getByText(/Easy to see/).waitFor();
+  await p.getByRole('button', { name: 'Add', exact: true }).click();
+  await p.locator('.row-line', { hasText: 'Genomics' }).waitFor();
+  await p.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: 'Sessions' }).click();
+  await p.getByRole('link', { name: 'New session' }).click();
+  await p.getByLabel('Title', { exact: true }).fill('From patient to lab');
+  await p.getByLabel('Topic').selectOption({ label: 'Genomics' });
+  await p.getByRole('button', { name: 'Add a talk' }).click();
+  await p.getByLabel('Title of talk 1').fill('The first talk');
+  await p.getByLabel('Speaker of talk 1').fill('Ida Ærø');
+  await p.getByRole('button', { name: 'Add as new' }).click();
+  await p.locator('.chip', { hasText: 'Ida Ærø' }).waitFor();
+  await p.getByRole('button', { name: 'Add', exact: true }).last().click();
+  await p.getByText('Not in the timetable yet').waitFor();
+  await p.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: 'Timetable' }).click();
+  await p.getByRole('button', { name: 'Place From patient to lab' }).click();
+  await p.locator('dialog[open]').getByLabel('Time', { exact: true }).first().fill('9.30');
+  await p.getByRole('button', { name: 'Place it' }).click();
+  await block(p, 'From patient to lab').waitFor();
+  await shot(p, 'organise-one-1440-light');
+  await p.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: /Release/ }).click();
+  await p.locator('.changes li', { hasText: 'From patient to lab' }).waitFor();
+  await p.getByRole('button', { name: 'Publish 1 change' }).click();
+  await p.getByText('Release 1 is out, with 1 change.').first().waitFor();
+  const seen = await (await fetch(`${access.base}/e/empty/schedule.json`)).json();
+  assert.match(JSON.stringify(seen), /From patient to lab/);
+  const a = await page('/e/empty/attend', { width: 360 });
+  await a.locator('.slot', { hasText: 'From patient to lab' }).first().waitFor();
+  for (const x of [p, a]) await x.context().close();
+});
+
+test('a slot moves by keyboard: five minutes, another room, another length; each step is said; several steps are one write', async () => {
+  const c = await small('keys');
+  const p = await c.open('#/timetable/2021-05-02');
+  await block(p, 'Gamma').focus();
+  for (let i = 0; i < 3; i++) await p.keyboard.press('ArrowDown');
+  await p.locator('.tt-said', { hasText: '11:15–12:15, Hall' }).waitFor();
+  await saved(p).waitFor();
+  let s = await c.slot('Gamma');
+  assert.deepEqual([s.start, s.end, s.version], ['2021-05-02T09:15:00.000Z', '2021-05-02T10:15:00.000Z', 2]);
+  assert.equal(await p.evaluate(() => document.activeElement?.closest('[data-slot]')?.getAttribute('data-slot')), c.slots.Gamma, 'the focus stays on it');
+  await p.keyboard.press('ArrowRight');
+  await p.locator('.tt-said', { hasText: 'Lab' }).waitFor();
+  await p.keyboard.press('Shift+ArrowUp');
+  await until(async () => (await c.slot('Gamma')).version >= 3 && (await c.slot('Gamma')).end === '2021-05-02T10:10:00.000Z');
+  s = await c.slot('Gamma');
+  assert.equal(s.room, c.lab);
+  await saved(p).waitFor();
+  await p.locator('.block.changed', { hasText: 'Gamma' }).waitFor();
+  await p.locator('.tt-said').getByRole('button', { name: 'Undo' }).click();
+  await until(async () => (await c.slot('Gamma')).room === c.hall);
+  await block(p, 'Gamma').focus();
+  await p.keyboard.press('Enter');
+  await p.locator('dialog[open]').getByRole('heading', { name: 'Gamma' }).waitFor();
+  await p.keyboard.press('Escape');
+  await p.locator('dialog[open]').waitFor({ state: 'detached' });
+  await p.context().close();
+});
+
+test('a slot moves under the mouse, in steps of five minutes; Escape lets it go where it was', async () => {
+  const c = await small('mouse');
+  const p = await c.open('#/timetable/2021-05-02');
+  const box = await block(p, 'Gamma').boundingBox();
+  const head = await p.locator('.tt-room', { hasText: 'Lab' }).boundingBox();
+  const drag = async () => {
+    await p.mouse.move(box.x + 20, box.y + 10);
+    await p.mouse.down();
+    await p.mouse.move(head.x + 40, box.y + 25, { steps: 6 });
+  };
+  await drag();
+  await p.keyboard.press('Escape');
+  await p.mouse.up();
+  assert.equal((await c.slot('Gamma')).version, 1);
+  assert.equal(await p.locator('dialog[open]').count(), 0, 'letting go is no click');
+  await drag();
+  await shot(p, 'organise-drag-1440-light');
+  await p.mouse.up();
+  await until(async () => (await c.slot('Gamma')).room === c.lab);
+  const minutes = new Date((await c.slot('Gamma')).start).getUTCMinutes();
+  assert.equal(minutes % 5, 0);
+  assert.equal(await p.locator('dialog[open]').count(), 0);
+  await p.context().close();
+});
+
+test('overlaps and a speaker in two places are shown where they are, and publishing is refused by name', async () => {
+  const c = await small('overlap');
+  const p = await c.open('#/timetable/2021-05-02', { axe: true });
+  await block(p, 'Beta').focus();
+  for (let i = 0; i < 6; i++) await p.keyboard.press('ArrowUp');
+  await saved(p).waitFor();
+  await p.locator('.block.bad', { hasText: 'Alpha' }).waitFor();
+  await p.locator('.block.bad', { hasText: 'Beta' }).waitFor();
+  assert.match(await block(p, 'Beta').getAttribute('aria-label'), /overlaps with Alpha.*Ida Ærø also speaks in Alpha/);
+  await p.locator('.conflicts').getByText('Overlap in Hall').waitFor();
+  await p.locator('.conflicts').getByText('Ida Ærø in two places').waitFor();
+  await shot(p, 'organise-overlap-1440-light');
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: /Release/ }).click();
+  await p.getByRole('button', { name: 'Publish 3 changes' }).click();
+  await p.locator('.refusal-line').waitFor();
+  assert.match(await p.locator('.refusal-line').innerText(), /Alpha[\s\S]*Beta|Beta[\s\S]*Alpha/);
+  await shot(p, 'organise-refused-release-1440-light');
+  assert.equal((await c.call('release.list', {})).releases.length, 0);
+  await p.context().close();
+});
+
+test('some of the changes are published, and the rest waits', async () => {
+  const c = await small('subset');
+  const p = await c.open('#/release');
+  await p.locator('.changes label', { hasText: 'Beta' }).locator('input').uncheck();
+  await p.getByLabel('Note').fill('The first two');
+  await p.getByRole('button', { name: 'Publish 2 changes' }).click();
+  await p.getByText('Release 1 is out').first().waitFor();
+  await until(async () => (await p.locator('.changes > li').count()) === 1);
+  await p.locator('.changes li', { hasText: 'Beta' }).waitFor();
+  const seen = await c.call('schedule.get', {});
+  assert.deepEqual(seen.slots.map((s) => s.id).sort(), [c.slots.Alpha, c.slots.Gamma].sort());
+  await p.locator('.releases').getByText('The first two').waitFor();
+  await p.context().close();
+});
+
+test('a release is undone after seeing what that does; the draft stays', async () => {
+  const c = await small('revert');
+  await c.write('release.publish', {});
+  const s = await c.slot('Gamma');
+  await c.write('slot.move', { slot: s.id, start: '2021-05-02T14:00', end: '2021-05-02T15:00', expect_version: s.version });
+  await c.write('release.publish', {});
+  const p = await c.open('#/release', { axe: true });
+  await p.getByRole('button', { name: /Release 2/ }).click();
+  await p.locator('.release-one', { hasText: 'Gamma' }).waitFor();
+  await p.getByRole('button', { name: 'Undo this release' }).click();
+  const line = p.locator('.release-one .diff-place');
+  await line.waitFor();
+  assert.match(await line.innerText(), /14:00–15:00[\s\S]*11:00–12:00/);
+  await shot(p, 'organise-revert-1440-light', true);
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('button', { name: 'Publish without release 2' }).click();
+  await p.getByText('Release 3 is out').first().waitFor();
+  const seen = await c.call('schedule.get', {});
+  assert.equal(seen.slots.find((x) => x.id === c.slots.Gamma).start, '2021-05-02T09:00:00.000Z');
+  assert.equal((await c.slot('Gamma')).start, '2021-05-02T12:00:00.000Z');
+  await p.locator('.changes li', { hasText: 'Gamma' }).first().waitFor();
+  await p.context().close();
+});
+
+test('two organisers edit one session: the slower one sees both versions, chooses field by field, and nothing is lost', async () => {
+  const c = await small('both');
+  const p = await c.open(`#/session/${c.sessions.Alpha}`, { deaf: true, axe: true });
+  await p.getByLabel('Title', { exact: true }).fill('Mine');
+  await p.getByLabel('Abstract').fill('Only I wrote this.');
+  await p.evaluate(() => (window['__deaf'] = true));
+  const was = (await c.call('draft.get', {})).sessions.find((s) => s.id === c.sessions.Alpha);
+  await c.write('session.save', { session: was.id, title: 'Theirs', subtitle: 'Only they wrote this.', expect_version: was.version });
+  await p.getByRole('button', { name: 'Save', exact: true }).click();
+  const v = p.locator('.versions');
+  await v.getByRole('group', { name: 'Title', exact: true }).getByText('Theirs').waitFor();
+  await shot(p, 'organise-versions-1440-light', true);
+  assert.deepEqual(await axe(p), []);
+  assert.ok(await v.getByRole('button', { name: 'Save what I chose' }).isDisabled(), 'both wrote a title: somebody must choose');
+  await v.getByRole('group', { name: 'Title', exact: true }).getByLabel('Write another').check();
+  await v.getByRole('group', { name: 'Title', exact: true }).getByRole('textbox').fill('Theirs and mine');
+  await v.getByRole('button', { name: 'Save what I chose' }).click();
+  await v.waitFor({ state: 'detached' });
+  const now = (await c.call('draft.get', {})).sessions.find((s) => s.id === c.sessions.Alpha);
+  assert.deepEqual([now.title, now.subtitle, now.abstract], ['Theirs and mine', 'Only they wrote this.', 'Only I wrote this.']);
+  await p.context().close();
+});
+
+test('two organisers move one slot: the slower one is shown both places and chooses', async () => {
+  const c = await small('places');
+  const p = await c.open('#/timetable/2021-05-02', { deaf: true });
+  await block(p, 'Gamma').waitFor();
+  await p.evaluate(() => (window['__deaf'] = true));
+  const s = await c.slot('Gamma');
+  await c.write('slot.move', { slot: s.id, room: c.lab, expect_version: s.version });
+  await block(p, 'Gamma').focus();
+  for (let i = 0; i < 12; i++) await p.keyboard.press('ArrowDown');
+  const v = p.locator('dialog[open] .versions');
+  await v.getByRole('group', { name: 'Start' }).getByText('12:00').waitFor();
+  await v.getByRole('group', { name: 'Room' }).getByText('Lab').waitFor();
+  await shot(p, 'organise-places-1440-light');
+  await v.getByRole('button', { name: 'Save what I chose' }).click();
+  await p.locator('dialog[open]').waitFor({ state: 'detached' });
+  const now = await c.slot('Gamma');
+  assert.deepEqual([now.room, now.start], [c.lab, '2021-05-02T10:00:00.000Z']);
+  await p.context().close();
+});
+
+test('what is typed survives a reload, and is gone once it is saved', async () => {
+  const c = await small('typed');
+  const p = await c.open(`#/session/${c.sessions.Beta}`);
+  await p.getByLabel('Abstract').fill('Half a thou');
+  await p.reload();
+  await until(async () => (await p.getByLabel('Abstract').inputValue()) === 'Half a thou');
+  await p.getByRole('button', { name: 'Save', exact: true }).click();
+  await until(async () => (await c.call('draft.get', {})).sessions.find((s) => s.id === c.sessions.Beta).abstract === 'Half a thou');
+  assert.equal(await p.evaluate(() => Object.keys(sessionStorage).filter((k) => k.startsWith('plenum-form')).length), 0);
+  await p.context().close();
+});
+
+test('a time that the clocks show twice is asked for, one they skip too, and what is no time is refused', async () => {
+  const c = await small('clocks');
+  const p = await c.open(`#/timetable/2021-05-02/${c.slots.Gamma}`, { axe: true });
+  const d = p.locator('dialog[open]');
+  const [startDay, endDay] = [d.getByLabel('Day', { exact: true }).first(), d.getByLabel('Day', { exact: true }).last()];
+  await startDay.fill('2021-10-31');
+  await d.getByLabel('Time', { exact: true }).first().fill('02:30');
+  assert.deepEqual([await endDay.inputValue(), await d.getByLabel('Time', { exact: true }).last().inputValue()], ['2021-10-31', '03:30'], 'the end goes along');
+  await d.getByRole('button', { name: 'Save', exact: true }).click();
+  await d.getByText(/the clocks show 02:30 twice/).waitFor();
+  await shot(p, 'organise-twice-1440-light');
+  assert.deepEqual(await axe(p), []);
+  assert.equal((await c.slot('Gamma')).version, 1, 'nothing is changed');
+  await d.getByRole('button', { name: /01:30 UTC/ }).click();
+  await d.getByRole('button', { name: 'Save', exact: true }).click();
+  await d.waitFor({ state: 'detached' });
+  assert.equal((await c.slot('Gamma')).start, '2021-10-31T01:30:00.000Z');
+  await p.getByRole('link', { name: /31/ }).first().waitFor();
+  const q = await c.open(`#/timetable/2021-05-02/${c.slots.Beta}`);
+  const e = q.locator('dialog[open]');
+  await e.getByLabel('Time', { exact: true }).first().fill('soon');
+  await e.getByRole('button', { name: 'Save', exact: true }).click();
+  await e.getByText('Write times as 09:30.').waitFor();
+  await e.getByLabel('Time', { exact: true }).first().fill('11:00');
+  await e.getByLabel('Time', { exact: true }).last().fill('10:00');
+  await e.getByRole('button', { name: 'Save', exact: true }).click();
+  await e.locator('.error').filter({ hasText: /./ }).first().waitFor();
+  assert.equal((await c.slot('Beta')).version, 1);
+  for (const x of [p, q]) await x.context().close();
+});
+
+test('a name that is taken is refused in the form, and a room in use stays', async () => {
+  const c = await small('names');
+  const p = await c.open('#/rooms/new');
+  await p.getByLabel('Name').fill('Hall');
+  await p.getByRole('button', { name: 'Add', exact: true }).click();
+  await p.getByText('There is another one of this name.').waitFor();
+  await p.getByLabel('Name').fill('Hall 2');
+  await p.getByRole('button', { name: 'Add', exact: true }).click();
+  await p.locator('.row-line', { hasText: 'Hall 2' }).click();
+  await p.getByRole('button', { name: 'Remove' }).click();
+  await p.getByRole('button', { name: 'Remove for good' }).click();
+  await p.locator('.row-line', { hasText: 'Hall 2' }).waitFor({ state: 'detached' });
+  await p.locator('.row-line', { hasText: 'Hall' }).click();
+  await p.getByRole('button', { name: 'Remove' }).click();
+  await p.getByRole('button', { name: 'Remove for good' }).click();
+  await p.getByText('Something is held in this room').waitFor();
+  await p.context().close();
+});

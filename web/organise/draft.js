@@ -1,0 +1,80 @@
+// web/organise/draft.js: the draft as it stands now, what a release would change, and the writes that come back as conflicts
+import { signal, computed } from '../ui/dom.js';
+import { zone } from '../ui/clock.js';
+import { draftFrom, applyDraft, marksOf } from './plan.js';
+
+export const draft = signal(/** @type {import('./plan.js').Draft | null} */ (null));
+export const draftFault = signal('');
+/** release.preview of the whole draft: what differs from what people see, and what cannot be published. */
+export const preview = signal(/** @type {any} */ (null));
+export const marks = computed(() => marksOf(preview.value));
+export const changes = computed(() => preview.value?.changes?.length || 0);
+/** Releases as `release.list` has them, and a number that grows with each new one. */
+export const released = signal(0);
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+let reading = false;
+let again = false;
+
+/** @param {import('../protocol.js').Connection} conn */
+async function readPreview(conn) {
+  if (reading) {
+    again = true;
+    return;
+  }
+  reading = true;
+  again = false;
+  try {
+    preview.value = await conn.call('release.preview');
+  } catch {
+    // The draft's own fault says why; the next change asks again.
+  }
+  reading = false;
+  if (again) soon(conn);
+}
+
+/** One question for many changes in a row. @param {import('../protocol.js').Connection} conn */
+function soon(conn, wait = 200) {
+  clearTimeout(timer);
+  timer = setTimeout(() => readPreview(conn), wait);
+}
+
+/** @param {import('../protocol.js').Connection} conn */
+export function followDraft(conn) {
+  const take = (/** @type {any} */ doc) => {
+    draft.value = draftFrom(doc);
+    if (draft.value.conference.zone) zone.value = draft.value.conference.zone;
+    draftFault.value = '';
+    soon(conn, 0);
+  };
+  const stopDraft = conn.subscribe('draft', {
+    snapshot: take,
+    event: (type, data) => {
+      const next = draft.value && applyDraft(draft.value, type, data);
+      if (!next) return conn.resnapshot('draft');
+      draft.value = next;
+      if (next.conference.zone) zone.value = next.conference.zone;
+      soon(conn);
+    },
+    fault: (fault) => (draftFault.value = fault),
+  });
+  const release = () => {
+    released.value++;
+    soon(conn, 50);
+  };
+  // A release may come as an event, or within the snapshot that another follower asked for.
+  const stopSchedule = conn.subscribe('schedule', { snapshot: release, event: (type) => type === 'release.published' && release() });
+  return () => {
+    clearTimeout(timer);
+    stopDraft();
+    stopSchedule();
+  };
+}
+
+/** @param {string | undefined | null} session */
+export const titleOf = (session) => (session && draft.value?.session.get(session)?.title) || '';
+/** @param {string | undefined | null} room */
+export const roomName = (room) => (room && draft.value?.room.get(room)?.name) || '';
+/** Everybody who speaks in a session, each once. @param {import('./plan.js').Session | undefined} session */
+export const speakersOf = (session) => [...new Set((session?.talks || []).flatMap((t) => t.speakers))].map((id) => draft.value?.speaker.get(id)?.name || '').filter(Boolean);
