@@ -12,9 +12,9 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,  &schedule_service, &draft_service, &release_service,
-    &live_service,    &talks_service,	 &qa_service,	 &checkin_service,
-    &notices_service, &streams_service,	 &feeds_service, NULL,
+    &people_service,  &schedule_service, &staff_service, &draft_service,   &release_service,
+    &live_service,    &talks_service,	 &qa_service,	 &checkin_service, &notices_service,
+    &streams_service, &feeds_service,	 NULL,
 };
 
 static const struct fault *const shared_faults[] = {

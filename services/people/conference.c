@@ -8,7 +8,7 @@
 
 static rows_fn created, token_made, document_read;
 
-static bool date_ok(const char *s)
+bool people_date_ok(const char *s)
 {
 	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	int year, month, day;
@@ -30,9 +30,9 @@ fault conference_create(struct request *rq)
 {
 	const struct conference_params *p = rq->params;
 
-	if (!date_ok(p->starts))
+	if (!people_date_ok(p->starts))
 		rq->fault_field = "starts";
-	else if (!date_ok(p->ends))
+	else if (!people_date_ok(p->ends))
 		rq->fault_field = "ends";
 	else if (p->info != NULL && p->info[0] != '{')
 		rq->fault_field = "info";

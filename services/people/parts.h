@@ -98,6 +98,8 @@ request_fn auth_device, auth_device_poll, device_confirm, device_revoke, device_
 request_fn people_find, people_get, people_import, people_export, people_codes;
 request_fn conference_create, conference_list, conference_clock, conference_document, token_create;
 
+/* YYYY-MM-DD, and there is such a day. */
+bool people_date_ok(const char *s);
 /* Of the first row: its fault (with retry_ms), or none when there is no row. */
 fault people_row_fault(struct request *rq, const struct rows *rows, fault none);
 /* Answers with the first row's reply; not_found without a row. For db_query. */

@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-extern const struct service people_service;
+extern const struct service people_service, staff_service;
 
 /*
  * CSV (RFC 4180, UTF-8 with or without BOM, comma or semicolon) → rows for people.import_bulk: an

@@ -27,11 +27,12 @@ begin
 		revision = p.revision + 1, revised = greatest(instant, p.revised + interval '1 second');
 	update published p set overlap_ok = true, version = t.version
 	from unnest(targets) t
-	where p.conference = in_conference and t.slot = p.slot and (t.overlap_ok or p.slot = any (slots))
+	where p.conference = in_conference and t.slot = p.slot and t.cancelled is not null and (t.overlap_ok or p.slot = any (slots))
 		and (p.overlap_ok, p.version) is distinct from (true, t.version);
 	update published p set overlap_ok = t.overlap_ok, version = t.version
 	from unnest(targets) t
-	where p.conference = in_conference and t.slot = p.slot and (p.overlap_ok, p.version) is distinct from (t.overlap_ok, t.version);
+	where p.conference = in_conference and t.slot = p.slot and t.cancelled is not null
+		and (p.overlap_ok, p.version) is distinct from (t.overlap_ok, t.version);
 end $$;
 
 create or replace function release_remember(in_conference uuid, in_number int, targets slot_target[], slots uuid[], instant timestamptz)
