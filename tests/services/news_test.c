@@ -263,6 +263,26 @@ static void taken_back_before_it_leaves_is_none(void **state)
 	assert_int_equal(mails(&h.hall.ann), 0);
 }
 
+static void what_a_quiet_release_changed_since_is_what_is_told(void **state)
+{
+	struct house h = house_make();
+	int n;
+
+	(void)state;
+	star(&h.hall, &h.hall.ann);
+	n = released(&h, AT("10:00", "11:00"));
+	count("select news_release('%s', %d)", h.hall.conference, n);
+	released(&h, AT("11:00", "12:00"));
+	seconds_pass(&h, 61);
+	assert_string_equal(
+	    call_sql("select after ->> 'start' from news where person = '%s'", h.hall.ann.person),
+	    "2021-05-02T09:00:00.000Z");
+	released(&h, AT("09:00", "10:00"));
+	for (int i = 0; i < 10; i++)
+		seconds_pass(&h, 61);
+	assert_int_equal(mails(&h.hall.ann), 0);
+}
+
 static void stop_spares_them(void **state)
 {
 	struct house h = house_make();
@@ -430,6 +450,7 @@ int main(void)
 	    cmocka_unit_test(slow_edits_wait_no_longer_than_eleven_minutes),
 	    cmocka_unit_test(a_minute_when_it_begins_soon),
 	    cmocka_unit_test(taken_back_before_it_leaves_is_none),
+	    cmocka_unit_test(what_a_quiet_release_changed_since_is_what_is_told),
 	    cmocka_unit_test(stop_spares_them),
 	    cmocka_unit_test(small_moves_are_no_mail_until_they_add_up),
 	    cmocka_unit_test(expected_times_are_told_in_the_page_alone),

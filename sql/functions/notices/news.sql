@@ -38,6 +38,16 @@ language sql immutable as $$
 		'title', side -> 'title', 'speakers', side -> 'speakers') end
 $$;
 
+-- The same state as the slot stands now: a quiet release may have moved it since, and nobody is told what holds no more.
+create or replace function news_now(in_slot uuid, state jsonb) returns jsonb
+language sql stable as $$
+	select case when x.slot is null or x.cancelled and state is null then null
+		else state || jsonb_build_object('room', x.room, 'room_name', coalesce(x.content ->> 'room', state ->> 'room_name'),
+			'start', iso(lower(x.during)), 'end', iso(upper(x.during)),
+			'state', case when x.cancelled then 'cancelled' else 'planned' end) end
+	from (values (in_slot)) v(id) left join published x on x.slot = v.id
+$$;
+
 create or replace function news_gone(state jsonb) returns boolean
 language sql immutable as $$
 	select state is null or coalesce(state ->> 'state', '') = 'cancelled'
@@ -179,7 +189,9 @@ begin
 	with gone as (
 		delete from news_held h where h.conference = in_conference and h.release = in_subject::int returning h
 	)
-	select coalesce(array_agg(h order by (h).slot) filter (where not news_same((h).before, (h).after)), '{}') into changes from gone;
+	select coalesce(array_agg(x.h order by (x.h).slot) filter (where not news_same((x.h).before, (x.h).after)), '{}') into changes
+	from (select row((h).slot, (h).conference, (h).release, (h).before, news_now((h).slot, coalesce((h).after, (h).before)),
+		(h).first_at, (h).changed_at)::news_held as h from gone) x;
 	people := array(select distinct p.person from unnest(changes) h
 		cross join lateral news_hearers(in_conference, (coalesce(h.after, h.before) ->> 'session')::uuid, h.changed_at) p order by 1);
 	perform news_mail_claim(in_conference, people);

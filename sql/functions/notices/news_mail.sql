@@ -61,6 +61,13 @@ begin
 	where m.person = reader and m.changed_at is not null and not news_concerns(in_conference, reader, m.session);
 
 	if news_mail_at(reader) <= now() then
+		update news_mail m set after = x.after, changed_at = case when news_worth_mail(m.heard, x.after) then m.changed_at end,
+			first_at = case when news_worth_mail(m.heard, x.after) then m.first_at end
+		from (select n.slot, news_now(n.slot, coalesce(n.after, n.heard)) as after from news_mail n
+			where n.person = reader and n.changed_at is not null) x
+		where m.person = reader and m.slot = x.slot;
+	end if;
+	if news_mail_at(reader) <= now() then
 		select array_agg(m order by coalesce(m.heard ->> 'start', m.after ->> 'start'), m.slot) into changes from news_mail m
 		where m.person = reader and m.changed_at is not null and (m.sent_at is null or m.sent_at + interval '10 minutes' <= now());
 		insert into outbox (conference, dedupe, recipient, subject, body)
