@@ -181,6 +181,24 @@ void frab_occurrence(struct frab *f, const json_t *from, json_t *event)
 		json_object_set_new(event, "of", json_string(of));
 }
 
+/* What a file of ours says beside the event of its time: an anchor, or a break that may shrink. */
+static void event_time_rules(struct frab *f, json_t *event)
+{
+	json_t *beside = json_object_get(f->talks, str_of(event, "guid")),
+	       *min_s = json_object_get(beside, "min_s");
+	bool anchor = json_is_true(json_object_get(beside, "anchor"));
+
+	if (anchor)
+		json_object_set_new(event, "anchor", json_true());
+	if (!json_is_integer(min_s))
+		return;
+	if (anchor || json_integer_value(min_s) < 0 ||
+	    json_integer_value(min_s) > (int64_t)LENGTH_MAX_DAYS * 86400)
+		frab_report(f, "repaired", "min_s does not fit it and is left out");
+	else
+		json_object_set(event, "min_s", min_s);
+}
+
 const char *frab_event(struct frab *f, const json_t *from, const char *room, json_t *event)
 {
 	const char *why, *named;
@@ -199,6 +217,7 @@ const char *frab_event(struct frab *f, const json_t *from, const char *room, jso
 	if (named != NULL && *named != 0 && strcmp(named, room) != 0)
 		frab_report(f, "noted", "it names room %s but stands under %s, which counts", named,
 			    room);
+	event_time_rules(f, event);
 	json_object_set_new(event, "room", json_string(room));
 	json_object_set_new(event, "extra", frab_extra(f, from));
 	json_object_set_new(event, "ord", json_integer((json_int_t)json_array_size(f->events) + 1));

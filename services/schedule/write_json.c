@@ -188,6 +188,8 @@ static json_t *plenum(const json_t *doc)
 
 		if (json_object_get(event, "talks") != NULL)
 			json_object_set_new(one, "talks", talks(event));
+		copy(one, "anchor", event);
+		copy(one, "min_s", event);
 		copy(one, "other", extra);
 		copy(one, "video_download_url", extra);
 		/* A file knows one place an event: what a session's further slots are, it cannot

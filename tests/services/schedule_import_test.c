@@ -239,6 +239,8 @@ static void strip(json_t *doc, bool xml)
 		if (!xml)
 			continue;
 		json_object_del(one, "talks");
+		json_object_del(one, "anchor");
+		json_object_del(one, "min_s");
 		json_object_del(at(one, "extra"), "other");
 		json_object_del(at(one, "extra"), "do_not_stream");
 	}

@@ -203,9 +203,9 @@ declare
 	numbered uuid[];
 begin
 	with e as materialized (
-		select s.id as session, r.id as room, x.start, x.end, x.overlap_ok, x.slot as named, x.ord, l.id as known
+		select s.id as session, r.id as room, x.start, x.end, x.overlap_ok, x.anchor, x.min_s, x.slot as named, x.ord, l.id as known
 		from jsonb_to_recordset(in_doc -> 'events') as x(ord int, guid uuid, of uuid, slot uuid, room text, start timestamptz,
-				"end" timestamptz, overlap_ok boolean)
+				"end" timestamptz, overlap_ok boolean, anchor boolean, min_s int)
 			join session s on s.conference = in_conference and s.guid = coalesce(x.of, x.guid)
 			join room r on r.conference = in_conference and r.name = x.room
 			left join slot l on l.id = x.slot and l.session = s.id
@@ -214,21 +214,26 @@ begin
 		from slot l
 		where l.conference = in_conference and not exists (select from e where e.known = l.id)
 	), n as materialized (
-		select e.session, e.room, e.start, e.end, coalesce(e.overlap_ok, false) as overlap_ok, coalesce(e.known, o.id) as slot,
+		select e.session, e.room, e.start, e.end, coalesce(e.overlap_ok, false) as overlap_ok, e.anchor, e.min_s,
+			coalesce(e.known, o.id) as slot,
 			case when e.named is not null and not exists (select from slot x where x.id = e.named) then e.named
 				else gen_random_uuid() end as fresh_id
 		from (select e.*, row_number() over (partition by e.session, e.known is null order by e.ord) as n from e) e
 			left join others o on e.known is null and o.session = e.session and o.n = e.n
 	), fresh as (
-		insert into slot (id, conference, session, room, starts, ends, overlap_ok)
-		select n.fresh_id, in_conference, n.session, n.room, n.start, n.end, n.overlap_ok from n where n.slot is null
+		insert into slot (id, conference, session, room, starts, ends, overlap_ok, anchor, min_s)
+		select n.fresh_id, in_conference, n.session, n.room, n.start, n.end, n.overlap_ok, coalesce(n.anchor, false), n.min_s
+		from n where n.slot is null
 		returning id
 	), changed as (
+		-- A file that says nothing of anchors and breaks leaves them.
 		update slot l set room = n.room, starts = n.start, ends = n.end, overlap_ok = n.overlap_ok, cancelled = false,
-			version = l.version + 1
+			anchor = coalesce(n.anchor, n.min_s is null and l.anchor),
+			min_s = case when n.anchor then null else coalesce(n.min_s, l.min_s) end, version = l.version + 1
 		from n
-		where l.id = n.slot and (l.room, l.starts, l.ends, l.overlap_ok, l.cancelled)
-			is distinct from (n.room, n.start, n.end, n.overlap_ok, false)
+		where l.id = n.slot and (l.room, l.starts, l.ends, l.overlap_ok, l.cancelled, l.anchor, coalesce(l.min_s, -1))
+			is distinct from (n.room, n.start, n.end, n.overlap_ok, false, coalesce(n.anchor, n.min_s is null and l.anchor),
+				case when n.anchor then -1 else coalesce(n.min_s, l.min_s, -1) end)
 		returning l.id
 	)
 	select (select count(*) from fresh), (select count(*) from changed), (select array_agg(coalesce(n.slot, n.fresh_id)) from n),

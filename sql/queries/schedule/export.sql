@@ -1,6 +1,6 @@
 -- The published programme for services/schedule to write as a file: nearly the shape files are read into.
 with slots as materialized (
-	select p.slot, p.session, p.room as room_id, p.during, p.cancelled, r.guid as room_guid, c.*,
+	select p.slot, p.session, p.room as room_id, p.during, p.cancelled, p.anchor, p.min_s, r.guid as room_guid, c.*,
 		row_number() over (partition by p.session order by p.cancelled, lower(p.during), p.slot) as nth,
 		count(*) over (partition by p.session) as held
 	from published p
@@ -49,7 +49,7 @@ select json_build_object(
 		'guid', event_guid, 'number', event_number, 'slug', event_slug, 'title', title, 'subtitle', subtitle,
 		'abstract', abstract, 'description', description, 'language', language, 'kind', kind,
 		'track', coalesce(track ->> 'name', ''), 'url', url, 'room', room,
-		'slot', slot, 'of', case when held > 1 then guid end,
+		'slot', slot, 'of', case when held > 1 then guid end, 'anchor', case when anchor then true end, 'min_s', min_s,
 		'day', frab_day(lower(during), k.zone),
 		'start', iso_local(lower(during) at time zone k.zone, k.zone, lower(during)),
 		'end', iso_local(upper(during) at time zone k.zone, k.zone, upper(during)),
