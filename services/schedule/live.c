@@ -76,6 +76,13 @@ static fault slot_on_time(struct request *rq)
 	return db_write(rq, LANE_MODERATE, SQL_SLOT_ON_TIME, PARAMS(run->room));
 }
 
+static fault slot_apply_delay(struct request *rq)
+{
+	const struct run_params *run = rq->params;
+
+	return db_write(rq, LANE_SLOW, SQL_SLOT_APPLY_DELAY, PARAMS(run->room));
+}
+
 static fault zone_get(struct request *rq)
 {
 	const struct zone_params *zone = rq->params;
@@ -93,6 +100,9 @@ static const struct method methods[] = {
      RATE_WRITE, "More or less time for a slot that runs or comes."},
     {"slot.on_time", STAFF, METHOD_KEY, room_fields, sizeof(struct run_params), slot_on_time,
      RATE_WRITE, "What the plan says is on in this room is on."},
+    {"slot.apply_delay", ROLE_ORGANISER, METHOD_KEY, room_fields, sizeof(struct run_params),
+     slot_apply_delay, RATE_WRITE,
+     "What is expected of a room's coming slots becomes their plan, as a release."},
     {"zone.get", ROLE_EVERYONE, 0, zone_fields, sizeof(struct zone_params), zone_get, RATE_READ,
      "A time zone's offsets over the programme's span."},
     {0},

@@ -21,8 +21,8 @@
  *
  * With --channel each socket opens a session as guest and subscribes; without, whatever text
  *arrives is an event. Commands on standard input, a line each: `stats` prints one line of JSON,
- *`reset` sets the counters to zero, end of file ends. An event's age comes from "at": microseconds
- *since 1970 in its text.
+ *`reset` sets the counters to zero, `base US` makes ages count from that instant (one a frame), end
+ *of file ends. An event's age comes from "at": microseconds since 1970 in its text.
  */
 
 enum {
@@ -48,6 +48,7 @@ static struct {
 	struct client *clients;
 	int begun, ready, gone, under_way;
 	uint64_t frames, events, bytes, pings;
+	int64_t base;
 	uint32_t *ages;
 	size_t ages_n;
 	unsigned char read[READ_SIZE];
@@ -217,7 +218,7 @@ static void count_events(const char *text, size_t size, int64_t now)
 		for (s += sizeof(at_name) - 1; s < end && (*s == ' ' || (*s >= '0' && *s <= '9'));
 		     s++)
 			at = *s == ' ' ? at : at * 10 + (*s - '0');
-		if (at != 0 && all.ages_n < AGES_MAX)
+		if (at != 0 && all.base == 0 && all.ages_n < AGES_MAX)
 			all.ages[all.ages_n++] = now > at ? (uint32_t)(now - at) : 0;
 	}
 }
@@ -248,6 +249,8 @@ static bool take_text(struct client *c, const char *text, size_t size, int64_t n
 		all.frames++;
 		all.bytes += size;
 		count_events(text, size, now);
+		if (all.base != 0 && all.ages_n < AGES_MAX)
+			all.ages[all.ages_n++] = now > all.base ? (uint32_t)(now - all.base) : 0;
 		return true;
 	}
 }
@@ -411,6 +414,9 @@ static bool obey(void)
 			say_stats(false);
 		} else if (strcmp(line, "ages") == 0) {
 			say_stats(true);
+		} else if (strncmp(line, "base ", 5) == 0) {
+			all.base = strtoll(line + 5, NULL, 10);
+			say_stats(false);
 		} else if (strcmp(line, "reset") == 0) {
 			all.frames = all.events = all.bytes = all.pings = 0;
 			all.ages_n = 0;

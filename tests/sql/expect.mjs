@@ -142,7 +142,8 @@ for (let seed = 1; seed <= SEEDS; seed++) {
 			line.forEach((x, i) => {
 				if (x.started === null || x.ended !== null || line[i + 1]?.started != null) return;
 				const least = x.min_s === null ? x.ends - x.starts : Math.min(x.min_s, x.ends - x.starts);
-				const natural = Math.max(x.started, Math.max(x.ends, x.started + least) + x.added);
+				const planned = x.started + x.ends - x.starts <= x.starts ? x.started + x.ends - x.starts : x.ends;
+				const natural = Math.max(x.started, Math.max(planned, x.started + least) + x.added);
 				const over = c.at - natural;
 				const limit = Math.min(...line.slice(i + 1).filter((y) => y.anchor || y.started !== null).map((y) => y.s), Infinity);
 				assert.equal(x.unconfirmed, over >= bound(x.ends - x.starts), say(c));

@@ -61,7 +61,11 @@ begin
 			if r.ended is not null then
 				e := greatest(s, r.ended);
 			else
-				e := greatest(e, s + least(e - r.starts, make_interval(secs => r.min_s)));
+				-- Held quite before its time, it is over before that; a little early, it has its planned end.
+				if s + (e - r.starts) <= r.starts then
+					e := s + (e - r.starts);
+				end if;
+				e := greatest(e, s + least(r.ends - r.starts, make_interval(secs => r.min_s)));
 				if r.added <> 0 then
 					e := greatest(s, e + make_interval(secs => r.added));
 				end if;

@@ -222,3 +222,67 @@ begin
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
 		json_build_object('room', in_room, 'slots', cardinality(put)), evs), null::text, null::json;
 end $$;
+
+-- The expected times of what is still to come in the room go into the draft. Not what an organiser has changed there meanwhile.
+create or replace function slot_delay_draft(in_conference uuid, in_room uuid) returns setof slot
+language plpgsql as $$
+begin
+	update published p set added = 0
+	from expected x
+	where p.conference = in_conference and p.room = in_room and x.slot = p.slot and p.added <> 0 and p.started is null
+		and not x.assumed and x.starts >= plenum_now(in_conference);
+	return query update slot l set starts = x.starts, ends = x.ends, version = l.version + 1
+		from published p join expected x on x.slot = p.slot
+		where p.conference = in_conference and p.room = in_room and l.id = p.slot and not l.cancelled and not p.cancelled
+			and l.room = p.room and tstzrange(l.starts, l.ends) = p.during and p.started is null and not x.assumed
+			and x.starts >= plenum_now(in_conference) and tstzrange(x.starts, x.ends) <> p.during
+		returning l.*;
+end $$;
+
+-- The overlay becomes the plan: draft and a release of just these slots, or nothing at all. What an anchor leaves no time for cannot be
+-- planned: slot.overlap, with the alarm.
+create or replace function slot_apply_delay(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_room uuid)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	evs ev[];
+	moved slot[];
+	made record;
+	refused text;
+	why json;
+begin
+	-- In the order of a release: first its conference, then rooms.
+	perform from conference where id = in_conference for no key update;
+	perform from room where id = in_room and conference = in_conference for no key update;
+	if not found then
+		return;
+	end if;
+	begin
+		evs := expect_room(in_conference, in_room);
+		if exists (select from expected x join published p on p.slot = x.slot where x.room = in_room and x.starts = x.ends
+			and p.started is null)
+		then
+			refused := 'slot.overlap';
+			why := (select l.alarm from room_run l where l.room = in_room);
+			raise exception using errcode = 'PL002';
+		end if;
+		select coalesce(array_agg(l), '{}') into moved from slot_delay_draft(in_conference, in_room) l;
+		if cardinality(moved) = 0 then
+			refused := 'release.nothing';
+			raise exception using errcode = 'PL002';
+		end if;
+		select * into made from release_apply(in_conference, in_actor, (select 'Delay: ' || r.name from room r where r.id = in_room),
+			array(select (m).id from unnest(moved) m), false);
+		if made.fault is not null then
+			refused := made.fault;
+			why := made.current;
+			raise exception using errcode = 'PL002';
+		end if;
+		evs := evs || array(select draft_ev('slot.moved', slot_draft(m)) from unnest(moved) m) || made.evs;
+		reply := write_done(in_conference, in_actor, in_key, in_hash,
+			release_reply(made.number, made.changes, made.people), evs);
+	exception when sqlstate 'PL002' then
+		null;
+	end;
+	return query select reply, refused, why;
+end $$;
