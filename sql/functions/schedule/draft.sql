@@ -11,14 +11,16 @@ language sql stable parallel safe as $$
 	select ('{"id":"' || in_slot || '","session":"' || in_session || '","room":"' || in_room
 		|| '","start":"' || iso(starts) || '","end":"' || iso(ends)
 		|| coalesce('","started":"' || iso(started), '') || coalesce('","ended":"' || iso(ended), '')
-		|| coalesce('","expected_start":"' || iso(nullif(expected_start, starts)), '')
-		|| coalesce('","expected_end":"' || iso(nullif(expected_end, ends)), '')
 		|| '","state":"' || case when cancelled then 'cancelled' when ended is not null then 'ended'
 			when started is not null then 'running' else 'planned' end
 		|| '","version":' || version || coalesce(',"sequence":' || sequence, '')
-		|| case when anchor then ',"anchor":true' else '' end || coalesce(',"min_s":' || min_s, '')
-		|| case when assumed then ',"assumed":true' else '' end || case when unconfirmed then ',"unconfirmed":true' else '' end
-		|| coalesce(',"added":' || nullif(added, 0), '') || '}')::json
+		-- Most slots have none of these.
+		|| case when expected_start is null and not coalesce(anchor, false) and min_s is null and coalesce(added, 0) = 0 then '' else
+			coalesce(',"expected_start":"' || iso(nullif(expected_start, starts)) || '"', '')
+			|| coalesce(',"expected_end":"' || iso(nullif(expected_end, ends)) || '"', '')
+			|| case when anchor then ',"anchor":true' else '' end || coalesce(',"min_s":' || min_s, '')
+			|| case when assumed then ',"assumed":true' else '' end || case when unconfirmed then ',"unconfirmed":true' else '' end
+			|| coalesce(',"added":' || nullif(added, 0), '') end || '}')::json
 $$;
 
 -- Every slot of the draft with all a reader will see of it. Room and track names are part of it: renaming one changes its slots.
