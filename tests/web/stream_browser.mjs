@@ -145,6 +145,35 @@ test('an embed is framed in a sandbox, and a host listed later asks for the page
   await p.context().close();
 });
 
+test('staff see how it goes and hold it with words of their own', async () => {
+  const p = await page(`/organise#/streams/${room}`, { token: tokens.organiser, axe: true });
+  const desk = p.locator('.stream-desk');
+  await desk.locator('.stream-list li').first().waitFor();
+  await p.getByLabel('What people read, in English').fill('A short break');
+  await p.getByRole('button', { name: 'Hold the stream' }).click();
+  await desk.getByText('A short break').waitFor();
+  await staff.subscribe([`room:${room}`]);
+  assert.equal((await staff.call('stream.get', { room })).hold.text.en, 'A short break');
+  await shot(p, 'organise-streams-1440-light', true);
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('button', { name: 'Go on' }).click();
+  await p.getByRole('button', { name: 'Hold the stream' }).waitFor();
+  await p.getByRole('button', { name: 'Add a stream' }).click();
+  await p.getByLabel('Address', { exact: true }).fill('http://not.secure.example/x.m3u8');
+  await p.getByRole('button', { name: 'Save' }).first().click();
+  await desk.getByText('The address must begin with https://').waitFor();
+  await p.getByLabel('Address', { exact: true }).fill('https://cdn.example.org/backup.m3u8');
+  await p.getByLabel('Name', { exact: true }).fill('Backup');
+  await p.getByRole('button', { name: 'Save' }).first().click();
+  const row = desk.locator('.stream-list li', { hasText: 'Backup' });
+  await row.waitFor();
+  await row.getByRole('button', { name: 'Remove' }).click();
+  await row.waitFor({ state: 'detached' });
+  await p.setViewportSize({ width: 360, height: 780 });
+  await shot(p, 'organise-streams-360-light', true);
+  await p.context().close();
+});
+
 test('a link opens for who is signed in; a guest is asked to sign in', async () => {
   const link = uuid();
   await write(staff, 'stream.set', { stream: link, room, kind: 'link', url: 'https://meet.example.org/hidden-door' });

@@ -285,4 +285,5 @@ export default {
   'topic.good': 'Let at se på begge bunde.',
   'rows.new_track': 'Nyt emne',
   'rows.none_track': 'Ingen emner endnu.',
+  'view.streams': 'Streams',
 };

@@ -285,4 +285,5 @@ export default {
   'topic.good': 'Easy to see on both grounds.',
   'rows.new_track': 'New topic',
   'rows.none_track': 'No topics yet.',
+  'view.streams': 'Streams',
 };

@@ -41,4 +41,11 @@ export default {
   'streams.held': 'Streamen er på hold.',
   'streams.back_at': 'Tilbage kl. {time}',
   'streams.go_on': 'Fortsæt',
+  'streams.room': 'Lokale',
+  'streams.no_rooms': 'Der er ingen lokaler endnu.',
+  'streams.hosts': 'Værter',
+  'streams.hosts_embed': 'Må indlejres, én pr. linje',
+  'streams.hosts_media': 'Må sende lyd og billede, ud over dér hvor streamene kommer fra',
+  'streams.hosts_saved': 'Gemt. Sider, der åbnes fra nu af, følger med inden for ti sekunder.',
+  'streams.hosts_hint': 'Deltagernes side viser intet fra andre værter.',
 };

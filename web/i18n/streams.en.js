@@ -41,4 +41,11 @@ export default {
   'streams.held': 'The stream is on hold.',
   'streams.back_at': 'Back at {time}',
   'streams.go_on': 'Go on',
+  'streams.room': 'Room',
+  'streams.no_rooms': 'There is no room yet.',
+  'streams.hosts': 'Hosts',
+  'streams.hosts_embed': 'May be embedded, one a line',
+  'streams.hosts_media': 'May send sound and picture, besides where the streams come from',
+  'streams.hosts_saved': 'Saved. Pages opened from now on follow within ten seconds.',
+  'streams.hosts_hint': 'The attendees’ page shows nothing from any other host.',
 };

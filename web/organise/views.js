@@ -8,6 +8,7 @@ import { Release } from './release.js';
 import { Doors } from './doors.js';
 import { Notices } from './notices.js';
 import { changes } from './draft.js';
+import { Streams } from './streams.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -25,4 +26,5 @@ export const VIEWS = [
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
+  { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },
 ];
