@@ -94,15 +94,17 @@ test('a delay reaches an open page: the plan struck through, the expected time b
   const p = await page('/attend', { token: me, width: 360 });
   await p.locator('.slot').first().waitFor();
   // The list is under a finger, further down: it stays there.
-  const last = p.locator('.slot').last();
-  await last.scrollIntoViewIfNeeded();
-  const before = (await last.boundingBox())?.y || 0;
+  await p.locator('.slot').last().scrollIntoViewIfNeeded();
+  await p.waitForTimeout(500);
+  const read = await p.evaluateHandle(() => [...document.querySelectorAll('.slot')].find((x) => x.getBoundingClientRect().top > innerHeight / 2));
+  const top = () => read.evaluate((x) => x.getBoundingClientRect().top);
+  const before = await top();
   await write(tokens.moderator, 'slot.start', { slot: slot.id });
   await write(tokens.moderator, 'slot.add_time', { slot: slot.id, seconds: 1800 });
   await p.locator('.slot .times s').first().waitFor({ state: 'attached' });
   await p.locator('.slot .times .expected').first().waitFor({ state: 'attached' });
   await p.waitForTimeout(300);
-  const moved = ((await last.boundingBox())?.y || 0) - before;
+  const moved = (await top()) - before;
   assert.ok(Math.abs(moved) <= 2, `what is being read moved by ${moved} px`);
   assert.match(await p.locator('.slot .times', { has: p.locator('s') }).first().innerText(), /\d\d:\d\d.*\d\d:\d\d–\d\d:\d\d/s);
   await p.context().close();
@@ -184,6 +186,78 @@ test('the organiser\'s change becomes a quiet line for who starred it, and goes 
   await p.locator('.slot').first().waitFor();
   await p.waitForTimeout(500);
   assert.equal(await p.locator('.news-item').count(), 0, 'read is read');
+  await p.locator('a[href="#/releases"]').click();
+  await p.locator('.releases a', { hasText: 'five minutes later' }).click();
+  await p.locator('.change').first().waitFor();
+  assert.match(p.url(), /#\/release\/\d+$/);
+  await p.context().close();
+  await looked('release', `/attend#/release/${(await programme()).release}`, '.change');
+  await looked('releases', '/attend#/releases', '.releases li');
+});
+
+test('a calendar link: made, shown once, new address, switched off; the public ones are plain addresses', async () => {
+  const p = await page('/attend', { token: me });
+  await p.locator('.slot').first().waitFor();
+  await p.locator('.subscribe button').click();
+  const dialog = p.locator('.calendar-dialog');
+  await dialog.getByLabel('Where it is used').fill('Google');
+  await dialog.locator('.feed-options summary').click();
+  await dialog.getByLabel('Reminder before').selectOption('10');
+  await dialog.getByLabel('Cancelled sessions').selectOption('drop');
+  await dialog.getByRole('button', { name: 'Make the link' }).click();
+  const field = dialog.getByLabel('Address of the calendar');
+  await field.waitFor();
+  const url = await field.inputValue();
+  assert.match(url, /\/c\/[^/]+\/schedule\.ics$/);
+  assert.match(await dialog.locator('.made a').first().getAttribute('href'), /^webcal:/);
+  assert.match(await dialog.getByRole('link', { name: 'Google' }).getAttribute('href'), /^https:\/\/calendar\.google\.com\//);
+  const file = await fetch(url, { headers: { 'user-agent': 'Google-Calendar-Importer' } });
+  assert.equal(file.status, 200);
+  assert.match(await file.text(), /^BEGIN:VCALENDAR/);
+  await dialog.locator('.feed', { hasText: 'Google' }).getByText('Not fetched yet').waitFor();
+  await shot(p, 'attend-calendar-made-1440-light');
+  await p.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await until(async () => !!(await call(me, 'feed.list', {})).feeds[0].fetched);
+  await p.locator('.subscribe button').click();
+  await dialog.locator('.feed', { hasText: /Last fetched by Google .*, version \d+ of \d+/ }).waitFor();
+  assert.equal(await field.count(), 0, 'the address is not shown again');
+  await dialog.getByRole('button', { name: 'New address: Google' }).click();
+  await dialog.getByRole('button', { name: 'The old one stops now' }).click();
+  await field.waitFor();
+  assert.notEqual(await field.inputValue(), url);
+  await dialog.getByRole('button', { name: 'Switch off: Google' }).click();
+  await dialog.getByRole('button', { name: 'Switch it off' }).click();
+  await dialog.locator('.feed.off', { hasText: 'Switched off' }).waitFor();
+  await dialog.locator('.public summary').click();
+  for (const link of await dialog.locator('.public a').all()) {
+    const reply = await fetch(new URL(await link.getAttribute('href'), access.base));
+    assert.match(reply.headers.get('content-type') || '', /text\/calendar/, await link.getAttribute('href'));
+  }
+  await p.context().close();
+  await write(me, 'feed.create', { label: 'Phone', scope: 'all' });
+  await looked('calendar', '/attend', '.slot', async (x) => {
+    await x.locator('.subscribe button').click();
+    await x.locator('.calendar-dialog .feed').first().waitFor();
+    await x.locator('.calendar-dialog input[name=label]').fill('Telefon');
+    await x.getByRole('button', { name: 'Make the link' }).click();
+    await x.locator('.made').waitFor();
+  });
+});
+
+test('a stream that is switched reaches an open page', async () => {
+  const p = await page('/attend', { token: me, width: 360 });
+  await p.locator('.slot').first().waitFor();
+  const [room, stream] = [(await programme()).slots.find((x) => x.state === 'running')?.room || access.room, randomUUID()];
+  await p.evaluate((id) => localStorage.setItem('plenum-room', id), room);
+  await p.reload();
+  await p.locator('.slot').first().waitFor();
+  await write(tokens.organiser, 'stream.hosts', { embed: ['www.youtube-nocookie.com'], media: [] });
+  await write(tokens.organiser, 'stream.set', { stream, room, kind: 'link', url: 'https://example.org/watch', label: 'Second camera' });
+  await write(tokens.moderator, 'stream.switch', { room, stream });
+  await p.locator('.player').first().waitFor();
+  assert.match(await p.locator('.player').first().innerText(), /\S/);
+  await write(tokens.organiser, 'stream.remove', { stream, expect_version: 1 });
   await p.context().close();
 });
 

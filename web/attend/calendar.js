@@ -97,7 +97,7 @@ function Create({ conn }) {
     setBusy(true);
     setError('');
     try {
-      const options = { alarm: Number(form.get('alarm')), cancelled: form.get('cancelled'), time: form.get('time'), place: form.get('place') };
+      const options = { alarm: Number(form.get('alarm')), cancelled: form.get('cancelled'), time: form.get('time') || 'utc', place: form.get('place') };
       made.value = { ...(await conn.write('feed.create', { label, scope, ...(of ? { of } : {}), ...options })), label };
       e.target.reset();
       await readFeeds(conn);
@@ -114,7 +114,7 @@ function Create({ conn }) {
     <details class="feed-options"><summary>${t('calendar.options')}</summary>
       ${choice('alarm', [[0, t('calendar.alarm_off')], [5, t('time.minutes', { n: 5 })], [10, t('time.minutes', { n: 10 })], [15, t('time.minutes', { n: 15 })], [30, t('time.minutes', { n: 30 })]])}
       ${choice('cancelled', [['keep', t('calendar.cancelled_keep')], ['drop', t('calendar.cancelled_drop')]])}
-      ${choice('time', [['utc', t('calendar.time_utc')], ['venue', t('calendar.time_venue')]])}
+      ${schedule.value?.zone === 'Europe/Copenhagen' ? choice('time', [['utc', t('calendar.time_utc')], ['venue', t('calendar.time_venue')]]) : null}
       ${choice('place', [['room', t('calendar.place_room')], ['link', t('calendar.place_link')]])}</details>
     <p class="error" role="alert">${error}</p>
     <button type="submit" class="primary" disabled=${busy}><${Calendar} />${t('calendar.create')}</button></form>`;

@@ -1,7 +1,7 @@
 // web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions; with and without network
 import { html, mount, signal, effect, computed, useEffect, useState, useSlow } from '../ui/dom.js';
 import { t, lang } from '../i18n/index.js';
-import { connect, session, mineRead, status } from '../ui/app.js';
+import { connect, session, mineRead, status, zonesRead } from '../ui/app.js';
 import { zoneKnown } from '../ui/clock.js';
 import { Empty, Header, Main, Skeleton } from '../ui/chrome.js';
 import { SignIn } from '../ui/signin.js';
@@ -33,7 +33,7 @@ let wasWhole = false;
 const whole = computed(() => {
   const all = !!schedule.value && !!board.value && zoneKnown.value;
   // What the server adds at the top comes with the first picture, so that nothing is pushed down a moment later.
-  wasWhole ||= all && ((mineRead.value && noticesRead.value) || (!session.value && status.value.state !== 'open'));
+  wasWhole ||= all && ((mineRead.value && noticesRead.value && zonesRead.value) || (!session.value && status.value.state !== 'open'));
   return all && wasWhole;
 });
 

@@ -220,6 +220,9 @@ export default {
   'notice.more.other': '{n} meddelelser mere',
   'notice.fewer': 'Kun den første',
   'ask.discard': 'Kassér',
+  'fault.feed.revoked': 'Linket er slukket.',
+  'fault.feed.zone': 'Stedets tid findes kun til danske konferencer.',
+  'fault.feed.limit': 'Flere links kan én person ikke have.',
   'fault.notice.until': 'Det tidspunkt er allerede forbi.',
   'fault.notice.state': 'Meddelelsen er trukket tilbage.',
   // releases

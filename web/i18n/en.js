@@ -220,6 +220,9 @@ export default {
   'notice.more.other': '{n} more announcements',
   'notice.fewer': 'Only the first',
   'ask.discard': 'Discard',
+  'fault.feed.revoked': 'This calendar link has been switched off.',
+  'fault.feed.zone': 'Venue time is only there for Danish conferences.',
+  'fault.feed.limit': 'That is as many links as one person may have.',
   'fault.notice.until': 'That time is over already.',
   'fault.notice.state': 'This announcement has been withdrawn.',
   // releases

@@ -56,11 +56,12 @@ export function connect(options = {}) {
   return conn;
 }
 
+/** Whether the server has said what it knows of both zones: their times come with the first picture. */
+export const zonesRead = signal(false);
+
 /** Offsets of the conference's zone and of the reader's, once a connection: the server knows them, the browser may be years old. @param {Connection} conn @param {string} name */
 function readZones(conn, name) {
-  for (const z of new Set([name, ownZone])) {
-    conn.call('zone.get', { zone: z }).then((doc) => learnZone(z, doc.offsets)).catch(() => {
-      // A zone the server does not know: the conference's times alone are shown.
-    });
-  }
+  // A zone the server does not know: the conference's times alone are shown.
+  const read = (/** @type {string} */ z) => conn.call('zone.get', { zone: z }).then((doc) => learnZone(z, doc.offsets)).catch(() => {});
+  Promise.all([...new Set([name, ownZone])].map(read)).then(() => (zonesRead.value = true));
 }
