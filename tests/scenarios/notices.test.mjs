@@ -125,6 +125,18 @@ test('kiosks and people who come hear what is for them; readers are counted once
 	await assert.rejects(here.write('notice.publish', announce({ key: undefined })), { fault: 'denied' });
 });
 
+test('what is for a room is told where that room is watched', async () => {
+	const channel = `room:${t.access.room}`;
+	await kiosk.subscribe([channel]);
+	const params = announce({ audience: 'room', room: t.access.room });
+	await desk.call('notice.publish', params);
+	const told = await kiosk.waitEvent(channel, 'notice.published', ({ id }) => id === params.notice);
+	assert.equal(told.data.room, t.access.room);
+	const { [channel]: joined } = await away.subscribe([channel]);
+	assert.deepEqual(joined.snapshot.notices.map(({ id }) => id), [params.notice]);
+	assert.deepEqual(here.log.filter(({ kind, data }) => kind === 'event' && data?.id === params.notice), []);
+});
+
 test('who changes to online stops hearing what is for people who come, at once', async () => {
 	const person = await join('attendees 5', t.instance.workerPids()[0]);
 	await person.subscribe(['notice:on-site']);
