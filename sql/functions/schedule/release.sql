@@ -83,6 +83,8 @@ declare
 		union select t.room from unnest(targets) t where t.slot = any (slots)) x where r is not null order by r);
 	place uuid;
 begin
+	-- Before any of their slots, as who runs a room does: the other way round the two would wait for each other.
+	perform from room r where r.id = any (places) order by r.id for no key update;
 	changes := cardinality(slots);
 	if changes = 0 then
 		fault := 'release.nothing';
