@@ -263,11 +263,74 @@ static void missing(void **state)
 	assert_null(wrong_member(needed, "{\"text\":\"x\"}", &got));
 }
 
+static void when_may_lack_its_offset(void **state)
+{
+	static const char *const good[] = {"2021-05-02T09:00", "2021-05-02T09:00:30",
+					   "2021-05-02T09:00:30.5", "2021-05-02T09:00Z",
+					   "2021-05-02T09:00+02:00"};
+	static const char *const bad[] = {"2021-05-02",		"2021-05-02T09",
+					  "2021-05-02 09:00",	"2021-05-02T09:00 ",
+					  "2021-05-02T09:00+2", ""};
+	static const struct field when[] = {{"at", FIELD_WHEN, 0, 0, 0, 0, NULL}, {0}};
+	struct arena *memory = arena_create(4096);
+	const char *at, *member;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		json_t *params = json_pack("{s:s}", "at", good[i]);
+
+		assert_null(fields_decode(memory, when, params, &at, &member));
+		assert_string_equal(at, good[i]);
+		json_decref(params);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		json_t *params = json_pack("{s:s}", "at", bad[i]);
+
+		assert_non_null(fields_decode(memory, when, params, &at, &member));
+		json_decref(params);
+	}
+	arena_destroy(memory);
+}
+
+static void none_given_is_not_zero(void **state)
+{
+	struct {
+		const char *number, *yes;
+	} got = {NULL, NULL};
+	static const struct field fields_[] = {
+	    {"number", FIELD_INT, 0, FIELD_OPTIONAL | FIELD_AS_TEXT, 10, 0, NULL},
+	    {"yes", FIELD_BOOL, sizeof(char *), FIELD_OPTIONAL | FIELD_AS_TEXT, 0, 0, NULL},
+	    {0}};
+	struct arena *memory = arena_create(4096);
+	json_t *params = json_pack("{}");
+	const char *member;
+
+	(void)state;
+	assert_null(fields_decode(memory, fields_, params, &got, &member));
+	assert_null(got.number);
+	assert_null(got.yes);
+	json_object_set_new(params, "number", json_integer(0));
+	json_object_set_new(params, "yes", json_false());
+	assert_null(fields_decode(memory, fields_, params, &got, &member));
+	assert_string_equal(got.number, "0");
+	assert_string_equal(got.yes, "false");
+	json_object_set_new(params, "number", json_integer(11));
+	assert_non_null(fields_decode(memory, fields_, params, &got, &member));
+	json_decref(params);
+	arena_destroy(memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(decoded), cmocka_unit_test(named),	    cmocka_unit_test(missing),
-	    cmocka_unit_test(edges),   cmocka_unit_test(very_long), cmocka_unit_test(no_parameters),
+	    cmocka_unit_test(when_may_lack_its_offset),
+	    cmocka_unit_test(none_given_is_not_zero),
+	    cmocka_unit_test(decoded),
+	    cmocka_unit_test(named),
+	    cmocka_unit_test(missing),
+	    cmocka_unit_test(edges),
+	    cmocka_unit_test(very_long),
+	    cmocka_unit_test(no_parameters),
 	};
 	int failed;
 
