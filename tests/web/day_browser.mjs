@@ -68,6 +68,75 @@ test('the desk announces to one room; large and dark', async () => {
   await p.context().close();
 });
 
+const row = (p, text) => p.locator('.day-slot', { hasText: text });
+
+test('later, in three taps: whom it will reach, the release of just that, and Stop', async () => {
+  const reader = await client('attendees 2');
+  await reader.subscribe(['schedule']);
+  const before = await reader.call('schedule.get');
+  const slot = before.slots.find((x) => x.state === 'planned' && before.sessions.find(({ id }) => id === x.session).title.startsWith('Panel'));
+  // Another change waits in the draft: it must stay there.
+  const organiser = await client('organiser');
+  const other = before.slots.filter((x) => x.start < slot.start && x.state === 'planned').at(-1);
+  await organiser.write('slot.move', { slot: other.id, end: new Date(Date.parse(other.end) - 60000).toISOString(), expect_version: other.version });
+  const p = await page('/organise#/day', { token: tokens.organiser, width: 360, axe: true });
+  await row(p, 'Panel').locator('.day-line').click();
+  await shot(p, 'day-slot-360-light', true);
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('button', { name: '+10 min' }).click();
+  await p.locator('.day-confirm').getByText(/will be told/).waitFor();
+  await shot(p, 'day-confirm-360-light', true);
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('button', { name: 'Release just this' }).click();
+  await p.locator('.said').getByText(/Released as version/).waitFor();
+  await reader.waitEvent('schedule', 'release.published', () => true);
+  const now = await reader.call('schedule.get');
+  assert.equal(Date.parse(now.slots.find((x) => x.id === slot.id).start) - Date.parse(slot.start), 600000);
+  assert.equal(now.slots.find((x) => x.id === other.id).end, other.end, 'what else waits in the draft stays there');
+  await p.locator('.hold .second').click();
+  await p.locator('.hold [role=status]').waitFor();
+  assert.match(await p.locator('.hold').innerText(), /\d/);
+  await shot(p, 'day-stopped-360-light');
+  await p.context().close();
+});
+
+test('a swap is taken back, a cancellation released; large and dark', async () => {
+  const p = await page('/organise#/day', { token: tokens.organiser, theme: 'dark', axe: true });
+  const organiser = await client('organiser');
+  const draft = () => organiser.call('draft.get');
+  const places = ({ slots }) => slots.map(({ id, room, start, state }) => `${id} ${room} ${start} ${state}`).sort();
+  const before = places(await draft());
+  await row(p, 'Panel').locator('.day-line').click();
+  await p.getByRole('button', { name: /^Swap with/ }).click();
+  await p.locator('.day-confirm').waitFor();
+  await p.locator('.day-changes li').nth(1).waitFor();
+  assert.equal(await p.locator('.day-confirm .error', { hasText: 'clashes' }).count(), 0, 'two of different lengths fit where they were');
+  assert.notDeepEqual(places(await draft()), before);
+  await shot(p, 'day-swap-1440-dark', true);
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('button', { name: 'Take it back' }).click();
+  await p.locator('.day-confirm').waitFor({ state: 'detached' });
+  assert.deepEqual(places(await draft()), before);
+  await row(p, 'Closing').locator('.day-line').click();
+  await p.getByRole('button', { name: 'Cancel it' }).click();
+  await p.getByRole('button', { name: 'Release just this' }).click();
+  await p.locator('.said').waitFor();
+  const { slots, sessions } = await organiser.call('schedule.get');
+  assert.equal(slots.find((x) => sessions.find(({ id }) => id === x.session).title === 'Closing').state, 'cancelled');
+  await row(p, 'Closing').locator('.tag.off').waitFor();
+  await p.context().close();
+});
+
+test('the desk sees the day, announces and runs, and changes no plan', async () => {
+  const p = await page('/organise#/day', { token: tokens.desk, width: 360, lang: 'da-DK' });
+  await row(p, 'Panel').locator('.day-line').click();
+  assert.equal(await p.getByRole('button', { name: 'Aflys', exact: true }).count(), 0);
+  await p.getByRole('button', { name: 'Meddel', exact: true }).click();
+  await p.getByLabel('På engelsk').waitFor();
+  assert.ok(await p.locator('select').inputValue());
+  await p.context().close();
+});
+
 test('the pages had nothing to complain about', () => {
   assert.deepEqual(complaints, []);
 });

@@ -6,6 +6,7 @@ import { Topics } from './topics.js';
 import { People } from './people.js';
 import { Release } from './release.js';
 import { Doors } from './doors.js';
+import { Day } from './day.js';
 import { Notices } from './notices.js';
 import { changes } from './draft.js';
 import { Streams } from './streams.js';
@@ -24,6 +25,7 @@ export const VIEWS = [
   { name: 'topics', roles: ['organiser'], group: 'plan', view: Topics },
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
+  { name: 'day', roles: ['organiser', 'desk'], group: 'day', view: Day },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
   { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },
