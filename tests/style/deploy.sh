@@ -2,7 +2,7 @@
 # tests: the files in deploy/ are what their programs accept: shell, HAProxy, systemd.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-for file in deploy/install deploy/build deploy/demo tests/run tests/bench tests/bare tests/style/*.sh tests/support/with_* .ci/run; do bash -n "$file"; done
+for file in deploy/install deploy/build deploy/demo deploy/streaming/start tests/run tests/bench tests/bare tests/style/*.sh tests/support/with_* .ci/run; do bash -n "$file"; done
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
