@@ -362,6 +362,11 @@ static void earlier_releases_are_as_people_saw_them(void **state)
 	doc = schedule("{}");
 	assert_true(json_equal(at(doc, "rooms"), at(first, "rooms")));
 	assert_string_equal(title_of(doc, session), "Keynote");
+	assert_null(strstr(call_method("now.get", "{}", &attendee).text, "Great hall"));
+	assert_string_equal(
+	    text_at(at(at(call_snapshot("room", NULL, conference, room), "snapshot"), "room"),
+		    "name"),
+	    "Hall");
 	assert_null(strstr(call_document("schedule.json", &attendee).text, "Great hall"));
 	publish("");
 	doc = schedule("{}");

@@ -271,7 +271,7 @@ begin
 			refused := 'release.nothing';
 			raise exception using errcode = 'PL002';
 		end if;
-		select * into made from release_apply(in_conference, in_actor, (select 'Delay: ' || r.name from room r where r.id = in_room),
+		select * into made from release_apply(in_conference, in_actor, 'Delay: ' || release_room_name(in_conference, in_room),
 			array(select (m).id from unnest(moved) m), false);
 		if made.fault is not null then
 			refused := made.fault;

@@ -49,10 +49,10 @@ $$;
 create or replace function now_document(in_conference uuid, in_room uuid default null) returns json
 language sql stable as $$
 	select json_build_object('time', iso(plenum_now(in_conference)), 'rooms', coalesce(json_agg(json_build_object(
-			'room', r.id, 'name', r.name, 'now', now_slot_json(n.now_slot), 'next', now_slot_json(n.next_slot))
+			'room', r.room, 'name', r.name, 'now', now_slot_json(n.now_slot), 'next', now_slot_json(n.next_slot))
 			order by r.ord, r.name), '[]'))
-	from room r left join now_places(in_conference, in_room) n on n.room = r.id
-	where r.conference = in_conference and (in_room is null or r.id = in_room)
+	from release_rooms(in_conference) r left join now_places(in_conference, in_room) n on n.room = r.room
+	where in_room is null or r.room = in_room
 $$;
 
 -- Adds now.changed to what is told, unless it is among it.

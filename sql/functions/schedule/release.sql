@@ -256,6 +256,13 @@ language sql stable as $$
 		left join room r on r.id = x.key::uuid and r.conference = in_conference
 $$;
 
+-- What people call a room; before its first release there is only the draft's name.
+create or replace function release_room_name(in_conference uuid, in_room uuid) returns text
+language sql stable as $$
+	select coalesce((select n.rooms ->> in_room::text from release n where n.conference = in_conference order by n.number desc limit 1),
+		(select r.name from room r where r.id = in_room and r.conference = in_conference))
+$$;
+
 create or replace function release_tracks(in_conference uuid, in_release int default null)
 returns table (track uuid, name text, color text, ord int, slug text)
 language sql stable as $$

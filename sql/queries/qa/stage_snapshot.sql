@@ -1,6 +1,6 @@
 -- Channel stage:<room>: the question and the talk on that stage. $2 room.
 select channel_head($1::uuid, 'stage:' || r.id) as head,
-	json_build_object('room', json_build_object('id', r.id, 'name', r.name), 'question', s.shown -> 'question',
+	json_build_object('room', json_build_object('id', r.id, 'name', release_room_name(r.conference, r.id)), 'question', s.shown -> 'question',
 		'talk', s.shown -> 'talk', 'time', iso(plenum_now($1::uuid))) as snapshot,
 	null::json as tally
 from room r cross join lateral (select stage_shown($1::uuid, r.id) as shown offset 0) s

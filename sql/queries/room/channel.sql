@@ -1,6 +1,6 @@
 -- Snapshot of the channel room:<id>: its slots from yesterday to tomorrow, its alarm, its streams and notices. $2 room.
 select channel_head(k.id, 'room:' || r.id) as head, json_build_object(
-	'room', json_build_object('id', r.id, 'name', r.name), 'time', iso(plenum_now(k.id)),
+	'room', json_build_object('id', r.id, 'name', release_room_name(r.conference, r.id)), 'time', iso(plenum_now(k.id)),
 	'slots', (
 		select coalesce(json_agg(slot_json(p.slot, p.session, p.room, lower(p.during), upper(p.during), p.started, p.ended,
 			p.cancelled, p.version, p.revision, p.anchor, p.min_s, x.starts, x.ends, x.assumed, x.unconfirmed, p.added)
