@@ -1,14 +1,5 @@
 // web/i18n/organise.da.js: the texts of the organiser's table in Danish; the same keys as in English
 export default {
-  'fault.slot.state': 'Denne plads er aflyst, eller den er det ikke længere.',
-  'fault.slot.speaker_busy': 'En oplægsholder ville skulle tale to steder på samme tid.',
-  'fault.session.used': 'Den er med i det offentliggjorte program, eller nogen har stillet spørgsmål.',
-  'fault.room.used': 'Der ligger noget i lokalet, eller det har været med i en udgave.',
-  'fault.name.taken': 'Der er allerede noget med det navn.',
-  'fault.time.ambiguous': 'Det klokkeslæt findes to gange den nat. Sig, hvilket du mener.',
-  'fault.time.missing': 'Det klokkeslæt findes ikke: uret stilles frem over det.',
-  'fault.release.sent': 'Folk har allerede fået besked.',
-  'fault.release.superseded': 'En senere udgave har ændret noget af det igen, eller det findes ikke længere.',
   'fault.people.self': 'Du kan ikke tage arrangørrollen fra dig selv.',
   'fault.import.zone': 'Den tidszone findes ikke.',
   // the table

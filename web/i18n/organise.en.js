@@ -1,14 +1,5 @@
 // web/i18n/organise.en.js: the texts of the organiser's table in English: a catalogue of its own, so that no attendee's phone loads it
 export default {
-  'fault.slot.state': 'This slot is cancelled, or it is not any more.',
-  'fault.slot.speaker_busy': 'Somebody would have to speak in two places at the same time.',
-  'fault.session.used': 'It is in the released programme, or people have asked questions.',
-  'fault.room.used': 'Something is in this room, or was in a release.',
-  'fault.name.taken': 'There is one of that name already.',
-  'fault.time.ambiguous': 'Clocks show this time twice that night. Say which one you mean.',
-  'fault.time.missing': 'Clocks never show this time: they are put forward over it.',
-  'fault.release.sent': 'People have been told already.',
-  'fault.release.superseded': 'A later release has changed some of it again, or it is not there any more.',
   'fault.people.self': 'You cannot take the role organiser from yourself.',
   'fault.import.zone': 'There is no such time zone.',
   // the table
