@@ -125,6 +125,40 @@ const steps = [
 		assert.equal(again.status, 304);
 		return `${events} events, then 304`;
 	}],
+	['a delay reaches everybody', async (t) => {
+		const { slots } = await t.asker.call('schedule.get');
+		const here = slots.filter((slot) => slot.room === t.access.room && slot.state === 'planned');
+		const [first, next] = here;
+		await t.asker.write('star.set', { session: next.session, value: true });
+		await t.moderator.write('slot.start', { slot: first.id });
+		await t.reader.waitEvent('schedule', 'slot.started', ({ id }) => id === first.id);
+		const begun = Date.now();
+		await t.moderator.write('slot.add_time', { slot: first.id, seconds: 1500 });
+		const { data } = await t.reader.waitEvent('schedule', 'expected.changed', (change) => change.slots.some(({ slot }) => slot === next.id));
+		const ms = Date.now() - begun;
+		const late = Math.round((Date.parse(data.slots.find(({ slot }) => slot === next.id).expected_start) - Date.parse(next.start)) / 60000);
+		assert.ok(late >= 5, `${late} minutes late`);
+		const { data: news } = await t.asker.waitEvent(`person:${t.asker.hello.person.id}`, 'news.added', ({ slot, kind }) => slot === next.id && kind === 'expected');
+		const { rooms } = await (await fetch(`${t.access.base}/now.json`)).json();
+		assert.equal(rooms.find(({ room }) => room === t.access.room).now.slot, first.id);
+		await t.moderator.write('slot.on_time', { room: t.access.room });
+		await t.reader.waitEvent('schedule', 'expected.changed', (change) => change.slots.some(({ slot, expected_start }) => slot === next.id && Date.parse(expected_start) === Date.parse(next.start)));
+		return `${late} minutes, in ${ms} ms; who starred “${news.title}” is told; one press says “we are on time”`;
+	}],
+	['an announcement arrives', async (t) => {
+		await t.reader.subscribe(['notice:all']);
+		await t.stage.subscribe(['notice:organiser']);
+		const notice = uuid();
+		const text = { en: 'Lunch is served in the Forum.', da: 'Frokosten er serveret i Forum.' };
+		const { recipients } = await t.stage.write('notice.publish', { notice, audience: 'all', urgency: 'important', text });
+		const { data } = await t.reader.waitEvent('notice:all', 'notice.published', ({ id }) => id === notice);
+		assert.deepEqual(data.text, text);
+		await t.reader.call('notice.read', { notice });
+		await t.stage.waitTally('notice:organiser', notice, 1);
+		await t.stage.write('notice.withdraw', { notice, expect_version: data.version });
+		await t.reader.waitEvent('notice:all', 'notice.withdrawn', ({ id }) => id === notice);
+		return `to ${recipients} people; one has read it, and it is taken back`;
+	}],
 	['the programme lies beside the gateway as plain files', async (t) => {
 		const page = path.join(t.instance.bundleDir, 'favrholm', 'current', 'index.html');
 		for (let i = 0; i < 200 && !existsSync(page); i++) await sleep(50);
