@@ -302,7 +302,7 @@ test('a name that is taken is refused in the form, and a room in use stays', asy
   const p = await c.open('#/rooms/new');
   await p.getByLabel('Name').fill('Hall');
   await p.getByRole('button', { name: 'Add', exact: true }).click();
-  await p.getByText('There is another one of this name.').waitFor();
+  await p.getByText('There is one of that name already.').waitFor();
   await p.getByLabel('Name').fill('Hall 2');
   await p.getByRole('button', { name: 'Add', exact: true }).click();
   await p.locator('.row-line', { hasText: 'Hall 2' }).click();
@@ -312,6 +312,71 @@ test('a name that is taken is refused in the form, and a room in use stays', asy
   await p.locator('.row-line', { hasText: 'Hall' }).click();
   await p.getByRole('button', { name: 'Remove' }).click();
   await p.getByRole('button', { name: 'Remove for good' }).click();
-  await p.getByText('Something is held in this room').waitFor();
+  await p.getByText('Something is in this room').waitFor();
+  await p.context().close();
+});
+
+test('the conference: its title is changed for everybody at once; another zone shows the same instants by other clocks', async () => {
+  const c = await small('settings');
+  const p = await c.open('#/settings', { axe: true });
+  await p.getByLabel('Title', { exact: true }).fill('Another name');
+  await p.getByLabel('First words of the front page, Danish').fill('Velkommen');
+  await p.getByRole('combobox', { name: 'Time zone' }).fill('Mars/Olympus');
+  await p.getByRole('button', { name: 'Save', exact: true }).click();
+  await p.getByText('There is no such time zone.').waitFor();
+  await p.getByRole('combobox', { name: 'Time zone' }).fill('America/New_York');
+  await p.getByRole('button', { name: 'Save', exact: true }).click();
+  await until(async () => (await c.call('conference.get', {})).conference.title === 'Another name');
+  assert.equal((await c.call('conference.get', {})).conference.info.lead.da, 'Velkommen');
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: 'Timetable' }).click();
+  await p.locator('.block, .tl-row', { hasText: 'Alpha' }).getByText('03:00').first().waitFor();
+  assert.equal((await c.slot('Alpha')).start, '2021-05-02T07:00:00.000Z');
+  await p.context().close();
+});
+
+test('a role is given by name and e-mail, and taken again with a tick; nobody takes the table from themselves', async () => {
+  const c = await small('staff');
+  const p = await c.open('#/people', { axe: true });
+  await p.getByLabel('Role').selectOption('moderator');
+  await p.locator('.staff-add').getByLabel('Name').fill('Ea Ordstyrer');
+  await p.locator('.staff-add').getByLabel('E-mail').fill('ea@example.org');
+  await p.getByRole('button', { name: 'Give the role' }).click();
+  await p.getByLabel('Ea Ordstyrer: Moderator').waitFor();
+  const roles = async () => (await c.call('people.staff', {})).people.find((x) => x.name === 'Ea Ordstyrer')?.roles;
+  assert.ok((await roles()).includes('moderator'));
+  await p.getByLabel('Ea Ordstyrer: Desk').check();
+  await until(async () => (await roles()).includes('desk'));
+  await p.getByLabel('Ea Ordstyrer: Moderator').uncheck();
+  await until(async () => !(await roles()).includes('moderator'));
+  assert.ok(await p.getByLabel('Organiser staff: Organiser').isDisabled());
+  await shot(p, 'organise-staff-1440-light', true);
+  assert.deepEqual(await axe(p), []);
+  await p.context().close();
+});
+
+test('after a release there is a minute in which Stop keeps the messages back, also after a reload', async () => {
+  const token = access.tokens.organiser;
+  const rpc = async (who, method, params) => {
+    const reply = await fetch(`${access.base}/rpc`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${who}` }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) });
+    const json = await reply.json();
+    if (json.error) throw new Error(JSON.stringify(json.error));
+    return json.result;
+  };
+  const draft = await rpc(token, 'draft.get', {});
+  const slot = draft.slots.find((s) => draft.sessions.find((x) => x.id === s.session).title.startsWith('Whitepaper'));
+  await rpc(access.tokens.attendees[0], 'star.set', { session: slot.session, value: true, key: crypto.randomUUID() });
+  const earlier = (at) => new Date(Date.parse(at) - 5 * 60000).toISOString();
+  await rpc(token, 'slot.move', { slot: slot.id, start: earlier(slot.start), end: earlier(slot.end), expect_version: slot.version, key: crypto.randomUUID() });
+  const p = await page('/organise#/release', { token, width: 360, axe: true });
+  await p.getByText(/Otherwise \d+ (person gets|people get) a message/).waitFor();
+  await p.getByRole('button', { name: 'Publish 1 change' }).click();
+  await p.locator('.hold').getByText(/will be told at \d\d:\d\d/).waitFor();
+  await p.reload();
+  await p.locator('.hold').getByText(/will be told/).waitFor();
+  await shot(p, 'organise-hold-360-light');
+  assert.deepEqual(await axe(p), []);
+  await p.locator('.hold').getByRole('button', { name: 'Stop' }).click();
+  await p.locator('.hold').getByText(/^Stopped: \d+ p/).waitFor();
   await p.context().close();
 });

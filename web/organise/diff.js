@@ -63,7 +63,7 @@ export function Diff({ changes, ticks, bad }) {
   return html`${groups.map((g) => html`<section key=${g.k} class="diff-group"><h3><span class=${cx('tag', (g.k === 'cancelled' || g.k === 'removed') && 'off')}>${t(`change.${g.k}`)}</span> <span class="hint num">${tn('diff.count', g.rows.length)}</span></h3>
     <ul class="changes">${g.rows.slice(0, 300).map((c) => html`<li key=${c.slot} class=${cx(ticks?.off.has(c.slot) && 'left-out')}>
       ${ticks ? html`<label class="tick"><input type="checkbox" checked=${!ticks.off.has(c.slot)} onChange=${(/** @type {any} */ e) => ticks.set(c.slot, e.target.checked)} /><span class="change-title" dir="auto">${changeTitle(c)}</span></label>` : html`<p class="change-title" dir="auto">${changeTitle(c)}</p>`}
-      ${bad?.get(c.slot)?.overlap || bad?.get(c.slot)?.clash ? html`<p class="error">${bad.get(c.slot).overlap ? t('timetable.overlap') : t('timetable.clash')}</p>` : null}<${Fields} c=${c} /></li>`)}</ul>${g.rows.length > 300 ? html`<p class="hint">${t('diff.rest', { n: g.rows.length - 300 })}</p>` : null}</section>`)}`;
+      <${Fields} c=${c} />${bad?.get(c.slot)?.overlap ? html`<p class="error">${t('timetable.overlap')}</p>` : null}${bad?.get(c.slot)?.clash ? html`<p class="error">${t('timetable.clash')}</p>` : null}</li>`)}</ul>${g.rows.length > 300 ? html`<p class="hint">${t('diff.rest', { n: g.rows.length - 300 })}</p>` : null}</section>`)}`;
 }
 
 /** What undoing these would do: the same, the other way round. @param {any[]} changes */

@@ -67,14 +67,14 @@ export function Release({ conn, args }) {
     setBusy(false);
   };
   const pairs = [...(p.overlaps || []), ...(p.clashes || [])];
-  return html`${title}<p class="hint">${t('organise.release_now', { n: schedule.value?.release ?? 0, zone: zoneName(schedule.value?.slots[0]?.start || conferenceTime()) })}</p>
+  return html`${title}<p class="hint">${t(schedule.value?.release ? 'organise.release_now' : 'organise.release_none', { n: schedule.value?.release ?? 0, zone: zoneName(schedule.value?.slots[0]?.start || conferenceTime()) })}</p>
     ${said ? html`<p class="said" role="status">${said}</p>` : null}
     ${pairs.length ? html`<div class="overlaps"><p><strong>${tn('timetable.conflicts', pairs.length)}</strong></p><ul>${pairs.slice(0, 40).map((o, i) => html`<li key=${i}>${o.speaker ? t('timetable.clash_of', { who: o.speaker.name }) : t('timetable.overlap_in', { room: roomName(o.room) })}: <${SlotLink} x=${o.first} /> × <${SlotLink} x=${o.second} /></li>`)}</ul></div>` : null}
     ${all.length ? html`<${Part} id="changes" title=${tn('timetable.changes', all.length)}>
       <p class="row"><button type="button" class="link" onClick=${() => setOff(new Set())}>${t('release.tick_all')}</button><button type="button" class="link" onClick=${() => setOff(new Set(all.map((/** @type {any} */ c) => c.slot)))}>${t('release.tick_none')}</button></p>
       <${Diff} changes=${all} ticks=${{ off, set }} bad=${marks.value} />
       <form class="publish" onSubmit=${publish}><label class="field"><span>${t('organise.note')}</span><input value=${note} maxlength="1000" dir="auto" onInput=${(/** @type {any} */ e) => setNote(e.target.value)} /></label>
-        <label class="tick"><input type="checkbox" checked=${quiet} onChange=${(/** @type {any} */ e) => setQuiet(e.target.checked)} /><span>${t('release.quiet')}<span class="hint">${quiet ? t('release.quiet_hint') : tn('release.reach', p.people ?? 0)}</span></span></label>
+        <label class="tick"><input type="checkbox" checked=${quiet} onChange=${(/** @type {any} */ e) => setQuiet(e.target.checked)} /><span>${t('release.quiet')}<span class="hint">${quiet ? t('release.quiet_hint') : p.people ? tn('release.reach', p.people) : t('release.reach_none')}</span></span></label>
         <${Refusal} fault=${fault} />
         <button class="primary" type="submit" disabled=${busy || !chosen.length}>${tn('organise.publish', chosen.length)}</button></form><//>` : html`<p class="empty-line">${t('organise.nothing')}</p>`}
     <${Part} id="history" title=${t('release.history')}><${History} conn=${conn} open=${args[0] || ''} /><//>`;

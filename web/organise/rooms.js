@@ -4,6 +4,7 @@ import { t } from '../i18n/index.js';
 import { Skeleton } from '../ui/chrome.js';
 import { draft } from './draft.js';
 import { Rows } from './rows.js';
+import { href } from './route.js';
 
 /** @returns {import('./form.js').FieldDef[]} */
 const fields = () => [
@@ -18,5 +19,6 @@ export function Rooms({ conn, args }) {
   const d = draft.value;
   if (!d) return html`<h1>${t('view.rooms')}</h1><${Skeleton} n=${4} />`;
   const line = (/** @type {any} */ r) => html`<span class="row-name" dir="auto">${r.name}</span><span class="hint num">${[r.capacity && t('room.seats', { n: r.capacity }), r.online_capacity && t('room.online_seats', { n: r.online_capacity })].filter(Boolean).join(' · ')}</span>`;
-  return html`<h1>${t('view.rooms')}</h1><${Rows} conn=${conn} noun="room" view="rooms" rows=${d.rooms} fields=${fields()} selected=${args[0] || ''} line=${line} removable blank=${{ name: '', ord: d.rooms.length + 1 }} />`;
+  return html`<h1>${t('view.rooms')}</h1><${Rows} conn=${conn} noun="room" view="rooms" rows=${d.rooms} fields=${fields()} selected=${args[0] || ''} line=${line} removable blank=${{ name: '', ord: d.rooms.length + 1 }}
+      extra=${(/** @type {any} */ r) => html`<p class="row-extra"><a href=${href('streams', r.id)}>${t('room.streams')}</a></p>`} />`;
 }

@@ -8,6 +8,7 @@ import { Release } from './release.js';
 import { Doors } from './doors.js';
 import { Day } from './day.js';
 import { Notices } from './notices.js';
+import { Settings } from './settings.js';
 import { changes } from './draft.js';
 import { Streams } from './streams.js';
 
@@ -29,4 +30,5 @@ export const VIEWS = [
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
   { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },
+  { name: 'settings', roles: ['organiser'], group: 'house', view: Settings },
 ];

@@ -5,7 +5,7 @@ language sql stable as $$
 	select coalesce(json_agg(host order by host), '[]') from stream_host where conference = in_conference and use = in_use
 $$;
 
--- Each list as it shall be; null leaves it. A host that an entry still embeds stays, or its players would show nothing.
+-- Each list as it shall be; null leaves it, so that without lists this says what they are. A host that an entry still embeds stays, or its players would show nothing.
 create or replace function stream_hosts(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_embed jsonb, in_media jsonb)
 returns table (reply text, fault text, current json)
 language plpgsql as $$
@@ -30,7 +30,7 @@ begin
 	insert into stream_host (conference, use, host)
 	select distinct in_conference, l.key, h.host from jsonb_each(lists) l, jsonb_array_elements_text(l.value) h(host);
 	insert into audit (conference, actor, action, subject, detail)
-	values (in_conference, in_actor, 'stream.hosts', in_conference::text, lists);
+	select in_conference, in_actor, 'stream.hosts', in_conference::text, lists where lists <> '{}';
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
 		json_build_object('embed', stream_host_list(in_conference, 'embed'), 'media', stream_host_list(in_conference, 'media')),
 		'{}'::ev[]), null::text, null::json;
