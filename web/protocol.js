@@ -171,6 +171,7 @@ export class Connection {
     this.attempt = 0;
     if (this.socket) this.failures = 0;
     this.drainDelay = undefined;
+    if (this.session && session.person?.id !== this.session.person?.id) this.disown();
     if (session.person?.id !== this.session?.person?.id || session.conference.id !== this.session?.conference.id) this.channels.map.forEach((c) => (c.cursor = null));
     this.session = session;
     this.heard();
@@ -178,6 +179,15 @@ export class Connection {
     this.say('open');
     this.ask(this.channels.names());
     for (const [id, p] of this.pending) if (!p.sent) this.send(id, p);
+  }
+
+  /** Somebody else sits here now: what the one before wrote and nobody has answered is not theirs to send. */
+  disown() {
+    for (const [id, p] of this.pending) {
+      if (!['key', 'question', 'scan_id'].some((name) => name in p.params)) continue;
+      this.pending.delete(id);
+      p.reject(new Fault({ message: 'auth.required', data: { fault: 'auth.required' } }));
+    }
   }
 
   heard() {

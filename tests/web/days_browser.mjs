@@ -88,10 +88,11 @@ test('both nights of the change, for somebody in New York: every hour once, as t
     await openDay(p, day);
     return (await p.locator('.group-time').allInnerTexts()).map((x) => x.replace(/\s+/g, ' ').trim());
   };
-  assert.deepEqual(await seen('27 Mar'), ['01:30 Sun Sat 20:30 your time', '03:00 Sun Sat 21:00 your time'], 'before four it is still the 27th');
-  assert.deepEqual(await seen('28 Mar'), ['09:00 03:00 your time']);
-  assert.deepEqual(await seen('30 Oct'), ['02:30 Sun Sat 20:30 your time', '02:30 Sun Sat 21:30 your time']);
-  assert.deepEqual(await seen('31 Oct'), ['09:00 04:00 your time']);
+  assert.deepEqual(await seen('27 Mar'), ['01:30 Sun CET Sat 20:30 your time', '03:00 Sun CEST Sat 21:00 your time'], 'before four it is still the 27th');
+  assert.deepEqual(await seen('28 Mar'), ['09:00 CEST 03:00 your time']);
+  assert.deepEqual(await seen('30 Oct'), ['02:30 Sun CEST Sat 20:30 your time', '02:30 Sun CET Sat 21:30 your time']);
+  assert.match(await p.locator('.slot .times').first().innerText(), /02:30 CEST–02:00 CET/);
+  assert.deepEqual(await seen('31 Oct'), ['09:00 CET 04:00 your time']);
   await p.context().close();
   await looked('change', '/e/change/attend#/?day=2021-10-30', '.group', { zone: 'America/New_York' });
 });

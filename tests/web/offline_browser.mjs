@@ -2,6 +2,7 @@
 // The gateway is stopped while the phone is "in the tunnel"; PLENUM_TUNNEL_MINUTES waits in real time (soak), else Chromium's clock is moved.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,7 +17,17 @@ const require = createRequire(join(dirname(fileURLToPath(import.meta.url)), '../
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 let it;
-before(async () => (it = await demo({ limit: 240 + MINUTES * 150 })));
+/** Somebody else's question, to be voted for. */
+let question = '';
+before(async () => {
+  it = await demo({ limit: 280 + MINUTES * 150 });
+  question = randomUUID();
+  const asker = await connect(it.access, 'attendees 9');
+  await asker.call('qa.ask', { question, talk: it.access.talk, text: 'Asked before the tunnel?' });
+  const mod = await connect(it.access, 'moderator');
+  await mod.write('qa.approve', { question, expect_version: 1 });
+  await Promise.all([asker.close(), mod.close()]);
+});
 after(async () => {
   await close();
   await it.stop();
@@ -33,7 +44,7 @@ async function judged(token, text) {
   };
   const seen = await ask(it.access.tokens.moderator, () => `talk:${it.access.talk}:mod`);
   const own = await ask(token, (client) => `person:${client.hello.person.id}`);
-  return { questions: seen.questions.filter((q) => q.text === text).length, stars: own.stars };
+  return { questions: seen.questions.filter((q) => q.text === text).length, stars: own.stars, votes: own.votes };
 }
 
 const controlled = () => navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.some((n) => n.startsWith('plenum-attend-')) && !!navigator.serviceWorker.controller);
@@ -65,7 +76,14 @@ async function through(b) {
   await wait(1200);
   await p.close();
 
+  // The network goes while the page is open, with a finger on a vote.
+  p = await b.open(talk);
+  await until(async () => (await p.count(`.question[data-question="${question}"] .vote`)) === 1);
   await b.tunnel();
+  await until(async () => /as of \d\d:\d\d/.test(await p.text('.line')), 40000);
+  await p.click(`.question[data-question="${question}"] .vote`);
+  await until(async () => (await p.evaluate(kept)).left.includes(`vote:${question}`));
+  await p.close();
   p = await b.open('/attend');
   await until(async () => (await p.count('.slot')) > 3, 30000);
   assert.equal(await p.count('.slot .star.on'), 1, 'the star is there');
@@ -82,7 +100,7 @@ async function through(b) {
   await until(async () => /Waiting for the network/.test(await p.text('.talk-qa')));
   await p.shot(`offline-asked-${b.name}`);
   await b.later(p);
-  assert.equal((await p.evaluate(kept)).left.length, 2, 'a question and a star are kept on the disk');
+  assert.equal((await p.evaluate(kept)).left.length, 3, 'a question, a star and a vote are kept on the disk');
   await p.close();
 
   await b.daylight();
@@ -91,8 +109,9 @@ async function through(b) {
   await until(async () => (await judged(b.token, text)).questions === 1, 40000);
   await until(async () => (await p.evaluate(kept)).left.length === 0);
   await until(async () => /waiting for a moderator/.test(await p.text('.talk-qa')));
-  const { stars } = await judged(b.token, text);
+  const { stars, votes } = await judged(b.token, text);
   assert.equal(stars.length, 2, 'the star from the tunnel too');
+  assert.deepEqual(votes.filter(([id]) => id === question), [[question, 1]], 'and the vote');
   await p.close();
   // Opened again it has nothing left to say.
   p = await b.open(talk);

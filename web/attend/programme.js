@@ -1,7 +1,7 @@
 // web/attend/programme.js: the programme by day, and one's own: a list that draws only what is near the screen
 import { html, signal, computed, useEffect, useRef, useState } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
-import { clock, dayKey, keyName, minute, nightDay, ownTime, zoneNote, conferenceTime } from '../ui/clock.js';
+import { clock, dayKey, keyName, minute, nightDay, ownTime, zoneMark, zoneNote, conferenceTime } from '../ui/clock.js';
 import { schedule } from '../ui/schedule.js';
 import { slug } from '../ui/app.js';
 import { under } from '../wire.js';
@@ -99,7 +99,7 @@ function Piece({ groups, first, before }) {
 
 /** @param {{group: {start: string, slots: import('../store.js').Slot[]}, date: boolean | string | undefined}} props */
 function Group({ group, date }) {
-  const night = nightDay(group.start);
+  const night = [nightDay(group.start), zoneMark(group.start)].filter(Boolean).join(' ');
   return html`${date ? html`<h3 class="date-head">${keyName(dayKey(group.start))}</h3>` : null}<div class="group">
     <h4 class="group-time num"><time datetime=${group.start}>${clock(group.start)}</time>${night ? html`<span class="own-time">${night}</span>` : null}${ownTime(group.start) ? html`<span class="own-time">${ownTime(group.start)}</span>` : null}</h4>
     <ol>${group.slots.map((slot) => html`<${Row} key=${slot.id} slot=${slot} />`)}</ol></div>`;

@@ -351,6 +351,7 @@ export default {
   'front.join_calendar_text': 'Hele programmet som et feed, der følger med ændringer. Sæt adressen ind i en kalender, der kan abonnere.',
   'front.gone_hint': 'Tjek adressen, eller spørg den, der sendte den.',
   'front.network_hint': 'Vi prøver igen med få sekunders mellemrum.',
+  'organise.here': 'Arrangør',
   'front.staff': 'For medarbejdere',
   // moderate
   'moderate.here': 'Moderation',

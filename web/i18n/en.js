@@ -351,6 +351,7 @@ export default {
   'front.join_calendar_text': 'The whole programme as a feed that follows changes. Paste the address into any calendar that subscribes.',
   'front.gone_hint': 'Check the address, or ask whoever sent it to you.',
   'front.network_hint': 'We try again every few seconds.',
+  'organise.here': 'Organise',
   'front.staff': 'For staff',
   // moderate
   'moderate.here': 'Moderation',

@@ -19,7 +19,6 @@ export default {
   'view.release': 'Udgivelse',
   'view.people': 'Personer',
   'view.doors': 'Døre',
-  'organise.here': 'Arrangør',
   'organise.sign_in': 'Siden er for arrangører og skranken.',
   'organise.release_now': 'Udgave {n} er den, alle ser. Tider i {zone}.',
   'organise.nothing': 'Kladden er den, alle ser.',

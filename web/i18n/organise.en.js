@@ -19,7 +19,6 @@ export default {
   'view.release': 'Release',
   'view.people': 'People',
   'view.doors': 'Doors',
-  'organise.here': 'Organise',
   'organise.sign_in': 'This page is for organisers and the desk.',
   'organise.release_now': 'People see release {n}. Times in {zone}.',
   'organise.nothing': 'The draft is what people see.',

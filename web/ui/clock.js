@@ -126,6 +126,9 @@ const capital = (/** @type {string} */ s) => s.charAt(0).toUpperCase() + s.slice
 /** CEST. @param {string | number} x */
 export const zoneName = (x, z = zone.value) => (table(z).length ? offsetAt(table(z), ms(x)).name : '');
 
+/** CEST where it matters: around a change of the clock, when the same hour may come twice; else ''. @param {string | number} x */
+export const zoneMark = (x) => (zoneName(ms(x) - 43200000) === zoneName(ms(x) + 43200000) ? '' : zoneName(x));
+
 /** The city a zone is named after: New York. */
 export const zoneCity = (z = zone.value) => (z.split('/').pop() || z).replace(/_/g, ' ');
 
@@ -146,7 +149,7 @@ export function ownTime(x) {
 export function zoneNote(x) {
   const far = distance(apart(x));
   const both = t('programme.zone', { zone: zoneName(x) });
-  return far ? `${both} ${t('programme.zone_own', { city: zoneCity(ownZone), zone: zoneName(x, ownZone), far })}` : both;
+  return far ? `${both}. ${t('programme.zone_own', { city: zoneCity(ownZone), zone: zoneName(x, ownZone), far })}` : both;
 }
 
 /** 4 min, 1 h 20 min, 12 days. @param {number} span milliseconds */

@@ -1,7 +1,7 @@
 // web/ui/times.js: when something is: the plan, and beside it what is expected, said in words too
 import { html } from './dom.js';
 import { t } from '../i18n/index.js';
-import { clock, dateSpan, dayName, dayKey } from './clock.js';
+import { clock, dateSpan, dayName, dayKey, zoneName } from './clock.js';
 import { begins, ends } from '../store.js';
 import { isLong } from '../zone.js';
 
@@ -16,12 +16,13 @@ export const isLate = (x) => x.state !== 'cancelled' && !same(begins(x), x.start
 /** Start and end; what is not as planned is struck through, with the expected beside it. @param {{x: Timed, running?: boolean}} props */
 export function Times({ x, running }) {
   if (isLong(x)) return html`<span class="times num">${dateSpan(x.start, x.end)}</span>`;
-  const plan = `${clock(x.start)}–${clock(x.end)}`;
+  const span = (/** @type {string} */ a, /** @type {string} */ b) => (zoneName(a) === zoneName(b) ? `${clock(a)}–${clock(b)}` : `${clock(a)} ${zoneName(a)}–${clock(b)} ${zoneName(b)}`);
+  const plan = span(x.start, x.end);
   const notes = running ? [x.assumed && t('times.assumed'), x.unconfirmed && t('times.unconfirmed')].filter(Boolean) : [];
   const note = notes.length ? html` <span class="times-note">${notes.join(', ')}</span>` : null;
   if (!isMoved(x)) return html`<span class="times num">${plan}</span>${note}`;
   const old = isLate(x) ? html`<s>${clock(x.start)}<span class="wide">–${clock(x.end)}</span></s>` : html`<s>${plan}</s>`;
-  return html`<span class="times num"><span class="out-of-sight">${t('times.planned')} ${plan} </span><span aria-hidden="true">${old}</span> <span class="out-of-sight">${t('times.expected')} </span><b class="expected">${clock(begins(x))}–${clock(ends(x))}</b></span>${note}`;
+  return html`<span class="times num"><span class="out-of-sight">${t('times.planned')} ${plan} </span><span aria-hidden="true">${old}</span> <span class="out-of-sight">${t('times.expected')} </span><b class="expected">${span(begins(x), ends(x))}</b></span>${note}`;
 }
 
 /** The start alone, for a line of a list; another day than today is said. @param {{x: Timed, today: string, below?: boolean}} props below: the day under the time */
