@@ -20,7 +20,7 @@ let it;
 /** Somebody else's question, to be voted for. */
 let question = '';
 before(async () => {
-  it = await demo({ limit: 280 + MINUTES * 150 });
+  it = await demo({ limit: 540 + MINUTES * 150 });
   question = randomUUID();
   const asker = await connect(it.access, 'attendees 9');
   await asker.call('qa.ask', { question, talk: it.access.talk, text: 'Asked before the tunnel?' });
