@@ -41,7 +41,7 @@ export const scheduleDoc = (s) => ({
  * @param {Schedule} s @param {string} type @param {any} data @returns {Schedule | null}
  */
 export function applySchedule(s, type, data) {
-  if (type === 'release.published' || type === 'slot.removed' || type === 'conference.edited') return null;
+  if (type === 'release.published' || type === 'conference.edited') return null;
   if (type === 'slot.added' || type === 'slot.moved' || type === 'slot.changed' || type === 'slot.cancelled') {
     const old = s.slots.find((x) => x.id === data.id);
     if (!old && (!s.session.has(data.session) || !s.room.has(data.room))) return null;

@@ -37,7 +37,6 @@ test('a slot moves, is cancelled, and an older version changes nothing', () => {
 test('a release, or a slot of something unknown, asks for the document again', () => {
   const s = store.scheduleFrom(doc());
   assert.equal(store.applySchedule(s, 'release.published', { release: 2 }), null);
-  assert.equal(store.applySchedule(s, 'slot.removed', { id: 'l1' }), null);
   assert.equal(store.applySchedule(s, 'conference.edited', { id: 'c', title: 'Renamed' }), null);
   assert.equal(store.applySchedule(s, 'slot.added', slot('x', 'unknown', 'r1', '09:00', '10:00')), null);
 });
