@@ -111,7 +111,7 @@ static bool read_length(struct conn *c, struct http *h)
 	if (text[0] == 0)
 		return h->method != HTTP_POST;
 	h->body_expected = strtoul(text, &end, 10);
-	return *end == 0 && strlen(text) <= 8 && strspn(text, "0123456789") == strlen(text);
+	return *end == 0 && strlen(text) <= 18 && strspn(text, "0123456789") == strlen(text);
 }
 
 static void read_forwarded(struct conn *c)

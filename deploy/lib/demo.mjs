@@ -32,6 +32,7 @@ function welcome(instance) {
 		[`${base}/`, 'everybody', 'the front page'],
 		[`${base}/attend`, 'an attendee', 'attendee1@example.org … attendee60@example.org, or look on as a guest'],
 		[`${base}/moderate`, 'the moderator', STAFF.moderator],
+		[`${base}/run`, 'who runs a room', `${STAFF.moderator}, on a phone`],
 		[`${base}/organise`, 'the organiser', STAFF.organiser],
 		[`${base}/kiosk`, 'a kiosk', `shows a code; ${STAFF.desk} or the organiser confirms it`],
 		[`${base}/stage/${access.room}`, 'a stage screen', 'the same way'],

@@ -127,6 +127,25 @@ test('a swap is taken back, a cancellation released; large and dark', async () =
   await p.context().close();
 });
 
+test('a room that runs late: one press makes it the plan', async () => {
+  const organiser = await client('organiser');
+  await organiser.subscribe(['schedule']);
+  const { slots, sessions } = await organiser.call('schedule.get');
+  const [first, next] = slots.filter((x) => x.room === access.room && x.state === 'planned');
+  await organiser.write('slot.start', { slot: first.id });
+  await organiser.write('slot.add_time', { slot: first.id, seconds: 1800 });
+  const p = await page('/organise#/day', { token: tokens.organiser, width: 360, axe: true });
+  await p.locator('.day-late').waitFor();
+  await shot(p, 'day-late-360-light');
+  assert.deepEqual(await axe(p), []);
+  await p.getByRole('button', { name: 'Make that the plan' }).click();
+  await p.locator('.said').waitFor();
+  const now = (await organiser.call('schedule.get')).slots.find((x) => x.id === next.id);
+  assert.ok(Date.parse(now.start) > Date.parse(next.start), sessions.find(({ id }) => id === next.session).title);
+  await p.locator('.day-late').waitFor({ state: 'detached' });
+  await p.context().close();
+});
+
 test('the desk sees the day, announces and runs, and changes no plan', async () => {
   const p = await page('/organise#/day', { token: tokens.desk, width: 360, lang: 'da-DK' });
   await row(p, 'Panel').locator('.day-line').click();

@@ -5,6 +5,8 @@ export default {
   'day.cancelled': 'aflyst',
   'day.unreleased': 'ikke udgivet',
   'day.look': 'Det, der ikke er udgivet endnu',
+  'day.late': '{room} er {n} min forsinket.',
+  'day.apply': 'Gør det til planen',
   'day.later': 'Senere med',
   'day.more_time': 'Mere tid, vises straks',
   'day.added': '{n} min mere.',

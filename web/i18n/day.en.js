@@ -5,6 +5,8 @@ export default {
   'day.cancelled': 'cancelled',
   'day.unreleased': 'not released',
   'day.look': 'What is not released yet',
+  'day.late': '{room} runs {n} min late.',
+  'day.apply': 'Make that the plan',
   'day.later': 'Later by',
   'day.more_time': 'More time, told at once',
   'day.added': '{n} min more.',

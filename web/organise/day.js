@@ -7,7 +7,7 @@ import { schedule } from '../ui/schedule.js';
 import { clock, conferenceTime, dayKey, dayShort, minute } from '../ui/clock.js';
 import { Skeleton, Empty, whyOf } from '../ui/chrome.js';
 import { announce } from '../ui/live.js';
-import { slotState } from '../store.js';
+import { begins, slotState } from '../store.js';
 import { under } from '../wire.js';
 import { daysOf, delayed, neighbour } from '../dayplan.js';
 import { back, earlier, move, rowsOf, swap, turn } from './desk_draft.js';
@@ -87,6 +87,26 @@ function Actions({ conn, slot, day, rows, running, waiting, over }) {
     <p class="error" role="alert">${error}</p></div>`;
 }
 
+/** Rooms that run late: what is expected there can become the plan. @param {{conn: import('../protocol.js').Connection, finished: (reply: any) => void}} props */
+function Late({ conn, finished }) {
+  const [error, setError] = useState('');
+  const [busy, setBusy] = useState('');
+  const s = schedule.value;
+  if (!s || !has('organiser')) return null;
+  const rooms = s.rooms.map((r) => ({ ...r, late: Math.max(0, ...s.slots.filter((x) => x.room === r.id && x.state === 'planned').map((x) => Math.round((Date.parse(begins(x)) - Date.parse(x.start)) / 60000))) })).filter((r) => r.late > 0);
+  const apply = async (/** @type {string} */ room) => {
+    setBusy(room);
+    setError('');
+    try {
+      finished(await conn.write('slot.apply_delay', { room }));
+    } catch (e) {
+      setError(whyOf(e));
+    }
+    setBusy('');
+  };
+  return html`${rooms.map((r) => html`<p key=${r.id} class="day-late"><span dir="auto">${t('day.late', { room: r.name, n: r.late })}</span> <button type="button" class="second" disabled=${busy === r.id} onClick=${() => apply(r.id)}>${t('day.apply')}</button></p>`)}<p class="error" role="alert">${error}</p>`;
+}
+
 /** @param {{conn: import('../protocol.js').Connection, args: string[]}} props */
 export function Day({ conn, args }) {
   const rows = rowsOf();
@@ -121,6 +141,7 @@ export function Day({ conn, args }) {
   const ahead = slots.filter((x) => !over(x));
   return html`<h1>${t('view.day')}</h1>
     ${said ? html`<p class="said" role="status">${said}</p>` : null}
+    <${Late} conn=${conn} finished=${finished} />
     ${days.length > 1 ? html`<nav class="chips" aria-label=${t('day.days')}>${days.map((d) => html`<a key=${d} class="second" href=${`#/day/${d}`} aria-current=${d === day ? 'date' : null}>${dayShort(slots[0] && d === day ? slots[0].start : rows.slots.find((x) => dayKey(x.start) === d)?.start || at)}</a>`)}</nav>` : null}
     ${ahead.length ? html`<ul class="day-rows">${ahead.map(line)}</ul>` : html`<${Empty} title=${t('day.nothing')} />`}
     ${past.length ? html`<details class="day-past"><summary>${tn('day.past', past.length)}</summary><ul class="day-rows">${past.map(line)}</ul></details>` : null}`;
