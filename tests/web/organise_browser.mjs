@@ -2,11 +2,16 @@
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { access, axe, close, complaints, page, shot, until } from './kit.mjs';
 
 const run = promisify(execFile);
+const congress = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared/data/38c3-schedule.xml');
+const data = existsSync(congress) ? congress : '/work/shared/data/38c3-schedule.xml';
+const missing = !existsSync(data) && 'the file of 1,007 events is not here';
 const plenum = async (...args) => (await run(path.join(process.env.PLENUM_BIN, 'plenum'), [...args, '--dsn', access.app_dsn])).stdout.trim();
 after(close);
 
@@ -380,3 +385,82 @@ test('after a release there is a minute in which Stop keeps the messages back, a
   await p.locator('.hold').getByText(/^Stopped: \d+ p/).waitFor();
   await p.context().close();
 });
+
+const VIEWS = [['timetable', '.tt, .tl'], ['sessions', '.rows'], ['rooms', '.row-line'], ['topics', '.row-line'], ['people', '.staff'], ['release', '.releases'], ['doors', '.pair-form'], ['settings', '.editor']];
+const long = 'Precision medicine between laboratory and clinic: '.repeat(6).trim();
+
+for (const width of [360, 1440]) {
+  for (const theme of /** @type {const} */ (['light', 'dark'])) {
+    test(`each view at ${width} px, ${theme}: no WCAG 2.2 A or AA violations, nothing too wide, also with very long names and right-to-left ones`, async () => {
+      const slug = `long-${width}-${theme}`;
+      const c = await small(slug);
+      await c.write('room.save', { room: c.lab, name: `${long.slice(0, 150)} ${'x'.repeat(40)}`, expect_version: 1 });
+      await c.write('session.save', { session: c.sessions.Beta, title: long, subtitle: 'מתמטיקה ורפואה מדויקת', abstract: long, expect_version: 1 });
+      await c.write('session.save', { session: crypto.randomUUID(), title: 'الطب الدقيق من المريض إلى المختبر والعودة' });
+      await c.write('track.save', { track: crypto.randomUUID(), name: long.slice(0, 190), color: '#0b6e99' });
+      await c.write('release.publish', { slots: [c.slots.Alpha] });
+      const p = await c.open('#/timetable/2021-05-02', { width, theme, axe: true });
+      const check = async (/** @type {string} */ name, full = true) => {
+        await p.waitForTimeout(250);
+        await shot(p, `organise-${name}-${width}-${theme}`, full);
+        assert.deepEqual(await axe(p), [], name);
+        const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
+      };
+      for (const [name, ready] of VIEWS) {
+        await p.evaluate((to) => (location.hash = to), `#/${name}`);
+        await p.locator(ready).first().waitFor();
+        await check(name);
+      }
+      await p.evaluate((to) => (location.hash = to), `#/session/${c.sessions.Beta}`);
+      await p.locator('.editor').waitFor();
+      await check('session');
+      await p.evaluate((to) => (location.hash = to), `#/timetable/2021-05-02/${c.slots.Beta}`);
+      await p.locator('dialog[open] .editor').waitFor();
+      await check('slot', false);
+      await p.context().close();
+    });
+  }
+}
+
+test('1,007 events: a day is drawn at a time, and a step by keyboard moves one', { skip: missing }, async () => {
+  await plenum('import', 'schedule', data, '--into', 'congress');
+  const token = JSON.parse(await plenum('token', '--role', 'organiser', '--email', 'big@example.org', '--into', 'congress', '--json')).token;
+  for (const width of [1440, 360]) {
+    const p = await page('/e/congress/organise#/timetable', { token, width, axe: true });
+    let seen = 0;
+    await p.locator('.tt, .tl').first().waitFor();
+    for (const day of await p.locator('.days a').all()) {
+      await day.click();
+      await until(async () => (await day.getAttribute('aria-current')) === 'date');
+      await p.waitForTimeout(300);
+      seen += await p.locator('.block, .tl-row').count();
+      const nodes = await p.evaluate(() => document.querySelectorAll('*').length);
+      assert.ok(nodes < 4000, `${nodes} elements in the document`);
+    }
+    assert.ok(seen >= 1000, `${seen} slots seen`);
+    await shot(p, `organise-congress-${width}-light`);
+    assert.deepEqual(await axe(p), []);
+    if (width > 1000) {
+      await p.locator('.block button').nth(10).focus();
+      const before = await p.locator('.block button').nth(10).getAttribute('aria-label');
+      await p.keyboard.press('ArrowDown');
+      await saved(p).waitFor();
+      assert.notEqual(await p.evaluate(() => document.activeElement?.getAttribute('aria-label')), before);
+      await p.locator('.block.changed').first().waitFor({ state: 'attached' });
+      assert.equal(await p.locator('.block.changed').count(), 1);
+    }
+    await p.context().close();
+  }
+});
+
+test('Danish: the table speaks it', async () => {
+  const c = await small('dansk');
+  const p = await c.open('#/release', { lang: 'da-DK' });
+  await p.getByRole('heading', { name: 'Udgivelse' }).waitFor();
+  await p.getByRole('button', { name: 'Offentliggør 3 ændringer' }).waitFor();
+  await shot(p, 'organise-danish-1440-light', true);
+  await p.context().close();
+});
+
+test('no page complained', () => assert.deepEqual(complaints, []));
