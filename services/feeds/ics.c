@@ -50,7 +50,7 @@ static void add_wall(icalcomponent *to, icalproperty *property)
 	add(to, property);
 }
 
-/* A wall time that exists twice means its first instant (RFC 5545 §3.3.5): such an event stays in
+/* Near a change of the clocks there is none: such an event stays in
  * UTC. */
 static void add_times(icalcomponent *to, const struct ics_event *event, const struct ics_view *view)
 {

@@ -19,7 +19,7 @@ struct ics_event {
 	const char *links;   /* "title US url", RS between them */
 	const char *streams; /* "language US label", RS between them */
 	const char *wall_starts,
-	    *wall_ends; /* local time as 20210502T090000; NULL where it exists twice */
+	    *wall_ends; /* local time as 20210502T090000; NULL near a change of clocks */
 	const char *first_day, *after_day; /* of an all-day event */
 	int64_t revision, revised, created, starts, ends;
 	bool cancelled, all_day;

@@ -50,7 +50,8 @@ export async function sql(text) {
 }
 
 export async function plenum(args) {
-	const { stdout } = await run(path.join(process.env.PLENUM_BIN, 'plenum'), [...args, '--dsn', process.env.PLENUM_TEST_DSN], { maxBuffer: 1 << 26 });
+	const { stdout } = await run(path.join(process.env.PLENUM_BIN, 'plenum'), [...args, '--dsn', process.env.PLENUM_TEST_DSN], { maxBuffer: 1 << 26,
+		env: { ...process.env, PLENUM_KEY_DIR: path.join(path.dirname(process.env.PLENUM_ACCESS), 'keys'), PLENUM_BASE_URL: base } });
 	return stdout;
 }
 

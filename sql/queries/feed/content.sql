@@ -1,5 +1,6 @@
--- Everything a calendar shows of some slots: $1 conference, $2 slots. Instants are Unix seconds; wall: local time, null where the clock
--- shows it twice that day (RFC 5545 means the first, PostgreSQL the second).
+-- Everything a calendar shows of some slots: $1 conference, $2 slots. Instants are Unix seconds; wall: local time, null within a
+-- day of a change of the clocks: where it shows a time twice RFC 5545 means the first and PostgreSQL the second, and hours before one
+-- clients get it wrong.
 with streams as materialized (
 	select r.id as room, x.label, x.language, x.starts, x.ends
 	from room r cross join lateral json_to_recordset(room_streams(r.conference, r.id) -> 'streams')
@@ -35,8 +36,8 @@ from published p
 		select lower(p.during) at time zone k.zone as starts, upper(p.during) at time zone k.zone as ends,
 			not exists (
 				select from unnest(array[lower(p.during), upper(p.during)]) at
-				where (at + interval '1 hour') at time zone k.zone = at at time zone k.zone
-					or (at - interval '1 hour') at time zone k.zone = at at time zone k.zone) as once
+				where (at + interval '1 day') at time zone k.zone - at at time zone k.zone <> interval '1 day'
+					or at at time zone k.zone - (at - interval '1 day') at time zone k.zone <> interval '1 day') as once
 	) w
 	cross join lateral jsonb_to_record(p.content) as c(title text, subtitle text, abstract text, description text, room text, track jsonb,
 		url text, speakers jsonb, extra jsonb)
