@@ -250,22 +250,23 @@ static void begin_part(struct conn *c, struct part *part, const json_t *wanted)
 void subscribe(struct conn *c, const char *id, const json_t *channels)
 {
 	struct join *join;
-	size_t n = json_array_size(channels);
+	int n = json_is_array(channels) ? (int)json_array_size(channels) : 0;
 
-	if (!json_is_array(channels) || n > SUBS_A_CONN || n == 0) {
+	if (n < 1 || n > SUBS_A_CONN) {
 		rpc_fault(c, id, &fault_bad_request);
 		return;
 	}
 	join = xcalloc(1, sizeof(*join));
 	join->conn = c->id;
 	join->id = xstrdup(id);
-	join->n = (int)n;
+	join->n = n;
 	/* One more than there are parts, so that the answer does not go out while parts are still
 	 * being begun. */
-	join->left = join->n + 1;
-	for (size_t i = 0; i < n; i++) {
+	join->left = 1;
+	for (int i = 0; i < n; i++) {
 		join->parts[i].join = join;
-		begin_part(c, &join->parts[i], json_array_get(channels, i));
+		join->left++;
+		begin_part(c, &join->parts[i], json_array_get(channels, (size_t)i));
 	}
 	if (--join->left == 0)
 		answer(join);

@@ -3,6 +3,7 @@
 #include "services/feeds/cache.h"
 #include "services/core/arena.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,7 @@ static void drop(struct entry *e)
 		at = &(*at)->chain;
 	*at = e->chain;
 	take_out(e);
+	assert(cache.oldest != e && cache.newest != e);
 	cache.bytes -= e->size + sizeof(*e);
 	free(e);
 }

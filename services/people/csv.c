@@ -80,7 +80,7 @@ static json_t *row_of(struct csv *csv, const enum column *columns)
 
 static bool read_all(struct csv *csv, json_t *rows)
 {
-	enum column columns[CSV_COLUMNS];
+	enum column columns[CSV_COLUMNS] = {0};
 	int width;
 
 	if (!read_header(csv, columns))

@@ -93,9 +93,10 @@ static void tag(struct buffer *b, const char *open, const char *text, const char
 /* "7 02 05 2021" */
 static const char *day_name(struct request *rq, const struct words *w, const char *parts)
 {
-	int day = atoi(parts), date = atoi(parts + 2), month = atoi(parts + 5);
+	long day = strtol(parts, NULL, 10), date = strtol(parts + 2, NULL, 10),
+	     month = strtol(parts + 5, NULL, 10);
 
-	return arena_printf(rq->arena, "%s%s %d%s %s %s", w->days[day - 1], w->den, date, w->dot,
+	return arena_printf(rq->arena, "%s%s %ld%s %s %s", w->days[day - 1], w->den, date, w->dot,
 			    w->months[month - 1], parts + 8);
 }
 

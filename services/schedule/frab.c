@@ -250,7 +250,7 @@ const char *frab_track(struct frab *f, const json_t *from, const char *member, c
 
 static void read_places(struct frab *f, const json_t *about)
 {
-	const char *why;
+	const char *why = NULL;
 	json_t *one;
 	size_t i;
 

@@ -173,7 +173,8 @@ void frab_occurrence(struct frab *f, const json_t *from, json_t *event)
 	const char *of = guid_read(f->arena, str_of(beside, "session"));
 	const char *slot = guid_read(f->arena, str_of(beside, "slot"));
 
-	if (of == NULL || slot == NULL || json_object_get(f->slot_seen, slot) != NULL)
+	if (own == NULL || of == NULL || slot == NULL ||
+	    json_object_get(f->slot_seen, slot) != NULL)
 		return;
 	json_object_set_new(f->slot_seen, slot, json_true());
 	json_object_set_new(event, "slot", json_string(slot));
