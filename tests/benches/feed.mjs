@@ -79,7 +79,7 @@ async function nginx() {
 	const port = await freePort();
 	writeFileSync(path.join(dir, 'schedule.ics'), 'x'.repeat(13000));
 	writeFileSync(path.join(dir, 'nginx.conf'), `
-daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log ${dir}/nginx.log error;
+${process.getuid() === 0 ? 'user root;' : ''} daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log ${dir}/nginx.log error;
 events { worker_connections 1024; use epoll; multi_accept on; }
 http {
 	access_log off; tcp_nodelay on; keepalive_timeout 600s; keepalive_requests 1000000000; open_file_cache max=100;
