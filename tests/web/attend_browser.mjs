@@ -245,6 +245,43 @@ test('a calendar link: made, shown once, new address, switched off; the public o
   });
 });
 
+test('the options of a calendar link are edited in place: its address stays, and what it serves follows; a link that was switched off meanwhile says so', async () => {
+  const tag = randomUUID().slice(0, 8);
+  const made = await write(me, 'feed.create', { label: `Desk ${tag}`, scope: 'all', alarm: 45 });
+  const mine = async () => (await call(me, 'feed.list', {})).feeds.find((f) => f.id === made.feed);
+  const p = await page('/attend', { token: me, width: 360, axe: true });
+  await p.locator('.slot').first().waitFor();
+  await p.locator('.subscribe button').click();
+  const dialog = p.locator('.calendar-dialog');
+  await dialog.getByRole('button', { name: `Options: Desk ${tag}` }).click();
+  const form = dialog.locator('.feed-edit');
+  assert.equal(await form.getByLabel('Reminder before').inputValue(), '45', 'what a script chose is there too');
+  assert.equal(await form.getByLabel('Where it is used').inputValue(), `Desk ${tag}`);
+  await form.getByLabel('Where it is used').fill(`Laptop ${tag}`);
+  await form.getByLabel('Reminder before').selectOption('15');
+  await form.getByLabel('Cancelled sessions').selectOption('drop');
+  await form.getByLabel('Times written as').selectOption('venue');
+  await form.getByLabel('First in the place').selectOption('link');
+  await form.scrollIntoViewIfNeeded();
+  await shot(p, 'attend-calendar-edit-360-light');
+  assert.deepEqual(await axe(p), []);
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.waitFor({ state: 'detached' });
+  const f = await mine();
+  assert.deepEqual([f.label, f.alarm, f.cancelled, f.time, f.place], [`Laptop ${tag}`, 15, 'drop', 'venue', 'link']);
+  const file = await (await fetch(made.url)).text();
+  assert.match(file, /TRIGGER:-PT15M/);
+  assert.match(file, /DTSTART;TZID=Europe\/Copenhagen:/);
+  await dialog.getByRole('button', { name: `Options: Laptop ${tag}` }).click();
+  assert.deepEqual([await form.getByLabel('Reminder before').inputValue(), await form.getByLabel('Times written as').inputValue()], ['15', 'venue']);
+  await write(me, 'feed.revoke', { feed: made.feed });
+  await form.getByLabel('Reminder before').selectOption('30');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('This calendar link has been switched off.').waitFor();
+  assert.equal((await mine()).alarm, 15);
+  await p.context().close();
+});
+
 test('a stream that is switched reaches an open page', async () => {
   const p = await page('/attend', { token: me, width: 360 });
   await p.locator('.slot').first().waitFor();

@@ -61,17 +61,56 @@ function Made({ link }) {
   </section>`;
 }
 
+const ALARMS = [5, 10, 15, 30];
+
+/** What a link does besides holding its sessions. @param {{f?: any}} props */
+function Options({ f = {} }) {
+  /** @param {string} name @param {[string | number, string][]} options */
+  const choice = (name, options) => html`<label class="field"><span>${t(`calendar.${name}`)}</span><select name=${name}>${options.map(([value, text]) => html`<option key=${value} value=${value} selected=${f[name] === value}>${text}</option>`)}</select></label>`;
+  // A script can have asked for another number of minutes: it stays what it is unless somebody chooses.
+  const alarms = !f.alarm || ALARMS.includes(f.alarm) ? ALARMS : [...ALARMS, f.alarm].sort((a, b) => a - b);
+  return html`${choice('alarm', [[0, t('calendar.alarm_off')], ...alarms.map((n) => /** @type {[number, string]} */ ([n, t('time.minutes', { n })]))])}
+    ${choice('cancelled', [['keep', t('calendar.cancelled_keep')], ['drop', t('calendar.cancelled_drop')]])}
+    ${schedule.value?.zone === 'Europe/Copenhagen' || f.time === 'venue' ? choice('time', [['utc', t('calendar.time_utc')], ['venue', t('calendar.time_venue')]]) : null}
+    ${choice('place', [['room', t('calendar.place_room')], ['link', t('calendar.place_link')]])}`;
+}
+
+const optionsOf = (/** @type {FormData} */ form) => ({ alarm: Number(form.get('alarm')), cancelled: form.get('cancelled'), time: form.get('time') || 'utc', place: form.get('place') });
+
+/** The options of a link that is there; its address stays. @param {{f: any, save: (params: any) => Promise<void>, cancel: () => void}} props */
+function Edit({ f, save, cancel }) {
+  const [busy, setBusy] = useState(false);
+  const first = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => first.current?.focus(), []);
+  const submit = async (/** @type {any} */ e) => {
+    e.preventDefault();
+    const form = new FormData(e.target);
+    setBusy(true);
+    await save({ label: String(form.get('label')).trim(), ...optionsOf(form) });
+    setBusy(false);
+  };
+  return html`<form class="feed-form feed-edit" onSubmit=${submit} aria-label=${`${t('calendar.edit')}: ${f.label}`}><p class="hint">${t('calendar.edit_hint')}</p>
+    <label class="field"><span>${t('calendar.label')}</span><input ref=${first} name="label" required maxlength="60" dir="auto" autocomplete="off" value=${f.label} /></label>
+    <${Options} f=${f} />
+    <p class="row"><button type="submit" class="primary" disabled=${busy}>${t('calendar.save')}</button><button type="button" class="link" onClick=${cancel}>${t('cancel')}</button></p></form>`;
+}
+
 /** @param {{conn: Connection, f: any}} props */
 function Feed({ conn, f }) {
   const [ask, setAsk] = useState('');
   const [error, setError] = useState('');
+  const edit = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const back = () => {
+    if (ask === 'edit') requestAnimationFrame(() => edit.current?.focus());
+    setAsk('');
+  };
   const act = async (/** @type {string} */ method, /** @type {any} */ params) => {
     setError('');
     try {
       const reply = await conn.write(method, { feed: f.id, ...params });
       if (method === 'feed.rotate') made.value = { ...reply, label: f.label };
-      setAsk('');
       await readFeeds(conn);
+      back();
     } catch (e) {
       setError(whyOf(e));
     }
@@ -81,7 +120,8 @@ function Feed({ conn, f }) {
     <p class="hint">${f.revoked ? t('calendar.revoked') : got ? (minute.value, t('calendar.fetched', { agent: got.agent || t('calendar.some'), ago: ago(got.at), seen: got.version, now: f.version })) : t('calendar.never')}</p>
     ${f.revoked ? null : ask === 'rotate' ? html`<p class="row"><button type="button" class="second" onClick=${() => act('feed.rotate', { keep_hours: 24 })}>${t('calendar.rotate_day')}</button><button type="button" class="second" onClick=${() => act('feed.rotate', { keep_hours: 0 })}>${t('calendar.rotate_now')}</button><button type="button" class="link" onClick=${() => setAsk('')}>${t('cancel')}</button></p>`
       : ask === 'revoke' ? html`<p class="row"><button type="button" class="second" onClick=${() => act('feed.revoke', {})}>${t('calendar.revoke_sure')}</button><button type="button" class="link" onClick=${() => setAsk('')}>${t('cancel')}</button></p>`
-      : html`<p class="row"><button type="button" class="link" onClick=${() => setAsk('rotate')} aria-label=${`${t('calendar.rotate')}: ${f.label}`}>${t('calendar.rotate')}</button><button type="button" class="link" onClick=${() => setAsk('revoke')} aria-label=${`${t('calendar.revoke')}: ${f.label}`}>${t('calendar.revoke')}</button></p>`}
+      : ask === 'edit' ? html`<${Edit} f=${f} save=${(/** @type {any} */ params) => act('feed.edit', params)} cancel=${back} />`
+      : html`<p class="row"><button ref=${edit} type="button" class="link" onClick=${() => setAsk('edit')} aria-label=${`${t('calendar.edit')}: ${f.label}`}>${t('calendar.edit')}</button><button type="button" class="link" onClick=${() => setAsk('rotate')} aria-label=${`${t('calendar.rotate')}: ${f.label}`}>${t('calendar.rotate')}</button><button type="button" class="link" onClick=${() => setAsk('revoke')} aria-label=${`${t('calendar.revoke')}: ${f.label}`}>${t('calendar.revoke')}</button></p>`}
     ${error ? html`<p class="error" role="alert">${error}</p>` : null}</li>`;
 }
 
@@ -97,8 +137,7 @@ function Create({ conn }) {
     setBusy(true);
     setError('');
     try {
-      const options = { alarm: Number(form.get('alarm')), cancelled: form.get('cancelled'), time: form.get('time') || 'utc', place: form.get('place') };
-      made.value = { ...(await conn.write('feed.create', { label, scope, ...(of ? { of } : {}), ...options })), label };
+      made.value = { ...(await conn.write('feed.create', { label, scope, ...(of ? { of } : {}), ...optionsOf(form) })), label };
       e.target.reset();
       await readFeeds(conn);
     } catch (fault) {
@@ -106,16 +145,11 @@ function Create({ conn }) {
     }
     setBusy(false);
   };
-  /** @param {string} name @param {[string | number, string][]} options */
-  const choice = (name, options) => html`<label class="field"><span>${t(`calendar.${name}`)}</span><select name=${name}>${options.map(([value, text]) => html`<option key=${value} value=${value}>${text}</option>`)}</select></label>`;
   return html`<form class="feed-form" onSubmit=${create}><h3>${t('calendar.new')}</h3><p class="hint">${t('calendar.new_hint')}</p>
     <label class="field"><span>${t('calendar.label')}</span><input name="label" required maxlength="60" dir="auto" list="calendar-labels" autocomplete="off" /></label><datalist id="calendar-labels"><option value="Google" /><option value=${t('calendar.phone')} /><option value="Outlook" /></datalist>
     <label class="field"><span>${t('calendar.what')}</span><select name="scope">${scopes().map((g) => (g.name ? html`<optgroup key=${g.name} label=${g.name}>${g.options.map((o) => html`<option key=${o.id} value=${o.id}>${o.name}</option>`)}</optgroup>` : g.options.map((o) => html`<option key=${o.id} value=${o.id}>${o.name}</option>`)))}</select></label>
     <details class="feed-options"><summary>${t('calendar.options')}</summary>
-      ${choice('alarm', [[0, t('calendar.alarm_off')], [5, t('time.minutes', { n: 5 })], [10, t('time.minutes', { n: 10 })], [15, t('time.minutes', { n: 15 })], [30, t('time.minutes', { n: 30 })]])}
-      ${choice('cancelled', [['keep', t('calendar.cancelled_keep')], ['drop', t('calendar.cancelled_drop')]])}
-      ${schedule.value?.zone === 'Europe/Copenhagen' ? choice('time', [['utc', t('calendar.time_utc')], ['venue', t('calendar.time_venue')]]) : null}
-      ${choice('place', [['room', t('calendar.place_room')], ['link', t('calendar.place_link')]])}</details>
+      <${Options} /></details>
     <p class="error" role="alert">${error}</p>
     <button type="submit" class="primary" disabled=${busy}><${Calendar} />${t('calendar.create')}</button></form>`;
 }
