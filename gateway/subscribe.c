@@ -221,8 +221,9 @@ static bool read_since(struct part *part, const json_t *since)
 	return true;
 }
 
-/* Begins one part; what cannot be had is said in its own place, the others go on. */
-static void begin_part(struct conn *c, struct part *part, const json_t *wanted)
+/* Begins one part, or says why not: that stands in its own place of the answer, the others go on.
+ */
+static const char *begin_part(struct conn *c, struct part *part, const json_t *wanted)
 {
 	const char *name = json_string_value(json_object_get(wanted, "name"));
 	const struct channel_kind *kind;
@@ -231,20 +232,18 @@ static void begin_part(struct conn *c, struct part *part, const json_t *wanted)
 	if (name != NULL && strlen(name) < CHANNEL_NAME_SIZE)
 		memcpy(part->name, name, strlen(name) + 1);
 	kind = part->name[0] != 0 ? channel_kind_of(part->name, subject) : NULL;
-	if (kind == NULL) {
-		part_failed(part, "not_found");
-	} else if (!channel_may_hear(c->caller, kind, subject)) {
-		part_failed(part, "denied");
-	} else if (!read_since(part, json_object_get(wanted, "since"))) {
-		part_failed(part, "bad_request");
-	} else {
-		part->channel = channel_carry(c->caller->conference, part->name, kind);
-		part->channel->holds++;
-		if (channel_sub(c, part->channel) == NULL)
-			part_failed(part, "limit.size");
-		else
-			channel_when_ready(part->channel, part_ready, part);
-	}
+	if (kind == NULL)
+		return "not_found";
+	if (!channel_may_hear(c->caller, kind, subject))
+		return "denied";
+	if (!read_since(part, json_object_get(wanted, "since")))
+		return "bad_request";
+	part->channel = channel_carry(c->caller->conference, part->name, kind);
+	part->channel->holds++;
+	if (channel_sub(c, part->channel) == NULL)
+		return "limit.size";
+	channel_when_ready(part->channel, part_ready, part);
+	return NULL;
 }
 
 void subscribe(struct conn *c, const char *id, const json_t *channels)
@@ -264,9 +263,17 @@ void subscribe(struct conn *c, const char *id, const json_t *channels)
 	 * being begun. */
 	join->left = 1;
 	for (int i = 0; i < n; i++) {
-		join->parts[i].join = join;
+		struct part *part = &join->parts[i];
+
+		const char *refused;
+
+		part->join = join;
 		join->left++;
-		begin_part(c, &join->parts[i], json_array_get(channels, (size_t)i));
+		refused = begin_part(c, part, json_array_get(channels, (size_t)i));
+		if (refused != NULL) {
+			part->fault = refused;
+			join->left--;
+		}
 	}
 	if (--join->left == 0)
 		answer(join);
