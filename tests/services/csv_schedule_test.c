@@ -71,6 +71,34 @@ static void a_session_held_twice_comes_back_as_one(void **state)
 	}
 }
 
+/* frab and our spreadsheets have no place for anchors and elastic breaks: a file without them
+ * leaves those that are there. */
+static void anchors_and_breaks_outlive_files_without_them(void **state)
+{
+	static const char *const formats[] = {"json", "csv", "xml"};
+	const char *before;
+
+	(void)state;
+	good(import_fixture("small.json", "still", ""));
+	hold_twice("still");
+	call_sql("with l as (select l.id, row_number() over (order by l.starts, l.id) as n from "
+		 "slot l join conference k on k.id = l.conference where k.slug = 'still') update "
+		 "slot s set anchor = n %% 2 = 1, min_s = case when n %% 2 = 0 then 60 end from l "
+		 "where l.id = s.id returning 1");
+	call_sql("select number from release_apply((select id from conference where slug = "
+		 "'still'), null, '')");
+	before = exported("still", "json").text;
+	assert_non_null(strstr(before, "\"anchor\":true"));
+	assert_non_null(strstr(before, "\"min_s\":60"));
+	for (int i = 0; i < 3; i++) {
+		struct call_result file = exported("still", formats[i]);
+
+		assert_no_change(
+		    good(import_doc(parsed(file.text, file.size, NULL), "still", "publish")));
+		assert_string_equal(exported("still", "json").text, before);
+	}
+}
+
 static void a_new_place_keeps_the_slots_of_a_session_apart(void **state)
 {
 	struct call_result file;
@@ -334,6 +362,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_session_held_twice_comes_back_as_one),
+	    cmocka_unit_test(anchors_and_breaks_outlive_files_without_them),
 	    cmocka_unit_test(a_new_place_keeps_the_slots_of_a_session_apart),
 	    cmocka_unit_test(a_slot_taken_out_of_our_file_is_cancelled),
 	    cmocka_unit_test(spreadsheets_change_nothing_they_do_not_say),

@@ -155,6 +155,53 @@ static void starting_one_ends_the_one_before(void **state)
 	assert_fault(press("slot.start", opening, ""), "slot.state");
 }
 
+static const char *on_stage(void)
+{
+	return call_sql("select coalesce(stage_shown('%s', '%s') -> 'talk' ->> 'title', '')",
+			conference, hall);
+}
+
+static void the_stage_goes_by_what_is_expected(void **state)
+{
+	(void)state;
+	clock_at("07:15:00");
+	good(press("slot.start", opening, ""));
+	/* Planned 07:30, expected 07:45. */
+	clock_at("07:35:00");
+	look();
+	assert_string_equal(on_stage(), "Opening");
+	clock_at("07:47:00");
+	good(press("slot.end", opening, ""));
+	clock_at("07:49:00");
+	look();
+	assert_string_equal(on_stage(), "Talks");
+	/* By the plan this is the break's time. */
+	clock_at("08:05:00");
+	good(press("slot.start", talks, ""));
+	clock_at("08:12:00");
+	look();
+	assert_string_equal(on_stage(), "Talks");
+	/* A session held twice: where it is expected to be, also late. */
+	call_sql("insert into room (conference, guid, name) values ('%s', 'lab', 'Lab') returning "
+		 "id",
+		 conference);
+	call_sql("with s as (insert into slot (conference, session, room, starts, ends) select "
+		 "l.conference, l.session, r.id, timestamptz '2021-05-02T08:15Z', timestamptz "
+		 "'2021-05-02T08:45Z' from slot l join room r on r.guid = 'lab' and r.conference = "
+		 "l.conference where l.id = '%s' returning *) insert into published (slot, "
+		 "conference, session, room, during, cancelled, overlap_ok, version, content) "
+		 "select id, conference, session, room, tstzrange(starts, ends), false, false, 1, "
+		 "'{}' from s returning 1",
+		 talks);
+	clock_at("08:20:00");
+	look();
+	assert_string_equal(
+	    call_sql("select talk_room('%s', t.id) from talk t join slot l on l.session = "
+		     "t.session where l.id = '%s'",
+		     conference, talks),
+	    hall);
+}
+
 static void nobody_presses_anything(void **state)
 {
 	(void)state;
@@ -377,6 +424,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(a_late_start_is_passed_on, fresh),
 	    cmocka_unit_test_setup(starting_one_ends_the_one_before, fresh),
+	    cmocka_unit_test_setup(the_stage_goes_by_what_is_expected, fresh),
 	    cmocka_unit_test_setup(nobody_presses_anything, fresh),
 	    cmocka_unit_test_setup(an_unended_slot_pushes_for_a_while, fresh),
 	    cmocka_unit_test_setup(an_anchor_does_not_move, fresh),

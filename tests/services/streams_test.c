@@ -84,6 +84,83 @@ static void entries(void **state)
 			 3);
 }
 
+static int64_t told(const struct hall *h, const char *type)
+{
+	return count("select count(*) from channel_event e join channel c on c.id = e.channel "
+		     "where c.conference = '%s' and c.name = 'schedule' and e.type = '%s'",
+		     h->conference, type);
+}
+
+static int64_t revision(const struct hall *h)
+{
+	return count("select revision from published where slot = '%s'", h->slot);
+}
+
+/* What a calendar says of a slot moves it at once; what it does not say moves nothing. */
+static void calendars_follow(void **state)
+{
+	struct hall h = hall_make();
+	const char *id = call_uuid();
+	struct call_result r;
+
+	(void)state;
+	r = set(&h, id, hls("https://a.example/1", ",\"label\":\"Hall\",\"language\":\"en\""));
+	assert_fine(&r);
+	assert_int_equal(revision(&h), 1);
+	assert_int_equal(told(&h, "slot.changed"), 1);
+	/* The same words lead elsewhere. */
+	r = set(&h, id,
+		hls("https://a.example/2",
+		    ",\"label\":\"Hall\",\"language\":\"en\",\"expect_version\":1"));
+	assert_fine(&r);
+	assert_int_equal(revision(&h), 2);
+	/* What only the player says, an entry for another day, what staff decide. */
+	r = set(&h, id,
+		hls("https://a.example/2", ",\"label\":\"Hall\",\"language\":\"en\","
+					   "\"latency_ms\":4000,\"expect_version\":2"));
+	assert_fine(&r);
+	r = set(
+	    &h, call_uuid(),
+	    hls("https://a.example/3", ",\"language\":\"da\",\"starts\":\"2021-05-03T07:00:00Z\""));
+	assert_fine(&r);
+	r = call_method("stream.switch", live(&h, call_text(",\"stream\":\"%s\"", id)), &h.mod);
+	assert_fine(&r);
+	r = call_method("stream.hold", live(&h, ",\"hold\":true"), &h.mod);
+	assert_fine(&r);
+	assert_int_equal(revision(&h), 2);
+	assert_int_equal(told(&h, "slot.changed"), 2);
+	r = call_method(
+	    "stream.remove",
+	    call_text("{\"stream\":\"%s\",\"expect_version\":3,\"key\":\"%s\"}", id, call_uuid()),
+	    &h.mod);
+	assert_fine(&r);
+	assert_int_equal(revision(&h), 3);
+	assert_int_equal(told(&h, "slot.changed"), 3);
+	assert_int_equal(
+	    count("select (e.data ->> 'sequence')::int from channel_event e join channel c on "
+		  "c.id = e.channel where c.conference = '%s' and c.name = 'schedule' order by "
+		  "e.position desc limit 1",
+		  h.conference),
+	    3);
+	/* Too many to name: one word that there is something to fetch. */
+	call_sql("with s as (insert into slot (conference, session, room, starts, ends) select "
+		 "'%s', '%s', '%s', timestamptz '2021-05-04 00:00Z' + n * interval '10 minutes', "
+		 "timestamptz '2021-05-04 00:10Z' + n * interval '10 minutes' from "
+		 "generate_series(1, 60) n returning *) insert into published (slot, conference, "
+		 "session, room, during, cancelled, overlap_ok, version, content) select id, "
+		 "conference, session, room, tstzrange(starts, ends), false, false, 1, '{}' from s "
+		 "returning 1",
+		 h.conference, h.session, h.room);
+	r = set(&h, id, hls("https://a.example/1", ""));
+	assert_fine(&r);
+	assert_int_equal(told(&h, "slot.changed"), 3);
+	assert_int_equal(told(&h, "conference.edited"), 1);
+	assert_int_equal(count("select count(*) from published where conference = '%s' and "
+			       "revision > 0",
+			       h.conference),
+			 61);
+}
+
 static void refusals(void **state)
 {
 	static const struct {
@@ -406,15 +483,11 @@ static void attendance(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(entries),
-	    cmocka_unit_test(refusals),
-	    cmocka_unit_test(clock_and_switch),
-	    cmocka_unit_test(hold),
-	    cmocka_unit_test(links),
-	    cmocka_unit_test(hosts),
-	    cmocka_unit_test(captions),
-	    cmocka_unit_test(counts),
-	    cmocka_unit_test(attendance),
+	    cmocka_unit_test(entries),	cmocka_unit_test(calendars_follow),
+	    cmocka_unit_test(refusals), cmocka_unit_test(clock_and_switch),
+	    cmocka_unit_test(hold),	cmocka_unit_test(links),
+	    cmocka_unit_test(hosts),	cmocka_unit_test(captions),
+	    cmocka_unit_test(counts),	cmocka_unit_test(attendance),
 	};
 
 	return run(tests, sizeof tests / sizeof *tests);

@@ -43,9 +43,29 @@ language sql stable as $$
 	select array[row('room:' || in_room, 'stream.changed', room_streams(in_conference, in_room))::ev]
 $$;
 
--- A calendar names where a slot can be watched: each of the room's, also one that is over, whose words must not change unsaid.
-create or replace function stream_touch(in_conference uuid, in_room uuid) returns void
-language sql as $$
-	select published_touch(in_conference, array(select slot from published
-		where conference = in_conference and room = in_room))
+-- What calendars say of a room's streams, by slot, as sql/queries/feed/content.sql chooses them, and where that leads.
+create or replace function stream_words(in_conference uuid, in_room uuid) returns jsonb
+language sql stable as $$
+	select coalesce(jsonb_object_agg(p.slot, (
+		select jsonb_agg(jsonb_build_array(s.language, s.label, s.url) order by s.language, s.label, s.url) from stream s
+		where s.room = p.room and coalesce(s.starts < upper(p.during), true) and coalesce(s.ends > lower(p.during), true))), '{}')
+	from published p
+	where p.conference = in_conference and p.room = in_room
 $$;
+
+-- Calendars and the programme follow: each slot of which they say something else, or lead elsewhere, is a revision, also one that is over, whose words must not
+-- change unsaid. Beyond 50 slots a client fetches the whole programme anyway.
+drop function if exists stream_touch(uuid, uuid);
+create or replace function stream_touch(in_conference uuid, in_room uuid, before jsonb) returns ev[]
+language plpgsql as $$
+declare
+	touched uuid[] := array(select x.key::uuid from jsonb_each(stream_words(in_conference, in_room)) x
+		where before -> x.key is distinct from x.value);
+begin
+	perform published_touch(in_conference, touched);
+	if cardinality(touched) > 50 then
+		return array(select row('schedule', 'conference.edited', conference_draft(c))::ev from conference c where c.id = in_conference);
+	end if;
+	return array(select row('schedule', 'slot.changed', slot_shown(p.slot))::ev from published p
+		where p.slot = any (touched) order by lower(p.during), p.slot);
+end $$;

@@ -8,6 +8,7 @@ language plpgsql as $$
 declare
 	old stream;
 	times record;
+	before jsonb;
 begin
 	select * into times from draft_times(in_conference, in_starts, in_ends);
 	if times.fault is not null then
@@ -37,6 +38,7 @@ begin
 		return query select null::text, 'limit.size', null::json;
 		return;
 	end if;
+	before := stream_words(in_conference, new.room);
 	new.version := coalesce(old.version, 0) + 1;
 	new.created := coalesce(old.created, now());
 	new.conference := in_conference;
@@ -44,9 +46,9 @@ begin
 		kind = excluded.kind, url = excluded.url, label = excluded.label, language = excluded.language,
 		latency_ms = excluded.latency_ms, starts = excluded.starts, ends = excluded.ends,
 		audio_url = excluded.audio_url, captions_url = excluded.captions_url, version = excluded.version;
-	perform stream_touch(in_conference, new.room);
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
-		json_build_object('stream', new.id, 'version', new.version), stream_changed(in_conference, new.room)),
+		json_build_object('stream', new.id, 'version', new.version), stream_changed(in_conference, new.room)
+			|| stream_touch(in_conference, new.room, before)),
 		null::text, null::json;
 end $$;
 
@@ -55,6 +57,7 @@ returns table (reply text, fault text, current json)
 language plpgsql as $$
 declare
 	old stream;
+	before jsonb;
 begin
 	perform from room r where r.id = (select s.room from stream s where s.id = in_stream and s.conference = in_conference)
 	for no key update;
@@ -66,8 +69,8 @@ begin
 		return query select null::text, 'conflict', json_build_object('stream', old.id, 'version', old.version);
 		return;
 	end if;
+	before := stream_words(in_conference, old.room);
 	delete from stream s where s.id = old.id;
-	perform stream_touch(in_conference, old.room);
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('stream', old.id),
-		stream_changed(in_conference, old.room)), null::text, null::json;
+		stream_changed(in_conference, old.room) || stream_touch(in_conference, old.room, before)), null::text, null::json;
 end $$;
