@@ -12,8 +12,11 @@ const hall = uuid();
 const spare = uuid();
 let staff;
 let organiser;
-/** A page of somebody else, to be embedded. */
-const elsewhere = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>x</title><p id="there">From another house'));
+const VTT = 'WEBVTT\n\n00:00.000 --> 99:00:00.000\nWritten beforehand.\n';
+/** A page of somebody else, to be embedded, and a track of captions. */
+const elsewhere = createServer((request, response) => (request.url.endsWith('.vtt')
+  ? response.setHeader('content-type', 'text/vtt').setHeader('access-control-allow-origin', '*').end(VTT)
+  : response.setHeader('content-type', 'text/html').end('<!doctype html><title>x</title><p id="there">From another house')));
 
 const write = (who, method, params) => who.call(method, { key: uuid(), ...params });
 const policy = async () => (await fetch(`${access.base}/attend`)).headers.get('content-security-policy');
@@ -37,8 +40,10 @@ before(async () => {
   await new Promise((done) => elsewhere.listen(0, '127.0.0.1', done));
   await write(organiser, 'stream.hosts', { media: [streaming.host] });
   await write(staff, 'stream.set', { stream: hall, room, kind: 'hls', url: streaming.url('test'), audio_url: streaming.url('test_audio'), label: 'The hall', language: 'en' });
-  await write(staff, 'stream.set', { stream: spare, room, kind: 'hls', url: streaming.url('test_low'), label: 'The second encoder', language: 'en', starts: '2031-01-01T00:00:00Z' });
-  await until(async () => (await policy()).includes(streaming.host));
+  await write(staff, 'stream.set', { stream: spare, room, kind: 'hls', url: streaming.url('test_low'), label: 'The second encoder', language: 'en', starts: '2031-01-01T00:00:00Z',
+    captions_url: `http://127.0.0.1:${elsewhere.address().port}/en.vtt` });
+  // An entry that was accepted plays without a second step, and so do its captions.
+  await until(async () => /media-src[^;]*/.exec(await policy())[0].includes(`127.0.0.1:${elsewhere.address().port}`));
 });
 after(async () => {
   await close();
@@ -109,6 +114,40 @@ test('switched, cut and held while somebody watches, without a reload', async ()
   await write(staff, 'stream.hold', { room, hold: false });
   await plays(p);
   assert.ok(await p.evaluate(() => window['__same']), 'the same page all the time');
+  await p.context().close();
+});
+
+test('the clock begins and ends an entry on an open page; its captions can be chosen', async () => {
+  const id = uuid();
+  /** On the conference's clock. */
+  const offset = Date.parse(staff.hello.time) - Date.parse(staff.hello.now);
+  const instant = (ms) => new Date(Date.now() + offset + ms).toISOString();
+  const p = await page('/attend', { token: tokens.attendees[5] });
+  await p.getByRole('button', { name: 'Watch the stream' }).click();
+  await plays(p);
+  await p.evaluate(() => {
+    window['__same'] = true;
+    performance.clearResourceTimings();
+  });
+  const begins = Date.now() + 4000;
+  await write(staff, 'stream.set', { stream: id, room, kind: 'hls', url: streaming.url('test_mid'), label: 'For a while', language: 'en', starts: instant(4000), ends: instant(16000),
+    captions_url: `http://127.0.0.1:${elsewhere.address().port}/en.vtt` });
+  await until(() => fetched(p, 'test_mid.m3u8'));
+  assert.ok(Date.now() >= begins - 500, 'not before its time');
+  const track = () => video(p).evaluate((v) => {
+    const [one] = v.textTracks;
+    if (one) one.mode = 'showing';
+    return { kind: one?.kind, language: one?.language, text: one?.activeCues?.[0]?.text };
+  });
+  await until(async () => (await track()).text === 'Written beforehand.');
+  assert.deepEqual(await track(), { kind: 'captions', language: 'en', text: 'Written beforehand.' });
+  await shot(p, 'player-track-1440-light');
+  await p.evaluate(() => performance.clearResourceTimings());
+  await until(() => fetched(p, 'test.m3u8'), 20000);
+  await plays(p);
+  assert.equal(await video(p).locator('track').count(), 0, 'the hall has none');
+  assert.ok(await p.evaluate(() => window['__same']), 'the same page all the time');
+  await write(staff, 'stream.remove', { stream: id, expect_version: 1 });
   await p.context().close();
 });
 
@@ -190,6 +229,66 @@ test('a link opens for who is signed in; a guest is asked to sign in', async () 
   await g.locator('dialog[open]').waitFor();
   assert.ok(!(await g.content()).includes('hidden-door'));
   await g.context().close();
+});
+
+test('B26: a calendar\'s link leads to the sign-in, and to the stream only behind it', async () => {
+  const { sessions, slots } = await staff.call('schedule.get', {});
+  const now = Date.parse((await staff.call('now.get', {})).time);
+  const talks = new Set(sessions.filter((s) => s.talks.length).map((s) => s.id));
+  // On, or on soon: a stream can be joined half an hour before.
+  const slot = slots.find((s) => s.room === room && s.state !== 'cancelled' && talks.has(s.session) && Date.parse(s.end) > now && Date.parse(s.start) < now + 29 * 60000);
+  assert.ok(slot, JSON.stringify([new Date(now), slots.filter((s) => s.room === room).map((s) => [s.start, s.end, s.state, talks.has(s.session)])]));
+  const link = uuid();
+  await write(staff, 'stream.set', { stream: link, room, kind: 'link', url: 'https://meet.example.org/behind-the-door' });
+  await write(staff, 'stream.switch', { room, stream: link });
+  const g = await page(`/j/${slot.id}`, { width: 360 });
+  await g.getByRole('button', { name: 'Sign in to watch the stream' }).click();
+  await g.locator('dialog[open]').waitFor();
+  assert.equal(await g.locator('.player').count(), 0);
+  assert.doesNotMatch(await g.content(), /behind-the-door|\.m3u8/);
+  await shot(g, 'join-guest-360-light');
+  await g.context().close();
+  const p = await page(`/j/${slot.id}`, { token: tokens.attendees[6], width: 360 });
+  await p.locator('.player a[href="https://meet.example.org/behind-the-door"]').waitFor();
+  assert.match(p.url(), /#\/talk\//);
+  await write(staff, 'stream.switch', { room, stream: hall });
+  await p.getByRole('button', { name: 'Watch the stream' }).click();
+  await plays(p);
+  await shot(p, 'join-plays-360-light');
+  await p.context().close();
+});
+
+test('staff of a room find its streams where they work: at the desk and on the run page', async () => {
+  const now = await staff.call('now.get', {});
+  const { sessions, slots } = await staff.call('schedule.get', {});
+  const here = now.rooms.find((r) => r.room === room);
+  const slot = slots.find((s) => s.id === (here.now || here.next).slot);
+  const { id } = sessions.find((s) => s.id === slot.session).talks[0];
+  for (const [name, path] of [['moderate', `/moderate#/talk/${id}`], ['run', `/run/${room}`]]) {
+    const p = await page(path, { token: tokens.moderator, axe: true });
+    const fold = p.locator('.stream-fold');
+    await fold.waitFor();
+    assert.equal(await p.locator('.stream-desk').count(), 0, 'folded, nothing is followed');
+    await fold.locator('summary').click();
+    await p.locator('.stream-list li').first().waitFor();
+    await p.getByLabel('What people read, in English').fill('One moment');
+    await p.getByRole('button', { name: 'Hold the stream' }).click();
+    await fold.getByText('One moment').waitFor();
+    assert.equal((await staff.call('stream.get', { room })).hold.text.en, 'One moment');
+    await p.getByRole('button', { name: 'Go on' }).click();
+    await p.getByRole('button', { name: 'Hold the stream' }).waitFor();
+    for (const theme of ['light', 'dark']) {
+      await p.evaluate((x) => (document.documentElement.dataset.theme = x), theme);
+      await p.setViewportSize({ width: 1440, height: 900 });
+      await shot(p, `${name}-streams-1440-${theme}`, true);
+      await p.setViewportSize({ width: 360, height: 780 });
+      await fold.scrollIntoViewIfNeeded();
+      await shot(p, `${name}-streams-360-${theme}`, true);
+      assert.ok(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing beyond the edge');
+      assert.deepEqual(await axe(p), []);
+    }
+    await p.context().close();
+  }
 });
 
 test('the pages had nothing else to complain about', async () => {

@@ -400,6 +400,7 @@ export default {
   'moderate.end': 'Afslut oplægget',
   'moderate.since': '{span} indtil nu',
   'moderate.help': 'Taster',
+  'stream_fold': 'Lokalets streams',
   'moderate.key_move': 'Næste, forrige spørgsmål',
   'moderate.key_reason': 'Begrundelse, efter d',
   'moderate.key_undo': 'Fortryd din seneste handling i 30 sek.',

@@ -400,6 +400,7 @@ export default {
   'moderate.end': 'End the talk',
   'moderate.since': '{span} so far',
   'moderate.help': 'Keys',
+  'stream_fold': 'Streams of this room',
   'moderate.key_move': 'Next, previous question',
   'moderate.key_reason': 'Reason, after d',
   'moderate.key_undo': 'Undo your last action, for 30 s',

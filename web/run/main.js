@@ -10,6 +10,7 @@ import { followSchedule, schedule } from '../ui/schedule.js';
 import { clock, conferenceTime, now } from '../ui/clock.js';
 import { announce } from '../ui/live.js';
 import { useAwake } from '../ui/awake.js';
+import { StreamFold } from '../ui/stream_fold.js';
 import { under } from '../wire.js';
 import { begins, ends } from '../store.js';
 import { applyRoom, countdown, pressed, roomFrom, runOf } from '../run.js';
@@ -124,6 +125,7 @@ function Room() {
       <${Alarm} alarm=${room.value.alarm} slots=${slots} />
       <${Clock} current=${current} next=${next} /></div>
     <${Following} rows=${current ? following : following.slice(1)} />
+    <${StreamFold} conn=${conn} room=${wanted} />
     <div class="run-hand">
       ${refused.value || failed.value ? html`<p class="error" role="alert">${refused.value || failed.value}</p>` : null}
       ${waiting.length && (!open || now.value - (waiting[0].made || 0) > 2500) ? html`<p class="run-kept" role="status">${tn('run.kept', waiting.length)}</p>` : null}
