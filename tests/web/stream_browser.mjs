@@ -129,9 +129,9 @@ test('the clock begins and ends an entry on an open page; its captions can be ch
     window['__same'] = true;
     performance.clearResourceTimings();
   });
-  const begins = Date.now() + 4000;
-  await write(staff, 'stream.set', { stream: id, room, kind: 'hls', url: streaming.url('test_mid'), label: 'For a while', language: 'en', starts: instant(4000), ends: instant(16000),
-    captions_url: `http://127.0.0.1:${elsewhere.address().port}/en.vtt` });
+  const begins = Date.now() + 3000;
+  const entry = { stream: id, room, kind: 'hls', url: streaming.url('test_mid'), label: 'For a while', language: 'en', starts: instant(3000), captions_url: `http://127.0.0.1:${elsewhere.address().port}/en.vtt` };
+  await write(staff, 'stream.set', entry);
   await until(() => fetched(p, 'test_mid.m3u8'));
   assert.ok(Date.now() >= begins - 500, 'not before its time');
   const track = () => video(p).evaluate((v) => {
@@ -142,12 +142,15 @@ test('the clock begins and ends an entry on an open page; its captions can be ch
   await until(async () => (await track()).text === 'Written beforehand.');
   assert.deepEqual(await track(), { kind: 'captions', language: 'en', text: 'Written beforehand.' });
   await shot(p, 'player-track-1440-light');
+  const over = Date.now() + 2000;
+  await write(staff, 'stream.set', { ...entry, ends: instant(2000), expect_version: 1 });
   await p.evaluate(() => performance.clearResourceTimings());
   await until(() => fetched(p, 'test.m3u8'), 20000);
+  assert.ok(Date.now() >= over - 500, 'not before its end');
   await plays(p);
   assert.equal(await video(p).locator('track').count(), 0, 'the hall has none');
   assert.ok(await p.evaluate(() => window['__same']), 'the same page all the time');
-  await write(staff, 'stream.remove', { stream: id, expect_version: 1 });
+  await write(staff, 'stream.remove', { stream: id, expect_version: 2 });
   await p.context().close();
 });
 
