@@ -4,7 +4,7 @@
  * @typedef {{id: string, title: string, speakers: {id: string, name: string}[], started?: string | null, ended?: string | null}} Talk
  * @typedef {{id: string, guid: string, title: string, subtitle?: string, abstract?: string, description?: string, language?: string, kind?: string, track: string | null, talks: Talk[]}} Session
  * @typedef {{id: string, session: string, room: string, start: string, end: string, started?: string | null, ended?: string | null,
- *   expected_start?: string, expected_end?: string, assumed?: boolean, unconfirmed?: boolean, state: 'planned' | 'running' | 'ended' | 'cancelled', version: number}} Slot
+ *   expected_start?: string, expected_end?: string, assumed?: boolean, unconfirmed?: boolean, added?: number, state: 'planned' | 'running' | 'ended' | 'cancelled', version: number}} Slot
  * @typedef {{id: string, name: string}} Room
  * @typedef {{id: string, name: string, color?: string | null}} Track
  * @typedef {{release: number, position: number, zone: string, offsets?: import('./zone.js').Offset[], conference: any, rooms: Room[], tracks: Track[],
@@ -47,16 +47,16 @@ export function applySchedule(s, type, data) {
     if (!old && (!s.session.has(data.session) || !s.room.has(data.room))) return null;
     if (old && data.version !== undefined && data.version < old.version) return s;
     // Where it is planned now, the old expectation means nothing; a new one follows by itself.
-    const { expected_start, expected_end, assumed, unconfirmed, ...kept } = old || {};
-    const slot = { ...kept, ...data, ...(type === 'slot.cancelled' ? { state: 'cancelled' } : {}) };
+    const slot = /** @type {Slot} */ ({ ...renewed(old, data), ...(type === 'slot.cancelled' ? { state: 'cancelled' } : {}) });
     return { ...s, slots: inOrder([...s.slots.filter((x) => x.id !== slot.id), slot]) };
   }
   if (type === 'slot.removed') return { ...s, slots: s.slots.filter((x) => x.id !== data.id) };
   if (type === 'slot.started' || type === 'slot.ended') {
     const state = type === 'slot.started' ? 'running' : 'ended';
-    return { ...s, slots: s.slots.map((x) => (x.id === data.id ? { ...x, ...data, state } : x)) };
+    return { ...s, slots: s.slots.map((x) => (x.id === data.id ? { ...renewed(x, data), state } : x)) };
   }
   if (type === 'expected.changed') return applyExpected(s, data.slots || []);
+  // What it means for its slot comes in slot.started and slot.ended: a page that guessed would be wrong where staff ended one by mistake.
   if (type === 'talk.started' || type === 'talk.ended') {
     const found = s.talk.get(typeof data.talk === 'string' ? data.talk : data.talk?.id);
     if (!found) return s;
@@ -65,22 +65,31 @@ export function applySchedule(s, type, data) {
     const talk = { ...found.talk, ...change };
     const session = { ...found.session, talks: found.session.talks.map((x) => (x.id === talk.id ? talk : x)) };
     const sessions = new Map(s.session).set(session.id, session);
-    const slots = s.slots.map((slot) => (slot.session === session.id ? withTalks(slot, session, data) : slot));
-    return { ...s, session: sessions, slots, talk: talksOf([...sessions.values()]) };
+    return { ...s, session: sessions, talk: talksOf([...sessions.values()]) };
   }
   return s;
 }
 
 /**
+ * A slot as an event tells it. A whole row leaves out what is not so any more (an end that was a mistake, time that was added): nothing of the old one stays then.
+ * @param {Slot | undefined} old @param {any} data @returns {Slot}
+ */
+function renewed(old, data) {
+  if (data.session && data.start && data.end) return data;
+  const { expected_start, expected_end, assumed, unconfirmed, ...kept } = /** @type {any} */ (old || {});
+  return { ...kept, ...data };
+}
+
+/**
  * Expected times of some slots; one back on plan carries its planned times.
- * @param {Schedule} s @param {{slot: string, expected_start: string, expected_end: string, assumed?: boolean, unconfirmed?: boolean}[]} rows @returns {Schedule}
+ * @param {Schedule} s @param {{slot: string, expected_start: string, expected_end: string, assumed?: boolean, unconfirmed?: boolean, added?: number}[]} rows @returns {Schedule}
  */
 function applyExpected(s, rows) {
   const fresh = new Map(rows.map((x) => [x.slot, x]));
   const slots = s.slots.map((slot) => {
     const e = fresh.get(slot.id);
     if (!e) return slot;
-    const { expected_start, expected_end, assumed, unconfirmed, ...plan } = slot;
+    const { expected_start, expected_end, assumed, unconfirmed, added, ...plan } = slot;
     const differs = (/** @type {string} */ a, /** @type {string} */ b) => a && Date.parse(a) !== Date.parse(b);
     return {
       ...plan,
@@ -88,6 +97,7 @@ function applyExpected(s, rows) {
       ...(differs(e.expected_end, slot.end) ? { expected_end: e.expected_end } : {}),
       ...(e.assumed ? { assumed: true } : {}),
       ...(e.unconfirmed ? { unconfirmed: true } : {}),
+      ...(e.added ? { added: e.added } : {}),
     };
   });
   return { ...s, slots };
@@ -113,15 +123,6 @@ export function nowFrom(s, now) {
     if (state === 'planned' && (!room.next || begins(slot) < begins(room.next))) room.next = entry(slot);
   }
   return { time: new Date(now).toISOString(), rooms: [...rooms.values()] };
-}
-
-/** The first talk starts its slot, the last ends it. @param {Slot} slot @param {Session} session @param {any} data @returns {Slot} */
-function withTalks(slot, session, data) {
-  if (slot.state === 'cancelled' || (data.slot && data.slot !== slot.id)) return slot;
-  const last = session.talks[session.talks.length - 1];
-  const started = session.talks.find((x) => x.started)?.started;
-  if (last?.ended) return { ...slot, state: 'ended', ended: last.ended };
-  return started ? { ...slot, state: 'running', started } : slot;
 }
 
 /**

@@ -41,15 +41,25 @@ test('a release, or a slot of something unknown, asks for the document again', (
   assert.equal(store.applySchedule(s, 'slot.added', slot('x', 'unknown', 'r1', '09:00', '10:00')), null);
 });
 
-test('the first talk starts its slot, the last ends it', () => {
+test('a talk starts and ends; what that means for its slot is told by itself', () => {
   let s = store.scheduleFrom(doc());
   s = store.applySchedule(s, 'talk.started', { talk: 'a', started: '2021-05-02T07:01:00Z' });
-  assert.equal(s.slots[0].state, 'running');
   assert.equal(store.talkState(s.talk.get('a')), 'running');
+  assert.equal(s.slots[0].state, 'planned');
   s = store.applySchedule(s, 'talk.ended', { talk: 'a', ended: '2021-05-02T07:30:00Z' });
-  assert.equal(s.slots[0].state, 'running');
-  s = store.applySchedule(s, 'talk.ended', { talk: 'b', ended: '2021-05-02T08:00:00Z' });
-  assert.equal(s.slots[0].state, 'ended');
+  assert.equal(store.talkState(s.talk.get('a')), 'ended');
+});
+
+test('a whole row takes the place of the old one: an end that was a mistake and added time are gone', () => {
+  let s = store.scheduleFrom(doc());
+  const row = s.slots[0];
+  s = store.applySchedule(s, 'slot.ended', { ...row, started: '2021-05-02T07:01:00Z', ended: '2021-05-02T07:02:00Z', state: 'ended' });
+  s = store.applySchedule(s, 'slot.started', { ...row, started: '2021-05-02T07:01:00Z', state: 'running' });
+  assert.deepEqual(s.slots[0], { ...row, started: '2021-05-02T07:01:00Z', state: 'running' });
+  const late = { slot: row.id, expected_start: row.start, expected_end: '2021-05-02T08:10:00Z' };
+  s = store.applySchedule(s, 'expected.changed', { slots: [{ ...late, added: 600 }] });
+  assert.equal(s.slots[0].added, 600);
+  assert.equal(store.applySchedule(s, 'expected.changed', { slots: [late] }).slots[0].added, undefined);
 });
 
 test('a slot nobody started runs by the clock and is over after its time', () => {

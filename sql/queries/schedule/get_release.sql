@@ -1,6 +1,6 @@
 -- schedule.get of an earlier release: the programme as people saw it then. $3 its number.
 with slots as materialized (
-	select v.slot, v.session, v.room, v.during, v.cancelled, v.revision, v.release, c.guid, c.title, c.subtitle, c.abstract,
+	select v.slot, v.session, v.room, v.during, v.cancelled, v.revision, c.guid, c.title, c.subtitle, c.abstract,
 		c.description, c.language, c.kind, c.track, c.talks
 	from (select distinct on (slot) * from slot_revision where conference = $1::uuid and release <= $3::int
 			order by slot, release desc) v
@@ -8,7 +8,7 @@ with slots as materialized (
 			language text, kind text, track jsonb, talks jsonb)
 	where v.cancelled is not null
 ), sessions as (
-	select distinct on (session) * from slots order by session, cancelled, release desc, lower(during), slot
+	select distinct on (session) * from slots order by session, cancelled, lower(during), slot
 )
 select json_build_object(
 	'release', r.number, 'position', channel_head(k.id, 'schedule'), 'zone', k.zone,
