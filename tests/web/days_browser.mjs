@@ -100,6 +100,11 @@ test('both nights of the change, for somebody in New York: every hour once, as t
 test('no programme, and one entry', async () => {
   await conference('empty', 'Nothing yet', '2021-05-02', '2021-05-02', []);
   await looked('none', '/e/empty/attend', '.empty');
+  const q = await page('/e/empty/attend', { width: 360 });
+  await q.locator('.empty').waitFor();
+  assert.equal((await q.locator('main').innerText()).trim().split(/\n+/)[0], 'No programme yet', 'nothing has gone by, so nothing is said to be over');
+  assert.equal(await q.locator('.subscribe, .filters').count(), 0, 'nothing to search or subscribe to');
+  await q.context().close();
   await conference('single', 'One only', '2021-05-02', '2021-05-02', [event('Room', '2021-05-02T09:00:00+02:00', '00:30', 'The only one')]);
   const p = await page('/e/single/attend', { width: 360 });
   await p.locator('.slot').first().waitFor();
@@ -107,6 +112,17 @@ test('no programme, and one entry', async () => {
   assert.equal(await p.locator('.days').count(), 0, 'no choice of one');
   await p.context().close();
   await looked('one', '/e/single/attend', '.slot');
+});
+
+test('before the programme begins the clock in the title bar is that of the season, not of the programme', async () => {
+  await conference('winter', 'In the spring', '2021-05-02', '2021-05-02', [event('Room', '2021-05-02T09:00:00+02:00', '00:30', 'In the spring')]);
+  await run(path.join(process.env.PLENUM_BIN, 'plenum'), ['conference', 'clock', 'winter', '--at', '2021-02-01T12:00:00+01:00', '--dsn', access.app_dsn]);
+  const p = await page('/e/winter/attend');
+  await p.locator('.slot').first().waitFor();
+  assert.match(await p.locator('.bar-clock').innerText(), /^12:\d\d CET$/);
+  assert.match(await p.locator('.zone-note').innerText(), /CEST/);
+  assert.equal(await p.locator('.group-time').first().innerText(), '09:00');
+  await p.context().close();
 });
 
 test('very long names, one word without end, and letters from right to left stay in their place', async () => {

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { access, axe, close, complaints, page, shot, until } from './kit.mjs';
+import { access, axe, close, complaints, page, shift, shot, until } from './kit.mjs';
 
 const run = promisify(execFile);
 const congress = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared/data/38c3-schedule.xml');
@@ -388,6 +388,16 @@ test('after a release there is a minute in which Stop keeps the messages back, a
 
 const VIEWS = [['timetable', '.tt, .tl'], ['sessions', '.rows'], ['rooms', '.row-line'], ['topics', '.row-line'], ['people', '.staff'], ['release', '.releases'], ['doors', '.pair-form'], ['settings', '.editor']];
 const long = 'Precision medicine between laboratory and clinic: '.repeat(6).trim();
+
+test('what comes into a view pushes nothing that was there', async () => {
+  for (const [name, width] of /** @type {const} */ ([['timetable', 1440], ['people', 360], ['release', 1440], ['day', 360]])) {
+    const p = await page(`/organise#/${name}`, { token: access.tokens.organiser, width });
+    await p.locator('main h1').waitFor();
+    await p.waitForTimeout(1200);
+    assert.ok((await shift(p)) <= 0.02, `${name} ${width}: layout shift ${await shift(p)}`);
+    await p.context().close();
+  }
+});
 
 for (const width of [360, 1440]) {
   for (const theme of /** @type {const} */ (['light', 'dark'])) {

@@ -58,6 +58,8 @@ function roomsOf(doc) {
 export function Now({ conn }) {
   const [all, setAll] = useState(false);
   const rooms = roomsOf(board.value);
+  // Before anything is published there is nothing to look back at either: the list says what comes.
+  if (!schedule.value?.slots.length) return html`<section class="now"><${Empty} title=${t('programme.empty')}><p>${t('programme.empty_hint')}</p><//></section>`;
   if (!rooms.length) return html`<section class="now"><${Empty} title=${t('now.over')}><p>${t('now.over_hint')}</p><//></section>`;
   const main = rooms.find((/** @type {any} */ r) => r.room === chosen.value) || rooms[0];
   const others = rooms.filter((/** @type {any} */ r) => r !== main);

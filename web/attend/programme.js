@@ -44,7 +44,6 @@ function watch(el, then) {
 function Nothing() {
   const f = filter.value;
   const clear = html`<button type="button" class="link" onClick=${() => refine({ room: '', track: '', text: '', mine: false })}>${t('programme.clear')}</button>`;
-  if (!schedule.value?.slots.length) return html`<${Empty} title=${t('programme.empty')}><p>${t('programme.empty_hint')}</p><//>`;
   if (f.mine && !stars.value.size) return html`<${Empty} title=${t('mine.none')}><p>${t('mine.none_hint')}</p>${clear}<//>`;
   if (folded.value) return html`<p class="empty-line">${t('programme.day_over')}</p>`;
   return longOnes.value.length ? null : html`<${Empty} title=${t('programme.none')}>${clear}<//>`;
@@ -54,7 +53,7 @@ function Nothing() {
 export function Programme({ calendar }) {
   const s = schedule.value;
   if (s && !since.value) since.value = conferenceTime();
-  if (!s) return null;
+  if (!s?.slots.length) return null;
   const f = filter.value;
   const ics = under(slug, '/schedule.ics');
   const count = shortOnes.value.length + longOnes.value.length;

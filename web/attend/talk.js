@@ -1,6 +1,6 @@
 // web/attend/talk.js: one talk: what, who, when, how it stands, and its questions
 import { html, useSlow } from '../ui/dom.js';
-import { t, tn } from '../i18n/index.js';
+import { t, tn, lang } from '../i18n/index.js';
 import { dayKey, keyName, zoneName, ownTime, now, minute, duration } from '../ui/clock.js';
 import { schedule, scheduleFault } from '../ui/schedule.js';
 import { Empty, Skeleton } from '../ui/chrome.js';
@@ -17,6 +17,12 @@ import { Ask } from './ask.js';
 import { Watch } from './watch.js';
 
 const paragraphs = (/** @type {string | undefined} */ text) => (text || '').split(/\n\s*\n|\r\n\r\n/).map((p) => p.trim()).filter(Boolean);
+
+/** Codes as a programme has them, `de, en`, in words; what is no code stays as it is. @param {string} codes */
+const languages = (codes) => {
+  const names = new Intl.DisplayNames(lang.value, { type: 'language' });
+  return codes.split(/\s*,\s*/).map((code) => (/^[a-z]{2,3}(-\w+)?$/i.test(code) ? names.of(code) : code)).join(', ');
+};
 
 /** @param {{conn: import('../protocol.js').Connection, id: string}} props */
 export function TalkPage({ conn, id }) {
@@ -42,7 +48,7 @@ export function TalkPage({ conn, id }) {
         ${talk.speakers.length ? html`<p class="speakers" dir="auto">${talk.speakers.map((p) => p.name).join(', ')}</p>` : null}
         <p class="own-row"><${Star} session=${session.id} title=${session.title} words=${true} /></p>
         ${slot ? html`<${Clash} slot=${slot} />` : null}
-        <p class="facts">${session.track && s.track.get(session.track) ? html`<${TrackMark} track=${s.track.get(session.track)} />` : null}${session.language ? html`<span>${session.language}</span>` : null}${session.kind ? html`<span dir="auto">${session.kind}</span>` : null}</p>
+        <p class="facts">${session.track && s.track.get(session.track) ? html`<${TrackMark} track=${s.track.get(session.track)} />` : null}${session.language ? html`<span>${languages(session.language)}</span>` : null}${session.kind ? html`<span dir="auto">${session.kind}</span>` : null}</p>
         ${slot ? html`<${Watch} conn=${conn} room=${slot.room} slot=${slot} />` : null}
         ${paragraphs(session.abstract).map((p, i) => html`<p key=${i} class="abstract" dir="auto">${p}</p>`)}
         ${paragraphs(session.description).filter((p) => !(session.abstract || '').includes(p)).map((p, i) => html`<p key=${`d${i}`} dir="auto">${p}</p>`)}

@@ -22,6 +22,7 @@ export default {
   'organise.sign_in': 'This page is for organisers and the desk.',
   'organise.release_now': 'People see release {n}. Times in {zone}.',
   'organise.nothing': 'The draft is what people see.',
+  'organise.nothing_yet': 'Nothing to publish yet.',
   'organise.note': 'Note (optional)',
   'organise.publish.one': 'Publish 1 change',
   'organise.publish.other': 'Publish {n} changes',

@@ -4,7 +4,7 @@ import { html, useEffect, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { has, slug } from '../ui/app.js';
 import { schedule } from '../ui/schedule.js';
-import { clock, conferenceTime, dayKey, dayShort, minute } from '../ui/clock.js';
+import { clock, conferenceTime, dayKey, dayShort, keyName, minute } from '../ui/clock.js';
 import { Skeleton, Empty, whyOf } from '../ui/chrome.js';
 import { announce } from '../ui/live.js';
 import { begins, slotState } from '../store.js';
@@ -140,6 +140,7 @@ export function Day({ conn, args }) {
   const past = slots.filter(over);
   const ahead = slots.filter((x) => !over(x));
   return html`<h1>${t('view.day')}</h1>
+    ${day ? html`<p class="hint day-date">${keyName(day)}</p>` : null}
     ${said ? html`<p class="said" role="status">${said}</p>` : null}
     <${Late} conn=${conn} finished=${finished} />
     ${days.length > 1 ? html`<nav class="chips" aria-label=${t('day.days')}>${days.map((d) => html`<a key=${d} class="second" href=${`#/day/${d}`} aria-current=${d === day ? 'date' : null}>${dayShort(slots[0] && d === day ? slots[0].start : rows.slots.find((x) => dayKey(x.start) === d)?.start || at)}</a>`)}</nav>` : null}

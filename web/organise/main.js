@@ -22,6 +22,9 @@ const allowed = () => VIEWS.filter((v) => has(...v.roles));
 const current = () => allowed().find((v) => v.name === route.value.name || v.also?.includes(route.value.name)) || allowed()[0];
 effect(() => void (document.title = `${(lang.value, current() ? t(`view.${current().name}`) : t('organise.here'))} · ${session.value?.conference.title || 'Plenum'}`));
 
+/** The first answer replaces what stood for it, so that nothing is pushed: room for the parts is kept until it is known whose they are. */
+const known = () => !!session.value;
+
 function Nav() {
   const box = useRef(/** @type {HTMLDetailsElement | null} */ (null));
   const here = current();
@@ -42,8 +45,8 @@ function Table() {
 
 function Page() {
   return html`<${Header} conn=${conn} here=${t('organise.here')} />
-  ${session.value && allowed().length ? html`<${Nav} /><${Hold} conn=${conn} />` : null}
-  <${Main} name=${`organise view-${current()?.name || 'none'}`}><${Gate} conn=${conn} wanted=${['organiser', 'desk']} about=${t('organise.sign_in')}><${Table} /><//><//>`;
+  ${!known() ? html`<div class="parts parts-wait" aria-hidden="true"></div>` : allowed().length ? html`<${Nav} /><${Hold} conn=${conn} />` : null}
+  <${Main} key=${known()} name=${`organise view-${current()?.name || 'none'}`}><${Gate} conn=${conn} wanted=${['organiser', 'desk']} about=${t('organise.sign_in')}><${Table} /><//><//>`;
 }
 
 mount('app', html`<${Page} />`);

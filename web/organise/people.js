@@ -2,6 +2,7 @@
 import { html } from '../ui/dom.js';
 import { t } from '../i18n/index.js';
 import { has } from '../ui/app.js';
+import { Skeleton } from '../ui/chrome.js';
 import { draft } from './draft.js';
 import { Part } from './part.js';
 import { Rows } from './rows.js';
@@ -28,6 +29,7 @@ export function People({ conn, args }) {
   const d = draft.value;
   const line = (/** @type {any} */ p) => html`<span class="row-name" dir="auto">${p.name}</span>${p.person ? html`<span class="hint">${t('speaker.has_person')}</span>` : null}`;
   const rows = [...(d?.speaker.values() || [])].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  if (!d && has('organiser')) return html`<h1>${t('view.people')}</h1><${Skeleton} n=${8} />`;
   return html`<h1>${t('view.people')}</h1>
     ${has('organiser') && d ? html`<${Part} id="speakers" title=${t('people.speakers')}><${Rows} conn=${conn} noun="speaker" view="people" rows=${rows} fields=${fields(conn)} selected=${args[0] || ''} line=${line} search=${rows.length > 8} extra=${(/** @type {any} */ p) => html`<${Speaks} id=${p.id} />`} /><//>
     <${Part} id="staff" title=${t('people.staff')}><${Staff} conn=${conn} /><//>` : null}

@@ -76,6 +76,6 @@ export function Release({ conn, args }) {
       <form class="publish" onSubmit=${publish}><label class="field"><span>${t('organise.note')}</span><input value=${note} maxlength="1000" dir="auto" onInput=${(/** @type {any} */ e) => setNote(e.target.value)} /></label>
         <label class="tick"><input type="checkbox" checked=${quiet} onChange=${(/** @type {any} */ e) => setQuiet(e.target.checked)} /><span>${t('release.quiet')}<span class="hint">${quiet ? t('release.quiet_hint') : p.people ? tn('release.reach', p.people) : t('release.reach_none')}</span></span></label>
         <${Refusal} fault=${fault} />
-        <button class="primary" type="submit" disabled=${busy || !chosen.length}>${tn('organise.publish', chosen.length)}</button></form><//>` : html`<p class="empty-line">${t('organise.nothing')}</p>`}
+        <button class="primary" type="submit" disabled=${busy || !chosen.length}>${tn('organise.publish', chosen.length)}</button></form><//>` : html`<p class="empty-line">${t(schedule.value?.release ? 'organise.nothing' : 'organise.nothing_yet')}</p>`}
     <${Part} id="history" title=${t('release.history')}><${History} conn=${conn} open=${args[0] || ''} /><//>`;
 }

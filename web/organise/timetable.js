@@ -3,6 +3,7 @@ import { html, useEffect, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { zone, clock, dayName, dayShort, zoneName, conferenceTime } from '../ui/clock.js';
 import { Empty, Skeleton, whyOf } from '../ui/chrome.js';
+import { schedule } from '../ui/schedule.js';
 import { draft, draftFault, preview, marks, changes, titleOf, speakersOf, roomName } from './draft.js';
 import { addDays, dayOf, dayStart, wall } from './zone.js';
 import { daysOf, ofDay, unplaced } from './plan.js';
@@ -34,7 +35,7 @@ function Line({ s }) {
   const m = marks.value.get(s.id) || {};
   const place = shown(s);
   return html`<li class=${cx('tl-row', (m.overlap || m.clash) && 'bad', s.state === 'cancelled' && 'off')}><a href=${href('timetable', dayOf(s.start, zone.value), s.id)} aria-label=${spoken(place)}><span class="tl-time num">${clock(place.start)}<br /><span class="hint">${clock(place.end)}</span></span>
-    <span class="tl-what"><span class="tl-title" dir="auto">${session?.title || t('organise.untitled')}</span><span class="hint" dir="auto">${[roomName(place.room), speakersOf(session).join(', ')].filter(Boolean).join(' · ')}</span>
+    <span class="tl-what"><span class="tl-title" dir="auto">${session?.title || t('organise.untitled')}</span><span class="hint">${[roomName(place.room), speakersOf(session).join(', ')].filter(Boolean).map((x, i) => html`${i ? ' · ' : ''}<bdi>${x}</bdi>`)}</span>
       <span class="tl-tags">${s.state === 'cancelled' ? html`<span class="tag off">${t('state.cancelled')}</span>` : null}${m.change ? html`<span class="tag on">${t(`change.${m.change}`)}</span>` : null}${m.overlap ? html`<span class="tag off"><${Warning} /> ${t('timetable.overlap')}</span>` : null}${m.clash ? html`<span class="tag off"><${Warning} /> ${t('timetable.clash')}</span>` : null}${s.anchor ? html`<span class="tag"><${Anchor} /> ${t('slot.anchored')}</span>` : null}</span></span></a></li>`;
 }
 
@@ -101,7 +102,7 @@ export function Timetable({ conn, args }) {
   const create = (/** @type {string} */ room, /** @type {string} */ start, /** @type {string | undefined} */ session) => setFresh({ session: session || '', room, start: wall(start, zone.value), end: wall(Date.parse(start) + 30 * 60000, zone.value) });
   const blank = (/** @type {string | undefined} */ session) => create(d.rooms[0]?.id || '', slots.length ? slots[slots.length - 1].end : new Date(from + 9 * 36e5).toISOString(), session);
   const grid = !narrow && !list;
-  return html`<div class="tt-page"><div class="tt-top"><h1>${t('view.timetable')}</h1><p class="hint">${t('timetable.zone', { zone: zoneName(from + 12 * 36e5) })} · <a href=${href('release')}>${changes.value ? tn('timetable.changes', changes.value) : t('organise.nothing')}</a></p></div>
+  return html`<div class="tt-page"><div class="tt-top"><h1>${t('view.timetable')}</h1><p class="hint">${t('timetable.zone', { zone: zoneName(from + 12 * 36e5) })} · <a href=${href('release')}>${changes.value ? tn('timetable.changes', changes.value) : t(schedule.value?.release ? 'organise.nothing' : 'organise.nothing_yet')}</a></p></div>
     ${d.rooms.length && d.session.size ? html`<${Days} days=${days} day=${day} busy=${busy} />
     <div class="tt-tools"><h2>${dayName(noon(day))}</h2>${narrow ? null : html`<div class="tabs" role="group" aria-label=${t('timetable.shape')}><button type="button" aria-pressed=${grid} onClick=${() => setList(false)}>${t('timetable.grid')}</button><button type="button" aria-pressed=${!grid} onClick=${() => setList(true)}>${t('timetable.list')}</button></div>`}
       ${d.rooms.length > MANY && grid ? html`<label class="tick"><input type="checkbox" checked=${every} onChange=${(/** @type {any} */ e) => setEvery(e.target.checked)} /><span>${t('timetable.every_room', { n: d.rooms.length })}</span></label>` : null}

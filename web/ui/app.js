@@ -1,6 +1,6 @@
 // web/ui/app.js: what every connected page starts with: its conference, its connection, who the reader is
 import { signal, computed } from './dom.js';
-import { setClock, zone, ownZone, learnZone } from './clock.js';
+import { conferenceTime, setClock, zone, ownZone, learnZone } from './clock.js';
 import { Connection } from '../protocol.js';
 import { pageCredentials } from '../identity.js';
 import { slugOf } from '../wire.js';
@@ -62,6 +62,8 @@ export const zonesRead = signal(false);
 /** Offsets of the conference's zone and of the reader's, once a connection: the server knows them, the browser may be years old. @param {Connection} conn @param {string} name */
 function readZones(conn, name) {
   // A zone the server does not know: the conference's times alone are shown.
-  const read = (/** @type {string} */ z) => conn.call('zone.get', { zone: z }).then((doc) => learnZone(z, doc.offsets)).catch(() => {});
-  Promise.all([...new Set([name, ownZone])].map(read)).then(() => (zonesRead.value = true));
+  const read = (/** @type {string} */ z, span = {}) => conn.call('zone.get', { zone: z, ...span }).then((doc) => learnZone(z, doc.offsets)).catch(() => {});
+  // The programme's span comes by itself; the clock in the title bar and what was published before need the days up to now.
+  const iso = (/** @type {number} */ days) => new Date(conferenceTime() + days * 864e5).toISOString();
+  Promise.all([...[...new Set([name, ownZone])].map((z) => read(z)), read(name, { from: iso(-300), to: iso(2) })]).then(() => (zonesRead.value = true));
 }

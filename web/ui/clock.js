@@ -93,10 +93,13 @@ const local = (/** @type {string | number} */ x, z = zone.value) => wall(table(z
 /** 09:30, in the conference's zone. @param {string | number} x */
 export const clock = (x, z = zone.value) => once(`c${z}${x}`, () => wallClock(local(x, z)));
 
+/** Sun 2, Søn. 2.: in Danish a weekday before a bare number would become a phrase (Søn. den 2.). @param {number} at @param {boolean} [month] */
+const short = (at, month) => (month ? capital(words({ weekday: 'short', day: 'numeric', month: 'short' }, at)) : `${capital(words({ weekday: 'short' }, at))} ${words({ day: 'numeric' }, at)}`);
+
 /** Sunday 2 May. @param {string | number} x */
 export const dayName = (x, z = zone.value) => capital(words({ weekday: 'long', day: 'numeric', month: 'long' }, local(x, z)));
 /** Sun 2. @param {string | number} x */
-export const dayShort = (x, z = zone.value) => capital(words({ weekday: 'short', day: 'numeric' }, local(x, z)));
+export const dayShort = (x, z = zone.value) => short(local(x, z));
 /** 2 May 2021. @param {string | number} x */
 export const fullDate = (x, z = zone.value) => words({ day: 'numeric', month: 'long', year: 'numeric' }, local(x, z));
 /** 2 May. @param {string | number} x */
@@ -109,7 +112,7 @@ export const dateKey = (x) => wallDate(local(x));
 /** A day of the calendar by its key, in words: Sunday 2 May; short: Sun 2. @param {string} key */
 export const keyName = (key) => capital(words({ weekday: 'long', day: 'numeric', month: 'long' }, Date.parse(key)));
 /** @param {string} key @param {boolean} [month] */
-export const keyShort = (key, month) => capital(words({ weekday: 'short', day: 'numeric', ...(month ? { month: 'short' } : {}) }, Date.parse(key)));
+export const keyShort = (key, month) => short(Date.parse(key), month);
 
 /** After midnight a time needs its weekday: Mon, else ''. @param {string | number} x */
 export const nightDay = (x) => (dateKey(x) === dayKey(x) ? '' : capital(words({ weekday: 'short' }, local(x))));
