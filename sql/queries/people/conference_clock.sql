@@ -2,7 +2,7 @@
 with asked as (
 	select id, clock_offset as before, make_interval(secs =>
 		coalesce($6::double precision, extract(epoch from $5::timestamptz - now())::double precision)) as wanted
-	from conference where id = $1::uuid for update
+	from conference where id = $1::uuid for no key update
 ), moved as (
 	update conference c set clock_offset = a.wanted from asked a
 	where c.id = a.id and (a.wanted >= a.before or not (
