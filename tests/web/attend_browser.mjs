@@ -307,4 +307,23 @@ test('two zones: the conference\'s and the reader\'s, both from the server\'s ta
   await p.context().close();
 });
 
+test('a cancelled talk invites no questions, and a release that takes another back says so', async () => {
+  const { slots } = await call(tokens.organiser, 'draft.get', {});
+  const s = await programme();
+  const x = s.slots.filter((y) => y.state === 'planned').sort((a, b) => (a.start < b.start ? 1 : -1))[0];
+  const version = (all) => all.find((y) => y.id === x.id).version;
+  await write(tokens.organiser, 'slot.cancel', { slot: x.id, expect_version: version(slots) });
+  const { release } = await write(tokens.organiser, 'release.publish', { slots: [x.id], quiet: true });
+  const p = await page(`/attend#/slot/${x.id}`, { token: me, width: 360 });
+  await p.locator('.questions').getByText('No questions were asked.').waitFor();
+  assert.equal(await p.getByText('Yours may be the first').count(), 0);
+  assert.match(await p.locator('.facts').innerText(), /English/, 'the language in words, not as a code');
+  await write(tokens.organiser, 'release.revert', { release });
+  await p.evaluate(() => (location.hash = '#/releases'));
+  await p.locator('.releases').getByText(`Takes back release ${release}`).waitFor();
+  await p.context().close();
+  const draft = await call(tokens.organiser, 'draft.get', {});
+  await write(tokens.organiser, 'slot.restore', { slot: x.id, expect_version: version(draft.slots) });
+});
+
 test('the pages had nothing to complain about', () => assert.deepEqual(complaints, []));

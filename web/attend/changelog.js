@@ -59,5 +59,5 @@ export function Changelog({ conn, n }) {
       ${diff.length ? html`<ol class="changes">${diff.map((/** @type {any} */ c) => html`<${Change} key=${c.slot} c=${c} />`)}</ol>` : html`<p class="empty-line">${t('release.nothing')}</p>`}` : html`<${Skeleton} n=${3} />`}</div>`;
   }
   return html`${back}<div class="changelog"><h1 tabindex="-1">${t('release.all')}</h1>
-    ${list.value ? html`<ol class="releases">${list.value.map((r) => html`<li key=${r.release}><a href=${`#/release/${r.release}`}><b>${t('release.number', { n: r.release })}</b> <span>${tn('release.changes', Array.isArray(r.changes) ? r.changes.length : r.changes)}</span>${r.note ? html`<span class="release-note" dir="auto">${r.note}</span>` : null}<small>${when(r.at)}</small></a></li>`)}</ol>` : html`<${Skeleton} n=${4} />`}</div>`;
+    ${list.value ? html`<ol class="releases">${list.value.map((r) => html`<li key=${r.release}><a href=${`#/release/${r.release}`}><b>${t('release.number', { n: r.release })}</b> <span>${tn('release.changes', Array.isArray(r.changes) ? r.changes.length : r.changes)}</span>${r.reverts ? html`<span class="release-note">${t('release.undoes', { n: r.reverts })}</span>` : null}${r.note ? html`<span class="release-note" dir="auto">${r.note}</span>` : null}<small>${when(r.at)}</small></a></li>`)}</ol>` : html`<${Skeleton} n=${4} />`}</div>`;
 }

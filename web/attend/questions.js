@@ -169,7 +169,7 @@ export function QuestionList({ talk }) {
     ${stage.length ? html`<ul class="on-stage">${stage.map((q) => html`<${Row} key=${q.id} q=${q} open=${open} />`)}</ul>` : null}
     ${moved ? html`<button type="button" class="moved" onClick=${() => { shown.current = []; setHeld(false); }}>${tn('qa.moved', moved)}</button>` : null}
     ${order.length ? html`<ol class="ranked" aria-label=${t('qa.list')}>${order.map((id) => byId.get(id)).map((q) => q && html`<${Row} key=${q.id} q=${q} open=${open} />`)}</ol>` : null}
-    ${state && !live.length && !sending.length && !hidden.length ? html`<p class="empty-line">${t('qa.none')}</p>` : null}
+    ${state && !live.length && !sending.length && !hidden.length ? html`<p class="empty-line">${t(state.window.ask ? 'qa.none' : 'qa.none_closed')}</p>` : null}
     ${answered.length ? html`<details class="answered"><summary>${tn('qa.answered', answered.length)}</summary><ol>${answered.map((q) => html`<${Row} key=${q.id} q=${q} open=${false} />`)}</ol></details>` : null}
   </div>`;
 }
