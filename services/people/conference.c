@@ -1,5 +1,5 @@
-/* services/people: conferences from the command line, their clock, tokens for scripts, and what the
- * front page shows. */
+/* services/people: conferences made by an organiser or from the command line, their clock, tokens
+ * for scripts, and what the front page shows. */
 #include "services/people/parts.h"
 
 #include <ctype.h>
@@ -26,6 +26,8 @@ bool people_date_ok(const char *s)
 	return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
+/* The command line stands in no conference; an organiser does, and becomes organiser of the new
+ * one. */
 fault conference_create(struct request *rq)
 {
 	const struct conference_params *p = rq->params;
@@ -36,8 +38,15 @@ fault conference_create(struct request *rq)
 		rq->fault_field = "ends";
 	else if (p->info != NULL && p->info[0] != '{')
 		rq->fault_field = "info";
+	/* Which one an address without a name means is for whoever runs the server to say. */
+	else if (p->is_default && rq->caller.conference[0] != 0)
+		rq->fault_field = "is_default";
 	if (rq->fault_field != NULL)
 		return &fault_bad_request;
+	if (rq->caller.conference[0] != 0)
+		return db_write(rq, LANE_PUBLIC, SQL_PEOPLE_CONFERENCE_FOUND,
+				PARAMS(p->slug, p->title, p->subtitle, p->venue, p->zone, p->starts,
+				       p->ends, p->info));
 	return db_query(rq, LANE_PUBLIC, SQL_PEOPLE_CONFERENCE_CREATE, created,
 			PARAMS(p->slug, p->title, p->subtitle, p->venue, p->zone, p->starts,
 			       p->ends, p_bool(p->is_default), p->info));

@@ -50,7 +50,7 @@ const texts = () => {
 		['another version of JSON-RPC', '{"jsonrpc":"1.0","id":7,"method":"qa.list","params":{}}', 'bad_request', -32600],
 		['an unknown method', call({}, 'qa.nothing'), 'not_found', -32601],
 		['a method with a wrong case', call({ talk }, 'QA.list'), 'not_found', -32601],
-		['a method of the command line', call({}, 'conference.create'), 'not_found'],
+		['a method of the command line', call({}, 'conference.list'), 'not_found'],
 		['a missing member', call({ talk }), 'bad_request', -32602],
 		['a number for a text', call({ question: u, talk, text: 5 }), 'bad_request', -32602],
 		['a text for a number', call({ question: u, value: '1', seq: 1 }, 'qa.vote'), 'bad_request', -32602],

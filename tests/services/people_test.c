@@ -18,9 +18,9 @@ static struct call_result create(const char *slug, const char *zone, const char 
 	return call_method(
 	    "conference.create",
 	    call_text("{\"slug\":\"%s\",\"title\":\"T\",\"zone\":\"%s\",\"starts\":\"%s\","
-		      "\"ends\":\"%s\"}",
-		      slug, zone, starts, ends),
-	    NULL);
+		      "\"ends\":\"%s\",\"key\":\"%s\"}",
+		      slug, zone, starts, ends, call_uuid()),
+	    &shell);
 }
 
 static void conferences(void **state)

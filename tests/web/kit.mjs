@@ -1,6 +1,6 @@
 // tests/web/kit.mjs: what the browser tests share: Chromium, signed-in pages, screenshots, axe
 import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -82,6 +82,19 @@ export async function until(ask, ms = 15000) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${ask}`);
     await new Promise((r) => setTimeout(r, 100));
   }
+}
+
+/** The six digits of the newest mail to an address. @param {string} address @param {number} since */
+export async function mailedCode(address, since) {
+  for (const end = Date.now() + 20000; Date.now() < end; await new Promise((r) => setTimeout(r, 200))) {
+    for (const name of readdirSync(access.mail).filter((n) => n.endsWith('.eml'))) {
+      const text = readFileSync(join(access.mail, name), 'utf8');
+      if (!text.includes(`To: ${address}`) && !text.includes(`<${address}>`)) continue;
+      const digits = text.split(/\r?\n\r?\n/).slice(1).join('\n').match(/\b\d{6}\b/);
+      if (digits && Date.parse(text.match(/^Date: (.*)$/m)?.[1] || '') >= since - 2000) return digits[0];
+    }
+  }
+  throw new Error(`no mail to ${address}`);
 }
 
 export const shift = (p) => p.evaluate(() => window['__shift']);

@@ -1,24 +1,9 @@
 // tests/web/signin_browser.mjs: signing in as people do: a code by mail into the page, the cookie outlives a reload, signing out ends it; each conference has its own
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { access, close, complaints, page, shot, until } from './kit.mjs';
+import { close, complaints, mailedCode, page, shot, until } from './kit.mjs';
 
 after(close);
-
-/** The six digits of the newest mail to an address. @param {string} address @param {number} since */
-async function mailedCode(address, since) {
-  for (const end = Date.now() + 20000; Date.now() < end; await new Promise((r) => setTimeout(r, 200))) {
-    for (const name of readdirSync(access.mail).filter((n) => n.endsWith('.eml'))) {
-      const text = readFileSync(join(access.mail, name), 'utf8');
-      if (!text.includes(`To: ${address}`) && !text.includes(`<${address}>`)) continue;
-      const digits = text.split(/\r?\n\r?\n/).slice(1).join('\n').match(/\b\d{6}\b/);
-      if (digits && Date.parse(text.match(/^Date: (.*)$/m)?.[1] || '') >= since - 2000) return digits[0];
-    }
-  }
-  throw new Error(`no mail to ${address}`);
-}
 
 test('a code by mail signs in; a reload keeps it; signing out ends it', async () => {
   const address = 'attendee30@example.org';

@@ -5,6 +5,8 @@ import { Skeleton, whyOf } from '../ui/chrome.js';
 import { draft } from './draft.js';
 import { Editor } from './form.js';
 import { changed } from './plan.js';
+import { Part } from './part.js';
+import { Another } from './another.js';
 
 const NAMES = ['title', 'subtitle', 'venue', 'zone', 'starts', 'ends', 'lead_en', 'lead_da'];
 
@@ -17,7 +19,7 @@ const fields = () => [
   { name: 'subtitle', label: t('settings.subtitle'), max: 300 },
   { name: 'venue', label: t('settings.venue'), max: 200, half: true },
   { name: 'zone', label: t('settings.zone'), half: true, hint: t('settings.zone_hint'),
-    own: ({ id, value, set }) => html`<input id=${id} required list="zones" dir="ltr" autocomplete="off" aria-label=${t('settings.zone')} value=${value || ''} onInput=${(/** @type {any} */ e) => set(e.target.value)} /><datalist id="zones">${zones().map((z) => html`<option key=${z} value=${z} />`)}</datalist>` },
+    own: ({ id, value, set }) => html`<input id=${id} required list=${`${id}-zones`} dir="ltr" autocomplete="off" aria-label=${t('settings.zone')} value=${value || ''} onInput=${(/** @type {any} */ e) => set(e.target.value)} /><datalist id=${`${id}-zones`}>${zones().map((z) => html`<option key=${z} value=${z} />`)}</datalist>` },
   { name: 'starts', label: t('settings.starts'), kind: 'date', required: true, half: true },
   { name: 'ends', label: t('settings.ends'), kind: 'date', required: true, half: true },
   { name: 'lead_en', label: t('settings.lead_en'), kind: 'area', rows: 3, max: 2000 },
@@ -43,5 +45,6 @@ export function Settings({ conn }) {
   const version = draft.value?.conference.version;
   useEffect(() => void conn.call('conference.get').then((c) => setRow(c.conference || c)).catch((e) => setError(whyOf(e))), [version]);
   if (!row) return html`<h1>${t('view.settings')}</h1>${error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${5} />`}`;
-  return html`<h1>${t('view.settings')}</h1><${Editor} name="conference" id="conference" row=${formOfConference(row)} fields=${fields()} fromServer=${formOfConference} save=${(/** @type {any} */ mine, /** @type {any} */ base) => conn.write('conference.edit', editOf(mine, base))} />`;
+  return html`<h1>${t('view.settings')}</h1><${Editor} name="conference" id="conference" row=${formOfConference(row)} fields=${fields()} fromServer=${formOfConference} save=${(/** @type {any} */ mine, /** @type {any} */ base) => conn.write('conference.edit', editOf(mine, base))} />
+    <${Part} id="another-part" title=${t('another.title')}><${Another} conn=${conn} zone=${row.zone} zoneField=${/** @type {any} */ (fields().find((f) => f.name === 'zone'))} /><//>`;
 }

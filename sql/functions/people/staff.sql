@@ -41,6 +41,41 @@ begin
 		null::text, null::json;
 end $$;
 
+-- Another conference on this server, made by an organiser of this one, who is the first organiser there. Never the default one. At most a
+-- hundred: a page is no reason to fill a server.
+create or replace function conference_found(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_slug text, in_title text,
+	in_subtitle text, in_venue text, in_zone text, in_starts date, in_ends date, in_info jsonb)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	made uuid;
+	who uuid;
+begin
+	-- One at a time, so that two cannot pass the limit together.
+	perform pg_advisory_xact_lock(hashtextextended('conference_found', 0));
+	if exists (select from conference k where k.slug = in_slug) then
+		return query select null::text, 'conference.exists', json_build_object('slug', in_slug);
+		return;
+	elsif not exists (select from pg_timezone_names z where z.name = in_zone) then
+		return query select null::text, 'import.zone', json_build_object('zone', in_zone);
+		return;
+	elsif (select count(*) from conference) >= 100 then
+		return query select null::text, 'limit.size', json_build_object('conferences', 100);
+		return;
+	end if;
+	insert into conference (slug, title, subtitle, venue, zone, starts, ends, info)
+	values (in_slug, in_title, coalesce(in_subtitle, ''), coalesce(in_venue, ''), in_zone, in_starts, in_ends, coalesce(in_info, '{}'))
+	returning id into made;
+	insert into person (conference, email, name) select made, p.email, p.name from person p where p.id = in_actor returning id into strict who;
+	insert into registration (person, conference) values (who, made);
+	insert into role_grant (conference, person, role) values (made, who, 'organiser');
+	insert into audit (conference, actor, action, subject, detail)
+	values (in_conference, in_actor, 'conference.create', made, jsonb_build_object('slug', in_slug)),
+		(made, who, 'conference.create', made, jsonb_build_object('from', in_conference));
+	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('conference', made, 'slug', in_slug), '{}'),
+		null::text, null::json;
+end $$;
+
 -- Gives or takes one role. Somebody of an address we do not know is made, so that helpers can be named before they register.
 create or replace function people_grant(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_person uuid, in_email text,
 	in_name text, in_role text, in_value boolean)
