@@ -1,58 +1,16 @@
 // tests/web/organise_browser.mjs: the organiser's table in Chromium: from nothing to a published programme, moving, conflicts, releases
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { access, axe, close, complaints, page, shift, shot, until } from './kit.mjs';
+import { block, conference, plenum, saved, small } from './organise_kit.mjs';
 
-const run = promisify(execFile);
 const congress = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared/data/38c3-schedule.xml');
 const data = existsSync(congress) ? congress : '/work/shared/data/38c3-schedule.xml';
 const missing = !existsSync(data) && 'the file of 1,007 events is not here';
-const plenum = async (...args) => (await run(path.join(process.env.PLENUM_BIN, 'plenum'), [...args, '--dsn', access.app_dsn])).stdout.trim();
 after(close);
-
-/** A conference of its own, empty, and an organiser of it. */
-async function conference(slug, more = []) {
-  await plenum('conference', 'create', slug, '--title', `Conference ${slug}`, '--zone', 'Europe/Copenhagen', '--starts', '2021-05-02', '--ends', '2021-05-03', ...more);
-  const out = await plenum('token', '--role', 'organiser', '--email', `${slug}@example.org`, '--name', `Organiser ${slug}`, '--into', slug, '--json');
-  const token = JSON.parse(out).token;
-  const call = async (method, params) => {
-    const reply = await fetch(`${access.base}/rpc`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }) });
-    const json = await reply.json();
-    if (json.error) throw Object.assign(new Error(json.error.data?.fault), { data: json.error.data });
-    return json.result;
-  };
-  const write = (method, params) => call(method, { ...params, key: crypto.randomUUID() });
-  const open = (at, o = {}) => page(`/e/${slug}/organise${at}`, { token, ...o });
-  return { slug, token, call, write, open };
-}
-
-/** Two rooms and sessions A, B, C of an hour each from nine, one after the other in the first room. */
-async function small(slug) {
-  const c = await conference(slug);
-  const id = () => crypto.randomUUID();
-  const [hall, lab] = [id(), id()];
-  await c.write('room.save', { room: hall, name: 'Hall' });
-  await c.write('room.save', { room: lab, name: 'Lab' });
-  const speaker = id();
-  await c.write('speaker.save', { speaker, name: 'Ida Ærø' });
-  const sessions = {};
-  const slots = {};
-  for (const [i, title] of ['Alpha', 'Beta', 'Gamma'].entries()) {
-    sessions[title] = id();
-    await c.write('session.save', { session: sessions[title], title, talks: [{ title, speakers: i < 2 ? [speaker] : [] }] });
-    slots[title] = (await c.write('slot.create', { session: sessions[title], room: hall, start: `2021-05-02T${String(9 + i).padStart(2, '0')}:00`, end: `2021-05-02T${10 + i}:00` })).slot;
-  }
-  const slot = async (title) => (await c.call('draft.get', {})).slots.find((s) => s.id === slots[title]);
-  return { ...c, hall, lab, speaker, sessions, slots, slot };
-}
-
-const block = (p, title) => p.locator('.block', { hasText: title }).locator('button');
-const saved = (p) => p.locator('.tt-said', { hasText: 'Saved' });
 
 test('from an empty conference to a published programme, in the browser alone', async () => {
   const c = await conference('empty');
@@ -284,7 +242,8 @@ test('a time that the clocks show twice is asked for, one they skip too, and wha
   await shot(p, 'organise-twice-1440-light');
   assert.deepEqual(await axe(p), []);
   assert.equal((await c.slot('Gamma')).version, 1, 'nothing is changed');
-  await d.getByRole('button', { name: /01:30 UTC/ }).click();
+  await d.getByRole('button', { name: /^02:30 CEST \(00:30 UTC\)/ }).waitFor();
+  await d.getByRole('button', { name: /^02:30 CET \(01:30 UTC\)/ }).click();
   await d.getByRole('button', { name: 'Save', exact: true }).click();
   await d.waitFor({ state: 'detached' });
   assert.equal((await c.slot('Gamma')).start, '2021-10-31T01:30:00.000Z');

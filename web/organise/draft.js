@@ -1,6 +1,6 @@
 // web/organise/draft.js: the draft as it stands now, what a release would change, and the writes that come back as conflicts
-import { signal, computed } from '../ui/dom.js';
-import { zone } from '../ui/clock.js';
+import { signal, computed, effect } from '../ui/dom.js';
+import { zone, learnZone } from '../ui/clock.js';
 import { draftFrom, applyDraft, marksOf } from './plan.js';
 
 export const draft = signal(/** @type {import('./plan.js').Draft | null} */ (null));
@@ -40,6 +40,34 @@ function soon(conn, wait = 200) {
   timer = setTimeout(() => readPreview(conn), wait);
 }
 
+const DAY = 864e5;
+let learnt = '';
+
+/**
+ * The programme people see brings the offsets of its own days; a draft may reach into another season. @param {import('../protocol.js').Connection} conn @param {number[]} span two instants
+ */
+export async function learnSpan(conn, [first, last]) {
+  const name = zone.value;
+  // At most five years are told at once.
+  const [from, to] = [first - 2 * DAY, Math.min(last + 2 * DAY, first + 1800 * DAY)].map((ms) => new Date(ms).toISOString());
+  const doc = await conn.call('zone.get', { zone: name, from, to });
+  learnZone(name, doc.offsets);
+}
+
+/** @param {import('../protocol.js').Connection} conn */
+const followZone = (conn) => effect(() => {
+  let [first, last] = [Infinity, -Infinity];
+  for (const s of draft.value?.slot.values() || []) {
+    first = Math.min(first, Date.parse(s.start));
+    last = Math.max(last, Date.parse(s.end));
+  }
+  const [a, b] = [Math.floor(first / DAY) * DAY, Math.ceil(last / DAY) * DAY];
+  const key = `${zone.value} ${a} ${b}`;
+  if (!(a <= b) || key === learnt) return;
+  learnt = key;
+  learnSpan(conn, [a, b]).catch(() => (learnt = ''));
+});
+
 /** @param {import('../protocol.js').Connection} conn */
 export function followDraft(conn) {
   const take = (/** @type {any} */ doc) => {
@@ -59,6 +87,7 @@ export function followDraft(conn) {
     },
     fault: (fault) => (draftFault.value = fault),
   });
+  const stopZone = followZone(conn);
   const release = () => {
     released.value++;
     soon(conn, 50);
@@ -68,6 +97,7 @@ export function followDraft(conn) {
   return () => {
     clearTimeout(timer);
     stopDraft();
+    stopZone();
     stopSchedule();
   };
 }

@@ -5,7 +5,7 @@ import { zone, clock, dayName, zoneName } from '../ui/clock.js';
 import { Close } from '../ui/icons.js';
 import { whyOf } from '../ui/chrome.js';
 import { announce } from '../ui/live.js';
-import { draft, marks, titleOf, roomName } from './draft.js';
+import { draft, learnSpan, marks, titleOf, roomName } from './draft.js';
 import { Editor } from './form.js';
 import { tidyTime, wall, withStart, timesOf } from './zone.js';
 import { bySlotTime } from './plan.js';
@@ -102,7 +102,11 @@ export function SlotForm({ conn, slot, fresh, begin, close }) {
       return await (slot ? conn.write('slot.move', { slot: slot.id, ...params, expect_version: m.version }) : conn.write('slot.create', { session: m.session, ...params }));
     } catch (e) {
       const x = /** @type {any} */ (e);
-      if (x?.fault === 'time.ambiguous' || x?.fault === 'time.missing') setTimes(x);
+      if (x?.fault === 'time.ambiguous' || x?.fault === 'time.missing') {
+        // The two are told apart by their offsets, which nobody may have asked for yet.
+        await learnSpan(conn, x.data.current.instants.map(Date.parse)).catch(() => {});
+        setTimes(x);
+      }
       throw x;
     }
   };

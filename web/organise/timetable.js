@@ -1,7 +1,7 @@
 // web/organise/timetable.js: the draft, one day at a time: a grid to move in, a list to read, and what still waits for a place
-import { html, useEffect, useState, cx } from '../ui/dom.js';
+import { html, useEffect, useRef, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
-import { zone, clock, dayName, dayShort, zoneName, conferenceTime } from '../ui/clock.js';
+import { zone, clock, dateSpan, dayName, dayShort, zoneName, conferenceTime } from '../ui/clock.js';
 import { Empty, Skeleton, whyOf } from '../ui/chrome.js';
 import { schedule } from '../ui/schedule.js';
 import { draft, draftFault, preview, marks, changes, titleOf, speakersOf, roomName } from './draft.js';
@@ -24,8 +24,16 @@ const noon = (day) => dayStart(day, zone.value) + 12 * 36e5;
 function Days({ days, day, busy }) {
   const [other, setOther] = useState(false);
   const c = draft.value?.conference || {};
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  // On a phone most days are beyond the edge, and the chosen one may be among them.
+  useEffect(() => {
+    const [row, tab] = [box.current, box.current?.querySelector('[aria-current]')];
+    if (!row || !tab) return;
+    const [a, b] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+    if (b.left < a.left || b.right > a.right) row.scrollLeft += b.left - a.left - (a.width - b.width) / 2;
+  }, [day, days.length, other]);
   const outside = (/** @type {string} */ d) => (c.starts && d < c.starts) || (c.ends && d > c.ends);
-  return html`<div class="days-row"><nav class="tabs days" aria-label=${t('programme.day')}>${days.map((d) => html`<a key=${d} href=${href('timetable', d)} aria-current=${d === day ? 'date' : null} class=${cx(outside(d) && 'outside')} title=${dayName(noon(d))}><span>${dayShort(noon(d))}${days[0].slice(0, 7) !== d.slice(0, 7) || outside(d) ? html` <span class="month">${d.slice(5, 7)}</span>` : null}</span> <span class="num hint">${busy.get(d) || 0}</span></a>`)}</nav>
+  return html`<div class="days-row"><nav class="tabs days" ref=${box} aria-label=${t('programme.day')}>${days.map((d) => html`<a key=${d} href=${href('timetable', d)} aria-current=${d === day ? 'date' : null} class=${cx(outside(d) && 'outside')} title=${dayName(noon(d))}><span>${dayShort(noon(d))}${days[0].slice(0, 7) !== d.slice(0, 7) || outside(d) ? html` <span class="month">${d.slice(5, 7)}</span>` : null}</span> <span class="num hint">${busy.get(d) || 0}</span></a>`)}</nav>
     ${other ? html`<label class="other-day"><span class="out-of-sight">${t('timetable.other_day')}</span><input type="date" value=${day} onChange=${(/** @type {any} */ e) => { if (e.target.value) go('timetable', e.target.value); setOther(false); }} /></label>` : html`<button type="button" class="link" onClick=${() => setOther(true)}>${t('timetable.other_day')}</button>`}</div>`;
 }
 
@@ -108,9 +116,9 @@ export function Timetable({ conn, args }) {
       ${d.rooms.length > MANY && grid ? html`<label class="tick"><input type="checkbox" checked=${every} onChange=${(/** @type {any} */ e) => setEvery(e.target.checked)} /><span>${t('timetable.every_room', { n: d.rooms.length })}</span></label>` : null}
       <button type="button" class="second" onClick=${() => blank(undefined)}>${t('timetable.add')}</button></div>
     <${Conflicts} /><${Said} conn=${conn} />
-    ${long.length ? html`<ul class="tl long" aria-label=${t('timetable.long')}>${long.map((s) => html`<li key=${s.id} class="tl-row"><a href=${href('timetable', day, s.id)}><span class="tl-time hint">${dayShort(s.start)} – ${dayShort(s.end)}</span><span class="tl-what"><span class="tl-title" dir="auto">${titleOf(s.session)}</span><span class="hint" dir="auto">${roomName(s.room)}</span></span></a></li>`)}</ul>` : null}
+    ${long.length ? html`<ul class="tl long" aria-label=${t('timetable.long')}>${long.map((s) => html`<li key=${s.id} class="tl-row"><a href=${href('timetable', day, s.id)}><span class="tl-time hint">${dateSpan(s.start, s.end)}</span><span class="tl-what"><span class="tl-title" dir="auto">${titleOf(s.session)}</span><span class="hint" dir="auto">${roomName(s.room)}</span></span></a></li>`)}</ul>` : null}
     <div class="tt-frame">${grid ? html`<${Grid} key=${day} conn=${conn} day=${slots} rooms=${few} from=${from} open=${(/** @type {string} */ id) => go('timetable', day, id)} create=${create} />`
-    : slots.length ? html`<ol class="tl">${slots.map((s) => html`<${Line} key=${s.id} s=${s} />`)}</ol>` : html`<p class="empty-line">${t('timetable.empty_day')}</p>`}<${Waiting} place=${blank} /></div>` : html`<${First} />`}
+    : slots.length ? html`<ol class="tl">${slots.map((s) => html`<${Line} key=${s.id} s=${s} />`)}</ol>` : long.length ? null : html`<p class="empty-line">${t('timetable.empty_day')}</p>`}<${Waiting} place=${blank} /></div>` : html`<${First} />`}
     ${slot || fresh ? html`<${SlotForm} key=${slot?.id || 'new'} conn=${conn} slot=${slot} fresh=${slot ? undefined : fresh} begin=${c && c.slot === slot?.id ? fromMove(c) : undefined} close=${() => { setFresh(null); clash.value = null; stay('timetable', day); }} />` : null}</div>`;
 }
 

@@ -1,0 +1,248 @@
+// tests/web/organise_forms_browser.mjs: the forms of the organiser's table in Chromium: a slot restored, swapped, made firm or elastic, over a skipped hour, lasting weeks; a speaker who is somebody
+import test, { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { access, axe, close, complaints, mailedCode, page, shot, until } from './kit.mjs';
+import { small } from './organise_kit.mjs';
+
+after(close);
+
+const editor = (p) => p.locator('dialog[open]');
+const closed = (p) => editor(p).waitFor({ state: 'detached' });
+
+test('a cancelled slot is taken back into the programme where it was', async () => {
+  const c = await small('restore');
+  await c.write('release.publish', {});
+  const s = await c.slot('Beta');
+  await c.write('slot.cancel', { slot: s.id, expect_version: s.version });
+  await c.write('release.publish', {});
+  const p = await c.open(`#/timetable/2021-05-02/${s.id}`, { axe: true });
+  await editor(p).getByText('cancelled', { exact: false }).first().waitFor();
+  assert.equal(await editor(p).getByRole('button', { name: 'Save', exact: true }).count(), 0, 'what is cancelled is not moved');
+  assert.deepEqual(await axe(p), []);
+  await editor(p).getByRole('button', { name: 'Take it back into the programme' }).click();
+  await closed(p);
+  const now = await c.slot('Beta');
+  assert.deepEqual([now.state === 'cancelled', now.room, now.start, now.end], [false, s.room, s.start, s.end]);
+  await p.getByRole('navigation', { name: 'Parts' }).getByRole('link', { name: /Release/ }).click();
+  await p.getByRole('button', { name: 'Publish 1 change' }).click();
+  await p.getByText('Release 3 is out').first().waitFor();
+  assert.notEqual((await c.call('schedule.get', {})).slots.find((x) => x.id === s.id).state, 'cancelled');
+  await p.context().close();
+});
+
+test('two slots change places: room and start; each keeps its length', async () => {
+  const c = await small('swap');
+  const b = await c.slot('Beta');
+  await c.write('slot.move', { slot: b.id, room: c.lab, start: '2021-05-02T13:00', end: '2021-05-02T13:30', expect_version: b.version });
+  const p = await c.open(`#/timetable/2021-05-02/${c.slots.Alpha}`);
+  assert.ok(await editor(p).getByRole('button', { name: 'Change places' }).isDisabled(), 'not without the other one');
+  await editor(p).getByLabel('Change places with').selectOption({ label: '13:00 Lab: Beta' });
+  await editor(p).getByRole('button', { name: 'Change places' }).click();
+  await closed(p);
+  const [alpha, beta] = [await c.slot('Alpha'), await c.slot('Beta')];
+  assert.deepEqual([alpha.room, alpha.start, alpha.end], [c.lab, '2021-05-02T11:00:00.000Z', '2021-05-02T12:00:00.000Z']);
+  assert.deepEqual([beta.room, beta.start, beta.end], [c.hall, '2021-05-02T07:00:00.000Z', '2021-05-02T07:30:00.000Z']);
+  await p.context().close();
+});
+
+test('a start is made fixed, a break elastic; both at once are refused and nothing is saved', async () => {
+  const c = await small('firm');
+  const p = await c.open(`#/timetable/2021-05-02/${c.slots.Beta}`, { width: 360 });
+  await editor(p).getByLabel('Fixed start').check();
+  await editor(p).getByLabel('Break that may shrink to').fill('20');
+  await editor(p).getByRole('button', { name: 'Save', exact: true }).click();
+  await until(async () => (await editor(p).locator('.editor > .error').innerText()).length > 5);
+  await shot(p, 'organise-firm-360-light');
+  assert.equal((await c.slot('Beta')).version, 1);
+  await editor(p).getByLabel('Break that may shrink to').fill('');
+  await editor(p).getByRole('button', { name: 'Save', exact: true }).click();
+  await closed(p);
+  assert.equal((await c.slot('Beta')).anchor, true);
+  assert.ok(!(await c.slot('Beta')).min_s);
+  await p.evaluate((to) => (location.hash = to), `#/timetable/2021-05-02/${c.slots.Gamma}`);
+  await editor(p).getByLabel('Break that may shrink to').fill('20');
+  await editor(p).getByRole('button', { name: 'Save', exact: true }).click();
+  await closed(p);
+  const gamma = await c.slot('Gamma');
+  assert.deepEqual([gamma.min_s, !!gamma.anchor], [1200, false]);
+  // And taken away again.
+  await p.evaluate((to) => (location.hash = to), `#/timetable/2021-05-02/${c.slots.Gamma}`);
+  assert.equal(await editor(p).getByLabel('Break that may shrink to').inputValue(), '20');
+  await editor(p).getByLabel('Break that may shrink to').fill('');
+  await editor(p).getByRole('button', { name: 'Save', exact: true }).click();
+  await closed(p);
+  assert.ok(!(await c.slot('Gamma')).min_s);
+  await p.context().close();
+});
+
+test('a start that the clocks skip is told by its name, with both instants that can have been meant; nothing is saved before one is chosen', async () => {
+  const c = await small('skipped');
+  const p = await c.open(`#/timetable/2021-05-02/${c.slots.Gamma}`, { axe: true });
+  const d = editor(p);
+  await d.getByLabel('Day', { exact: true }).first().fill('2021-03-28');
+  await d.getByLabel('Time', { exact: true }).first().fill('02:30');
+  await d.getByLabel('Time', { exact: true }).last().fill('04:30');
+  await d.getByRole('button', { name: 'Save', exact: true }).click();
+  await d.getByText('On 2021-03-28 the clocks skip 02:30. Which time is meant?').waitFor();
+  const choices = d.locator('.twice button');
+  assert.equal(await choices.count(), 2);
+  assert.match(await choices.first().innerText(), /01:30 CET .*00:30 UTC/);
+  assert.match(await choices.last().innerText(), /03:30 CEST .*01:30 UTC/);
+  await shot(p, 'organise-skipped-1440-light');
+  assert.deepEqual(await axe(p), []);
+  assert.equal((await c.slot('Gamma')).version, 1, 'nothing is changed');
+  await choices.last().click();
+  assert.equal((await c.slot('Gamma')).version, 1, 'choosing alone saves nothing');
+  await d.getByRole('button', { name: 'Save', exact: true }).click();
+  await closed(p);
+  const s = await c.slot('Gamma');
+  assert.deepEqual([s.start, s.end], ['2021-03-28T01:30:00.000Z', '2021-03-28T02:30:00.000Z']);
+  await p.context().close();
+});
+
+test('a speaker is linked to somebody registered, found by name, and unlinked again', async () => {
+  const c = await small('linked');
+  const { person } = await c.write('people.grant', { email: 'ida@example.org', name: 'Ida Ærø Andersen', role: 'moderator', value: true });
+  const link = async () => (await c.call('draft.get', {})).speakers.find((x) => x.id === c.speaker).person || null;
+  assert.equal(await link(), null);
+  const p = await c.open(`#/people/${c.speaker}`, { width: 360, axe: true });
+  await p.getByText('Whoever is linked can sign in as this speaker.').waitFor();
+  await p.getByRole('button', { name: 'Choose somebody' }).click();
+  await p.getByRole('button', { name: 'Ida Ærø Andersen' }).click();
+  await shot(p, 'organise-speaker-360-light');
+  assert.deepEqual(await axe(p), []);
+  assert.equal(await link(), null, 'not before it is saved');
+  await p.locator('#speakers, main').getByRole('button', { name: 'Save', exact: true }).first().click();
+  await until(async () => (await link()) === person);
+  await p.evaluate(() => (location.hash = '#/people'));
+  await p.evaluate((to) => (location.hash = to), `#/people/${c.speaker}`);
+  await p.locator('.person-row').getByRole('button').last().click();
+  await p.getByRole('button', { name: 'Save', exact: true }).first().click();
+  await until(async () => (await link()) === null);
+  await p.context().close();
+});
+
+test('what lasts six weeks is placed, edited and released by form on a phone, and stands on the days between', async () => {
+  const c = await small('weeks');
+  await c.write('release.publish', {});
+  const session = crypto.randomUUID();
+  await c.write('session.save', { session, title: 'Hackathon', talks: [] });
+  const mine = async () => (await c.call('draft.get', {})).slots.find((s) => s.session === session);
+  const p = await c.open('#/timetable/2021-05-02', { width: 360, axe: true });
+  await p.getByRole('button', { name: 'Place Hackathon' }).click();
+  const d = editor(p);
+  const [day, time] = [d.getByLabel('Day', { exact: true }), d.getByLabel('Time', { exact: true })];
+  await d.getByLabel('Room', { exact: true }).selectOption({ label: 'Lab' });
+  await time.first().fill('9');
+  await day.last().fill('2021-06-13');
+  await time.last().fill('17:00');
+  await shot(p, 'organise-weeks-form-360-light');
+  assert.deepEqual(await axe(p), []);
+  await d.getByRole('button', { name: 'Place it' }).click();
+  await closed(p);
+  let s = await mine();
+  assert.deepEqual([s.start, s.end, s.room], ['2021-05-02T07:00:00.000Z', '2021-06-13T15:00:00.000Z', c.lab]);
+  const row = p.locator('.tl-row', { hasText: 'Hackathon' });
+  await row.waitFor();
+  await p.getByRole('button', { name: 'Another day' }).click();
+  await p.locator('.other-day input').fill('2021-05-20');
+  await until(async () => p.url().includes('2021-05-20'));
+  await row.waitFor();
+  await row.getByText('2 May – 13 Jun').waitFor();
+  assert.equal(await p.getByText('Nothing is planned on this day.').count(), 0);
+  const tab = await p.locator('.days a[aria-current]').evaluate((x) => [x.getBoundingClientRect().right, x.parentElement.getBoundingClientRect().right]);
+  assert.ok(tab[0] <= tab[1] + 1, `the chosen day is in sight: ${tab}`);
+  await shot(p, 'organise-weeks-between-360-light');
+  assert.deepEqual(await axe(p), []);
+  const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${wide} px too wide`);
+  await row.locator('a').click();
+  await d.waitFor();
+  assert.deepEqual([await day.first().inputValue(), await day.last().inputValue()], ['2021-05-02', '2021-06-13']);
+  await day.last().fill('2021-06-20');
+  await d.getByRole('button', { name: 'Save', exact: true }).click();
+  await closed(p);
+  s = await mine();
+  assert.deepEqual([s.start, s.end], ['2021-05-02T07:00:00.000Z', '2021-06-20T15:00:00.000Z']);
+  await p.evaluate(() => (location.hash = '#/release'));
+  await p.locator('.changes li', { hasText: 'Hackathon' }).waitFor();
+  await shot(p, 'organise-weeks-release-360-light', true);
+  await p.getByRole('button', { name: 'Publish 1 change' }).click();
+  await p.getByText('Release 2 is out').first().waitFor();
+  const seen = (await c.call('schedule.get', {})).slots.find((x) => x.id === s.id);
+  assert.deepEqual([seen.start, seen.end], [s.start, s.end]);
+  const a = await page('/e/weeks/attend', { width: 360 });
+  await a.locator('.slot', { hasText: 'Hackathon' }).first().waitFor();
+  await shot(a, 'attend-weeks-360-light');
+  for (const x of [p, a]) await x.context().close();
+});
+
+/** Signs in with a code read from the mail. @param {import('playwright-core').Page} p @param {string} address */
+async function signIn(p, address) {
+  const since = Date.now();
+  const form = p.locator('.refusal form');
+  await form.locator('input[type=email]').fill(address);
+  await form.locator('button[type=submit]').click();
+  await form.locator('input.code').waitFor();
+  await form.locator('input.code').fill(await mailedCode(address, since));
+  await form.locator('button[type=submit]').click();
+  await p.locator('.bar').getByText('Sign out').waitFor();
+}
+
+test('a new conference from nothing to a published slot by form alone: made by an organiser of another one, who signs in there by mail', async () => {
+  const c = await small('founder');
+  const address = 'founder@example.org';
+  const p = await page('/e/founder/organise#/settings', { width: 360, axe: true });
+  await signIn(p, address);
+  await p.getByRole('button', { name: 'Make one' }).click();
+  const form = p.locator('.part', { hasText: 'New conference' }).locator('form');
+  await form.getByRole('textbox', { name: 'Title' }).fill('Ærø Autumn School: Data & Doubt');
+  const slug = form.getByRole('textbox', { name: 'Address' });
+  assert.equal(await slug.inputValue(), 'aero-autumn-school-data-doubt');
+  await slug.fill('founder');
+  assert.equal(await form.getByRole('combobox', { name: 'Time zone' }).inputValue(), 'Europe/Copenhagen');
+  await form.getByRole('combobox', { name: 'Time zone' }).fill('Mars/Olympus');
+  await form.getByLabel('First day').fill('2021-10-05');
+  await form.getByLabel('Last day').fill('2021-10-04');
+  const make = form.getByRole('button', { name: 'Make the conference' });
+  await make.click();
+  await form.getByText('The last day is before the first.').waitFor();
+  await form.getByLabel('Last day').fill('2021-10-06');
+  await make.click();
+  await form.getByText('This address is taken by another conference.').waitFor();
+  await slug.fill('aero-2021');
+  await make.click();
+  await form.getByText('There is no such time zone.').waitFor();
+  await form.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Helsinki');
+  await form.scrollIntoViewIfNeeded();
+  await shot(p, 'organise-another-360-light', true);
+  assert.deepEqual(await axe(p), []);
+  await make.click();
+  await p.getByRole('link', { name: 'Sign in there by e-mail' }).click();
+  await until(async () => new URL(p.url()).pathname === '/e/aero-2021/organise');
+  await signIn(p, address);
+  await p.getByText('The timetable is empty').waitFor();
+  await p.getByRole('link', { name: 'Make a room' }).click();
+  await p.getByLabel('Name').fill('Barn');
+  await p.getByRole('button', { name: 'Add', exact: true }).click();
+  await p.locator('.row-line', { hasText: 'Barn' }).waitFor();
+  await p.evaluate(() => (location.hash = '#/session/new'));
+  await p.getByLabel('Title', { exact: true }).fill('What we do not know');
+  await p.getByRole('button', { name: 'Add', exact: true }).last().click();
+  await p.getByText('Not in the timetable yet').waitFor();
+  await p.evaluate(() => (location.hash = '#/timetable'));
+  await p.getByRole('button', { name: 'Place What we do not know' }).click();
+  await editor(p).getByLabel('Time', { exact: true }).first().fill('10:00');
+  await editor(p).getByRole('button', { name: 'Place it' }).click();
+  await closed(p);
+  await p.evaluate(() => (location.hash = '#/release'));
+  await p.getByRole('button', { name: 'Publish 1 change' }).click();
+  await p.getByText('Release 1 is out').first().waitFor();
+  const seen = await (await fetch(`${access.base}/e/aero-2021/schedule.json`)).json();
+  assert.match(JSON.stringify(seen), /What we do not know/);
+  assert.match(JSON.stringify(seen), /2021-10-05T10:00:00\+03:00/, 'ten in Helsinki');
+  assert.equal((await c.call('draft.get', {})).sessions.length, 3, 'the other conference is as it was');
+  await p.context().close();
+});
+
+test('no page complained', () => assert.deepEqual(complaints, []));
