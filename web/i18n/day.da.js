@@ -2,8 +2,8 @@
 export default {
   'view.day': 'I dag',
   'day.untitled': 'Uden titel',
-  'day.cancelled': 'aflyst',
-  'day.unreleased': 'ikke udgivet',
+  'day.cancelled': 'Aflyst',
+  'day.unreleased': 'Ikke udgivet',
   'day.look': 'Det, der ikke er udgivet endnu',
   'day.late': '{room} er {n} min forsinket.',
   'day.apply': 'Gør det til planen',

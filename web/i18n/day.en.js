@@ -2,8 +2,8 @@
 export default {
   'view.day': 'Today',
   'day.untitled': 'Untitled',
-  'day.cancelled': 'cancelled',
-  'day.unreleased': 'not released',
+  'day.cancelled': 'Cancelled',
+  'day.unreleased': 'Not released',
   'day.look': 'What is not released yet',
   'day.late': '{room} runs {n} min late.',
   'day.apply': 'Make that the plan',
