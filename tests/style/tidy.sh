@@ -18,9 +18,17 @@ done < <(git ls-files -co --exclude-standard 'services/*.c' 'gateway/*.c')
 echo "${#changed[@]} of ${#mark[@]} files to look at"
 [ ${#changed[@]} -gt 0 ] || exit 0
 
-export build
+# A file that is compiled twice (a test builds some without sanitizers) would be looked at twice in one process, and the second look
+# of clang-tidy 14 takes every va_list for uninitialised.
+once=$build/tidy
+mkdir -p "$once"
+node -e 'const { readFileSync, writeFileSync } = require("node:fs"), seen = new Set();
+	const all = JSON.parse(readFileSync(process.argv[1], "utf8")).filter(({ file }) => !seen.has(file) && seen.add(file));
+	writeFileSync(process.argv[2], JSON.stringify(all));' "$build/compile_commands.json" "$once/compile_commands.json"
+
+export once
 failed=0
 # Two at a time; the mark is written only by a file that passed.
 printf '%s\n' "${changed[@]}" | while read -r file; do printf '%s\n%s\n' "$file" "${mark[$file]}"; done |
-	xargs -P "$(nproc)" -n 2 bash -c 'clang-tidy --quiet -p "$build" "$0" 2>&1 | grep -vE "^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -" ; [ "${PIPESTATUS[0]}" = 0 ] && touch "$1"' || failed=1
+	xargs -P "$(nproc)" -n 2 bash -c 'clang-tidy --quiet -p "$once" "$0" 2>&1 | grep -vE "^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -" ; [ "${PIPESTATUS[0]}" = 0 ] && touch "$1"' || failed=1
 exit $failed
