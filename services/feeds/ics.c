@@ -1,6 +1,7 @@
-/* services/feeds: events. libical 3.0.16 builds them and writes their values; what it does not
- * guard is guarded before and after (docs/decisions/0019-feeds.md). */
+/* services/feeds: events, line by line. Texts are cleaned before libical's rules write them, and
+ * folded after (docs/decisions/0019-feeds.md). */
 #include "services/feeds/ics.h"
+#include "services/feeds/ics_line.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,56 +13,32 @@ enum { DESCRIPTION_MAX = 4000, TEXT_MAX = 1000, LINKS_MAX = 20, STREAMS_MAX = 16
 #define CANCELLED_PREFIX "AFLYST/CANCELLED: "
 #define ZONE		 "Europe/Copenhagen"
 
-static void add(icalcomponent *to, icalproperty *property)
+static void add_revision(struct buffer *b, int64_t revised, int64_t created, int64_t revision)
 {
-	icalcomponent_add_property(to, property);
+	line_instant(b, "DTSTAMP:", revised);
+	line_instant(b, "CREATED:", created);
+	line_instant(b, "LAST-MODIFIED:", revised);
+	line_number(b, "SEQUENCE:", revision);
 }
 
-static struct icaltimetype utc(int64_t at)
+static void add_days(struct buffer *b, const char *first, const char *after)
 {
-	return icaltime_from_timet_with_zone((time_t)at, 0, icaltimezone_get_utc_timezone());
-}
-
-static void add_revision(icalcomponent *to, const struct ics_event *event)
-{
-	struct icaltimetype revised = utc(event->revised);
-
-	add(to, icalproperty_new_dtstamp(revised));
-	add(to, icalproperty_new_created(utc(event->created)));
-	add(to, icalproperty_new_lastmodified(revised));
-	add(to, icalproperty_new_sequence((int)event->revision));
-}
-
-static void add_day(icalcomponent *to, icalproperty *property)
-{
-	icalproperty_add_parameter(property, icalparameter_new_value(ICAL_VALUE_DATE));
-	add(to, property);
-}
-
-static void add_days(icalcomponent *to, const char *first, const char *after)
-{
-	add_day(to, icalproperty_new_dtstart(icaltime_from_string(first)));
-	add_day(to, icalproperty_new_dtend(icaltime_from_string(after)));
-}
-
-static void add_wall(icalcomponent *to, icalproperty *property)
-{
-	icalproperty_add_parameter(property, icalparameter_new_tzid(ZONE));
-	add(to, property);
+	line_raw(b, "DTSTART;VALUE=DATE:", first);
+	line_raw(b, "DTEND;VALUE=DATE:", after);
 }
 
 /* Near a change of the clocks there is none: such an event stays in
  * UTC. */
-static void add_times(icalcomponent *to, const struct ics_event *event, const struct ics_view *view)
+static void add_times(struct buffer *b, const struct ics_event *event, const struct ics_view *view)
 {
 	if (event->all_day && event->first_day != NULL && event->after_day != NULL) {
-		add_days(to, event->first_day, event->after_day);
+		add_days(b, event->first_day, event->after_day);
 	} else if (view->venue_time && event->wall_starts != NULL && event->wall_ends != NULL) {
-		add_wall(to, icalproperty_new_dtstart(icaltime_from_string(event->wall_starts)));
-		add_wall(to, icalproperty_new_dtend(icaltime_from_string(event->wall_ends)));
+		line_raw(b, "DTSTART;TZID=" ZONE ":", event->wall_starts);
+		line_raw(b, "DTEND;TZID=" ZONE ":", event->wall_ends);
 	} else {
-		add(to, icalproperty_new_dtstart(utc(event->starts)));
-		add(to, icalproperty_new_dtend(utc(event->ends)));
+		line_instant(b, "DTSTART:", event->starts);
+		line_instant(b, "DTEND:", event->ends);
 	}
 }
 
@@ -91,7 +68,7 @@ static bool has_streams(const struct ics_event *event)
 	return event->streams != NULL && *event->streams != 0;
 }
 
-static void add_location(icalcomponent *to, const struct ics_event *event,
+static void add_location(struct buffer *b, const struct ics_event *event,
 			 const struct ics_view *view, const char *join, struct buffer *text)
 {
 	text->size = 0;
@@ -100,7 +77,7 @@ static void add_location(icalcomponent *to, const struct ics_event *event,
 	else
 		add_place(event, view, text);
 	if (text->size > 0)
-		add(to, icalproperty_new_location(text->bytes));
+		line_text(b, "LOCATION:", text);
 }
 
 /* The next field of a list, and how long it is; moves on behind its separator. */
@@ -174,137 +151,155 @@ static bool set_parameter(struct buffer *text, const char *from, size_t n)
 }
 
 /* One for each language: a client chooses by it. The link asks who you are, so it may be copied. */
-static void add_conferences(icalcomponent *to, const struct ics_event *event, const char *join,
+static void add_conferences(struct buffer *b, const struct ics_event *event, const char *join,
 			    struct buffer *text)
 {
 	const char *at = event->streams != NULL ? event->streams : "";
 
 	for (int i = 0; i < STREAMS_MAX && *at != 0; i++) {
-		icalproperty *property = icalproperty_new_conference(join);
-		size_t n, language_n;
+		size_t n, language_n, line = line_begin(b, "CONFERENCE;VALUE=URI;FEATURE=VIDEO");
 		const char *one = next_field(&at, '\x1e', &n), *mark = memchr(one, '\x1f', n);
 
-		icalproperty_add_parameter(property, icalparameter_new_value(ICAL_VALUE_URI));
-		icalproperty_add_parameter(property, icalparameter_new_feature(ICAL_FEATURE_VIDEO));
 		language_n = mark != NULL ? (size_t)(mark - one) : n;
 		if (mark == NULL || !set_parameter(text, mark + 1, n - language_n - 1)) {
 			text->size = 0;
 			buffer_text(text, "Stream");
 		}
-		icalproperty_add_parameter(property, icalparameter_new_label(text->bytes));
+		line_parameter(b, icalparameter_new_label(text->bytes));
 		if (set_parameter(text, one, language_n))
-			icalproperty_add_parameter(property,
-						   icalparameter_new_language(text->bytes));
-		add(to, property);
+			line_parameter(b, icalparameter_new_language(text->bytes));
+		buffer_text(b, ":");
+		buffer_text(b, join);
+		line_end(b, line);
 	}
 }
 
-static void add_url(icalcomponent *to, const struct ics_event *event, const char *join,
+static void add_url(struct buffer *b, const struct ics_event *event, const char *join,
 		    struct buffer *text)
 {
 	text->size = 0;
 	if (!has_streams(event) && event->url != NULL && strncmp(event->url, "https://", 8) == 0 &&
 	    ics_uri(text, event->url))
-		add(to, icalproperty_new_url(text->bytes));
+		line_raw(b, "URL:", text->bytes);
 	else
-		add(to, icalproperty_new_url(join));
+		line_raw(b, "URL:", join);
 }
 
-static void add_topic(icalcomponent *to, const struct ics_event *event, struct buffer *text)
+static void add_topic(struct buffer *b, const struct ics_event *event, struct buffer *text)
 {
 	const char *color = ics_color(event->color);
 
 	text->size = 0;
 	ics_plain(text, event->track);
 	if (text->size > 0)
-		add(to, icalproperty_new_categories(text->bytes));
+		line_text(b, "CATEGORIES:", text);
 	if (color != NULL)
-		add(to, icalproperty_new_color(color));
+		line_raw(b, "COLOR:", color);
 }
 
-static void add_geo(icalcomponent *to, const struct ics_view *view)
+static bool read_degrees(const char *text, double most, double *ret)
 {
 	char *end;
+
+	*ret = strtod(text, &end);
+	return end != text && *end == 0 && *ret >= -most && *ret <= most;
+}
+
+static void add_geo(struct buffer *b, const struct ics_view *view)
+{
 	struct icalgeotype geo;
+	icalvalue *value;
+	char *text;
 
-	if (view->lat == NULL || view->lon == NULL)
+	if (view->lat == NULL || view->lon == NULL || !read_degrees(view->lat, 90, &geo.lat) ||
+	    !read_degrees(view->lon, 180, &geo.lon))
 		return;
-	geo.lat = strtod(view->lat, &end);
-	if (end == view->lat || *end != 0)
-		return;
-	geo.lon = strtod(view->lon, &end);
-	if (end == view->lon || *end != 0 || geo.lat < -90 || geo.lat > 90 || geo.lon < -180 ||
-	    geo.lon > 180)
-		return;
-	add(to, icalproperty_new_geo(geo));
+	value = icalvalue_new_geo(geo);
+	text = icalvalue_as_ical_string_r(value);
+	line_raw(b, "GEO:", text);
+	free(text);
+	icalvalue_free(value);
 }
 
-static void add_alarm(icalcomponent *to, const struct ics_view *view, const char *summary)
+static void add_alarm(struct buffer *b, const struct ics_view *view, const struct buffer *summary)
 {
-	icalcomponent *alarm = icalcomponent_new(ICAL_VALARM_COMPONENT);
-	struct icaltriggertype trigger = {.duration = icaldurationtype_from_int(-60 * view->alarm)};
+	char *before =
+	    icaldurationtype_as_ical_string_r(icaldurationtype_from_int(-60 * view->alarm));
 
-	add(alarm, icalproperty_new_action(ICAL_ACTION_DISPLAY));
-	add(alarm, icalproperty_new_trigger(trigger));
-	add(alarm, icalproperty_new_description(summary));
-	icalcomponent_add_component(to, alarm);
+	buffer_text(b, "BEGIN:VALARM\r\nACTION:DISPLAY\r\n");
+	line_raw(b, "TRIGGER:", before);
+	line_text(b, "DESCRIPTION:", summary);
+	buffer_text(b, "END:VALARM\r\n");
+	free(before);
 }
 
-static void add_status(icalcomponent *to, bool cancelled)
+static void add_status(struct buffer *b, bool cancelled, bool free_time)
 {
-	add(to, icalproperty_new_status(cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
-	add(to, icalproperty_new_transp(cancelled ? ICAL_TRANSP_TRANSPARENT : ICAL_TRANSP_OPAQUE));
-	add(to, icalproperty_new_class(ICAL_CLASS_PUBLIC));
+	buffer_text(b, cancelled ? "STATUS:CANCELLED\r\n" : "STATUS:CONFIRMED\r\n");
+	buffer_text(b, free_time ? "TRANSP:TRANSPARENT\r\n" : "TRANSP:OPAQUE\r\n");
+	buffer_text(b, "CLASS:PUBLIC\r\n");
+}
+
+/* Texts on their way; kept between events, of which there are thousands. */
+static struct {
+	struct buffer summary, text, join;
+} scratch;
+
+static void begin_event(struct buffer *b, const char *uid)
+{
+	size_t line;
+
+	buffer_text(b, "BEGIN:VEVENT\r\n");
+	line = line_begin(b, "UID:");
+	buffer_text(b, uid);
+	buffer_text(b, "@" ICS_UID_DOMAIN);
+	line_end(b, line);
 }
 
 void ics_event(const struct ics_event *event, const struct ics_view *view, struct buffer *b)
 {
-	icalcomponent *to = icalcomponent_new(ICAL_VEVENT_COMPONENT);
-	struct buffer text = {0}, join = {0};
+	struct buffer *text = &scratch.text, *join = &scratch.join, *summary = &scratch.summary;
 
-	ics_plain(&text, event->slot);
-	buffer_printf(&join, "%s/j/%s", view->base, text.bytes);
-	buffer_text(&text, "@" ICS_UID_DOMAIN);
-	add(to, icalproperty_new_uid(text.bytes));
-	add_revision(to, event);
-	add_times(to, event, view);
-	set_summary(event, &text);
-	add(to, icalproperty_new_summary(text.bytes));
+	text->size = join->size = 0;
+	buffer_text(text, "");
+	ics_plain(text, event->slot);
+	buffer_text(join, view->base);
+	buffer_text(join, "/j/");
+	buffer_text(join, text->bytes);
+	begin_event(b, text->bytes);
+	add_revision(b, event->revised, event->created, event->revision);
+	add_times(b, event, view);
+	set_summary(event, summary);
+	line_text(b, "SUMMARY:", summary);
+	add_location(b, event, view, join->bytes, text);
+	set_description(event, view, join->bytes, text);
+	line_text(b, "DESCRIPTION:", text);
+	add_url(b, event, join->bytes, text);
+	add_conferences(b, event, join->bytes, text);
+	add_topic(b, event, text);
+	add_status(b, event->cancelled, event->cancelled);
+	add_geo(b, view);
 	if (view->alarm > 0 && !event->cancelled && !event->all_day)
-		add_alarm(to, view, text.bytes);
-	add_location(to, event, view, join.bytes, &text);
-	set_description(event, view, join.bytes, &text);
-	add(to, icalproperty_new_description(text.bytes));
-	add_url(to, event, join.bytes, &text);
-	add_conferences(to, event, join.bytes, &text);
-	add_topic(to, event, &text);
-	add_status(to, event->cancelled);
-	add_geo(to, view);
-	buffer_finish(&text);
-	buffer_finish(&join);
-	ics_write(to, false, b);
+		add_alarm(b, view, summary);
+	buffer_text(b, "END:VEVENT\r\n");
 }
 
 void ics_note(const struct ics_note *note, struct buffer *b)
 {
-	icalcomponent *to = icalcomponent_new(ICAL_VEVENT_COMPONENT);
-	struct ics_event revision = {.revised = note->at, .created = note->at};
-	struct buffer text = {0};
+	struct buffer *text = &scratch.text;
 
-	ics_plain(&text, note->uid);
-	buffer_text(&text, "@" ICS_UID_DOMAIN);
-	add(to, icalproperty_new_uid(text.bytes));
-	add_revision(to, &revision);
-	add_days(to, note->first_day, note->after_day);
-	text.size = 0;
-	ics_clean(&text, note->summary, TEXT_MAX, false);
-	add(to, icalproperty_new_summary(text.bytes));
-	text.size = 0;
-	ics_clean(&text, note->description, DESCRIPTION_MAX, true);
-	add(to, icalproperty_new_description(text.bytes));
-	add(to, icalproperty_new_status(ICAL_STATUS_CONFIRMED));
-	add(to, icalproperty_new_transp(ICAL_TRANSP_TRANSPARENT));
-	add(to, icalproperty_new_class(ICAL_CLASS_PUBLIC));
-	buffer_finish(&text);
-	ics_write(to, false, b);
+	text->size = 0;
+	buffer_text(text, "");
+	ics_plain(text, note->uid);
+	begin_event(b, text->bytes);
+	add_revision(b, note->at, note->at, 0);
+	add_days(b, note->first_day, note->after_day);
+	text->size = 0;
+	ics_clean(text, note->summary, TEXT_MAX, false);
+	line_text(b, "SUMMARY:", text);
+	text->size = 0;
+	ics_clean(text, note->description, DESCRIPTION_MAX, true);
+	line_text(b, "DESCRIPTION:", text);
+	add_status(b, false, true);
+	buffer_text(b, "END:VEVENT\r\n");
 }

@@ -70,8 +70,8 @@ void ics_plain(struct buffer *b, const char *text);
 /* An address as URI values must be: ASCII, nothing that could end a line; false: not one of ours.
  */
 bool ics_uri(struct buffer *b, const char *url);
-/* Writes a component that libical built, and frees it. open: without its END line. */
-void ics_write(icalcomponent *component, bool open, struct buffer *b);
+/* Writes a component that libical built, without its END line, and frees it. */
+void ics_write_open(icalcomponent *component, struct buffer *b);
 /* One content line, folded. */
 void ics_fold(const char *line, size_t n, struct buffer *b);
 /* The CSS3 name nearest to #rrggbb, or NULL. */

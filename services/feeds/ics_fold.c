@@ -39,11 +39,8 @@ void ics_fold(const char *line, size_t n, struct buffer *b)
 	buffer_add(b, "\r\n", 2);
 }
 
-/*
- * libical's own writing of a property folds it, and its writing of a component copies every line
- * twice more: three quarters of the time of a calendar. Name, parameters and value are its own; the
- * line is put together here.
- */
+/* libical's own writing of a property folds it: name, parameters and value are its own, the line is
+ * put together here. */
 static void write_property(icalproperty *property, struct buffer *line, struct buffer *b)
 {
 	const char *name = icalproperty_isa(property) == ICAL_X_PROPERTY
@@ -72,31 +69,16 @@ static void write_property(icalproperty *property, struct buffer *line, struct b
 	ics_fold(line->bytes, line->size, b);
 }
 
-static void write_tree(icalcomponent *component, bool open, struct buffer *line, struct buffer *b)
-{
-	const char *name = icalcomponent_kind_to_string(icalcomponent_isa(component));
-
-	buffer_text(b, "BEGIN:");
-	buffer_text(b, name);
-	buffer_add(b, "\r\n", 2);
-	for (icalproperty *p = icalcomponent_get_first_property(component, ICAL_ANY_PROPERTY);
-	     p != NULL; p = icalcomponent_get_next_property(component, ICAL_ANY_PROPERTY))
-		write_property(p, line, b);
-	for (icalcomponent *c = icalcomponent_get_first_component(component, ICAL_ANY_COMPONENT);
-	     c != NULL; c = icalcomponent_get_next_component(component, ICAL_ANY_COMPONENT))
-		write_tree(c, false, line, b);
-	if (open)
-		return;
-	buffer_text(b, "END:");
-	buffer_text(b, name);
-	buffer_add(b, "\r\n", 2);
-}
-
-void ics_write(icalcomponent *component, bool open, struct buffer *b)
+void ics_write_open(icalcomponent *component, struct buffer *b)
 {
 	struct buffer line = {0};
 
-	write_tree(component, open, &line, b);
+	buffer_text(b, "BEGIN:");
+	buffer_text(b, icalcomponent_kind_to_string(icalcomponent_isa(component)));
+	buffer_add(b, "\r\n", 2);
+	for (icalproperty *p = icalcomponent_get_first_property(component, ICAL_ANY_PROPERTY);
+	     p != NULL; p = icalcomponent_get_next_property(component, ICAL_ANY_PROPERTY))
+		write_property(p, &line, b);
 	buffer_finish(&line);
 	icalcomponent_free(component);
 }

@@ -91,7 +91,7 @@ void ics_head(const struct ics_calendar *calendar, struct buffer *b)
 	add_x(to, "X-PUBLISHED-TTL", calendar->near ? "PT15M" : "PT1H");
 	add_uri(to, calendar->source, icalproperty_new_source);
 	add_uri(to, calendar->page, icalproperty_new_url);
-	ics_write(to, true, b);
+	ics_write_open(to, b);
 	if (calendar->venue_time)
 		buffer_text(b, vtimezone);
 }

@@ -31,6 +31,11 @@ static size_t keep(const unsigned char *s, size_t left, bool lines, size_t *ret_
 	return is_unwanted(c) ? 0 : (size_t)step;
 }
 
+static bool is_usual(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
 void ics_clean(struct buffer *b, const char *text, size_t max, bool lines)
 {
 	size_t left = (text != NULL) ? strlen(text) : 0;
@@ -38,6 +43,8 @@ void ics_clean(struct buffer *b, const char *text, size_t max, bool lines)
 	while (left > 0) {
 		size_t run = 0, n = 0, skip = 1;
 
+		while (run < left && b->size + run < max && is_usual((unsigned char)text[run]))
+			run++;
 		while (run < left &&
 		       (n = keep((const unsigned char *)text + run, left - run, lines, &skip)) >
 			   0 &&
@@ -57,15 +64,18 @@ void ics_clean(struct buffer *b, const char *text, size_t max, bool lines)
 
 void ics_plain(struct buffer *b, const char *text)
 {
-	struct buffer clean = {0};
-	size_t kept = 0;
+	size_t kept = b->size;
 
-	ics_clean(&clean, text, PLAIN_MAX, false);
-	for (size_t i = 0; i < clean.size; i++)
-		if (strchr(",;\\\"^", clean.bytes[i]) == NULL)
-			clean.bytes[kept++] = clean.bytes[i];
-	buffer_add(b, (clean.bytes != NULL) ? clean.bytes : "", kept);
-	buffer_finish(&clean);
+	ics_clean(b, text, b->size + PLAIN_MAX, false);
+	for (size_t i = kept; i < b->size; i++) {
+		char c = b->bytes[i];
+
+		if (c != ',' && c != ';' && c != '\\' && c != '"' && c != '^')
+			b->bytes[kept++] = c;
+	}
+	b->size = kept;
+	if (b->bytes != NULL)
+		b->bytes[kept] = 0;
 }
 
 bool ics_uri(struct buffer *b, const char *url)

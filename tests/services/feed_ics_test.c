@@ -457,6 +457,58 @@ static void b36_no_error_of_the_library_gets_out(void **state)
 	free(text);
 }
 
+/* One logical line, as libical would write what it reads in it: value and parameters. */
+static void assert_as_libical_writes(const char *line)
+{
+	icalproperty *property = icalproperty_new_from_string(line);
+	char *value, *all;
+
+	assert_non_null(property);
+	value = icalvalue_as_ical_string_r(icalproperty_get_value(property));
+	all = icalproperty_as_ical_string_r(property);
+	assert_non_null(value);
+	assert_true(strlen(line) >= strlen(value));
+	assert_string_equal(line + strlen(line) - strlen(value), value);
+	assert_null(strstr(all, "X-LIC"));
+	free(value);
+	free(all);
+	icalproperty_free(property);
+}
+
+/* An event's lines are written here: libical, reading each, would write the same. */
+static void b36_libical_writes_every_line_alike(void **state)
+{
+	struct ics_event event = plain_event();
+	struct ics_calendar calendar = plain_calendar();
+	struct ics_view view = utc_view;
+	char *text, *at, *fold;
+	int lines = 0;
+
+	(void)state;
+	event.title = "Åbning, with; \\ signs \"in quotes\": 日本語";
+	event.abstract = "One,\ntwo;\tthree\\four\r\nand a line that is long enough to be folded "
+			 "more than once, and once more, until nothing is left of it";
+	event.streams = "da\x1f"
+			"Tolk: sal, 2\x1e"
+			"en\x1f"
+			"Floor";
+	view.alarm = 15;
+	view.venue_time = calendar.venue_time = true;
+	text = rendered(&calendar, &event, &view);
+	while ((fold = strstr(text, "\r\n ")) != NULL)
+		memmove(fold, fold + 3, strlen(fold + 3) + 1);
+	at = strstr(text, "BEGIN:VEVENT");
+	for (char *end; (end = strstr(at, "\r\n")) != NULL; at = end + 2) {
+		*end = 0;
+		if (strncmp(at, "BEGIN:", 6) != 0 && strncmp(at, "END:", 4) != 0) {
+			assert_as_libical_writes(at);
+			lines++;
+		}
+	}
+	assert_int_equal(lines, 22);
+	free(text);
+}
+
 static void b34_this_machine_passes_the_self_test(void **state)
 {
 	const char *wrong = ics_self_test();
@@ -483,6 +535,7 @@ int main(void)
 	    cmocka_unit_test(b30_a_note_is_a_valid_event),
 	    cmocka_unit_test(b34_this_machine_passes_the_self_test),
 	    cmocka_unit_test(b36_no_error_of_the_library_gets_out),
+	    cmocka_unit_test(b36_libical_writes_every_line_alike),
 	    cmocka_unit_test(b39_one_alarm_where_it_was_asked_for),
 	    cmocka_unit_test(recordings_and_slides_are_listed),
 	    cmocka_unit_test(long_texts_end_on_a_character),
