@@ -125,6 +125,26 @@ const steps = [
 		assert.equal(again.status, 304);
 		return `${events} events, then 304`;
 	}],
+	['a calendar of one’s own follows a star', async (t) => {
+		const url = t.access.feeds.personal[0];
+		const { slots } = await t.asker.call('schedule.get');
+		const slot = slots.find(({ room, state }) => room !== t.access.room && state === 'planned');
+		const shows = async (wanted) => {
+			for (let i = 0; i < 18; i++) {
+				const text = await (await fetch(url)).text();
+				assert.match(text, /^BEGIN:VEVENT\r$/m);
+				if (text.includes(`UID:${slot.id}@`) === wanted) return;
+				await sleep(250);
+			}
+			assert.fail(`the calendar ${wanted ? 'lacks' : 'still has'} the slot`);
+		};
+		await shows(false);
+		await t.asker.write('star.set', { session: slot.session, value: true });
+		await shows(true);
+		await t.asker.write('star.set', { session: slot.session, value: false });
+		await shows(false);
+		return 'starred: there; un-starred: gone; at an address that is a secret';
+	}],
 	['a delay reaches everybody', async (t) => {
 		const { slots } = await t.asker.call('schedule.get');
 		const here = slots.filter((slot) => slot.room === t.access.room && slot.state === 'planned');

@@ -9,6 +9,7 @@ export const STAFF = { organiser: 'organiser@example.org', moderator: 'moderator
 const ATTENDEES = 60;
 const TOKENS = 40;
 const CODES = 20;
+const CALENDARS = 3;
 // Attendees 11 to 13 speak in the programme; 11 to 16 have starred sessions, so that a change reaches somebody.
 const SPEAKERS = [11, 12, 13];
 const STARRERS = [11, 12, 13, 14, 15, 16];
@@ -46,9 +47,7 @@ async function tokens(instance) {
 }
 
 // Speakers become the attendees they are, and some people star what they want to see.
-async function interests(instance, speakers) {
-	const rows = await instance.pg.sql('plenum_owner', 'plenum', `select p.email, p.id from person p join conference c on c.id = p.conference where c.slug = '${SLUG}'`);
-	const person = new Map(rows);
+async function interests(instance, person, speakers) {
 	await inTurns(speakers, 2, ({ id, name, version }, i) =>
 		instance.call('speaker.save', { speaker: id, name, person: person.get(attendee(SPEAKERS[i])), expect_version: version }, SLUG));
 	const { slots } = await instance.call('schedule.get', {}, SLUG);
@@ -56,6 +55,11 @@ async function interests(instance, speakers) {
 	const stars = STARRERS.flatMap((n, i) => [0, 1].map((more) => ({ n, session: sessions[(i + more) % sessions.length] })));
 	await inTurns(stars, 2, ({ n, session }) => instance.call('star.set', { session, value: true }, SLUG, person.get(attendee(n))));
 }
+
+// The addresses of the first attendees' own calendars: what they have starred.
+const calendars = (instance, person) =>
+	inTurns(Array.from({ length: CALENDARS }, (_, i) => attendee(i + 1)), 2, async (email) =>
+		(await instance.call('feed.create', { label: 'Phone', scope: 'stars' }, SLUG, person.get(email))).url);
 
 // Loads everything and writes access.json. say(line) hears what was done.
 export async function seed(instance, { at = START, say = () => {} } = {}) {
@@ -67,7 +71,8 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 	const speakers = named.slice(0, SPEAKERS.length);
 	writeFileSync(csv, peopleCsv(speakers));
 	await instance.plenum(['import', 'people', csv, '--into', SLUG]);
-	await interests(instance, speakers);
+	const person = new Map(await instance.pg.sql('plenum_owner', 'plenum', `select p.email, p.id from person p join conference c on c.id = p.conference where c.slug = '${SLUG}'`));
+	await interests(instance, person, speakers);
 	const day = (await instance.pg.sql('plenum_owner', 'plenum',
 		`select to_char((starts + time '07:30') at time zone zone at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from conference where slug = '${SLUG}'`))[0][0];
 	const list = (await instance.plenum(['list', 'create', '--name', 'Main door', '--opens', day, '--into', SLUG, '--json'])).list;
@@ -88,7 +93,7 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 		conference,
 		slug: SLUG,
 		tokens: { ...(await tokens(instance)), kiosks },
-		feeds: { public: '/schedule.ics', personal: [] },
+		feeds: { public: '/schedule.ics', personal: await calendars(instance, person) },
 		codes: emails.map((email) => codes.get(email)),
 		talk,
 		room,

@@ -50,7 +50,7 @@ bool feeds_told(struct request *rq, fault *ret);
 /* For metrics and the benchmark. */
 struct feeds_figures {
 	uint64_t renders;    /* calendars put together */
-	uint64_t events;     /* made by libical, not taken from memory */
+	uint64_t events;     /* made anew, not taken from memory */
 	uint64_t busy_us;    /* all of that */
 	uint64_t longest_us; /* of one piece, since the last look */
 };

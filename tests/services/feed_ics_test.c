@@ -457,7 +457,7 @@ static void b36_no_error_of_the_library_gets_out(void **state)
 	free(text);
 }
 
-/* One logical line, as libical would write what it reads in it: value and parameters. */
+/* The value of one logical line, as libical would write what it reads in it. */
 static void assert_as_libical_writes(const char *line)
 {
 	icalproperty *property = icalproperty_new_from_string(line);
@@ -475,7 +475,7 @@ static void assert_as_libical_writes(const char *line)
 	icalproperty_free(property);
 }
 
-/* An event's lines are written here: libical, reading each, would write the same. */
+/* An event's lines are written here: libical, reading each, would write the same value. */
 static void b36_libical_writes_every_line_alike(void **state)
 {
 	struct ics_event event = plain_event();
