@@ -353,6 +353,7 @@ static const struct event_type events[] = {
     {"track.saved", "draft", "A track of the draft."},
     {"track.removed", "draft", "A track left the draft; its sessions have none now: {id}."},
     {"speaker.saved", "draft", "A speaker of the draft."},
+    {"release.stopped", "draft", "A release that nobody will be told of: {release}."},
     {"draft.imported", "draft", "A file was read into the draft: counts."},
     {0},
 };

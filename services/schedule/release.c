@@ -60,6 +60,11 @@ static fault release_stop(struct request *rq)
 	return db_write(rq, LANE_MODERATE, SQL_RELEASE_STOP, PARAMS(p->release));
 }
 
+static fault release_held(struct request *rq)
+{
+	return db_read(rq, LANE_MODERATE, SQL_RELEASE_HELD, NULL, 0);
+}
+
 static fault release_list(struct request *rq)
 {
 	return db_read(rq, LANE_PUBLIC, SQL_RELEASE_LIST, NULL, 0);
@@ -82,6 +87,8 @@ static const struct method methods[] = {
      "A new release that takes back what one changed; the draft stays."},
     {"release.stop", ROLE_ORGANISER, METHOD_KEY, release_fields, SIZE, release_stop, RATE_WRITE,
      "Keeps back what a release has not told anybody yet."},
+    {"release.held", ROLE_ORGANISER, 0, NULL, 0, release_held, RATE_READ,
+     "The release whose consequences can still be stopped."},
     {"release.list", ROLE_EVERYONE, 0, NULL, 0, release_list, RATE_READ, "All releases."},
     {"release.get", ROLE_EVERYONE, 0, release_fields, SIZE, release_get, RATE_READ,
      "A release with its differences."},

@@ -399,8 +399,14 @@ static void what_follows_is_held_and_can_be_stopped(void **state)
 	number = int_at(reply, "release");
 	assert_int_equal(int_at(at(reply, "hold"), "people"), 1);
 	assert_non_null(strstr(text_at(at(reply, "hold"), "until"), "T"));
+	reply = at(good(call_method("release.held", "{}", &organiser)), "hold");
+	assert_int_equal(int_at(reply, "release"), number);
+	assert_int_equal(int_at(reply, "people"), 1);
+	assert_true(int_at(reply, "left_ms") > 0 && int_at(reply, "left_ms") <= 60000);
+	assert_fault(call_method("release.held", "{}", &attendee), "denied");
 	reply = good(edit("release.stop", call_text("\"release\":%d", number)));
 	assert_int_equal(int_at(reply, "people"), 1);
+	assert_true(json_is_null(at(good(call_method("release.held", "{}", &organiser)), "hold")));
 	assert_fault(edit("release.stop", call_text("\"release\":%d", number)), "release.sent");
 	assert_fault(edit("release.stop", "\"release\":99"), "not_found");
 	move(slot_of(2), "\"start\":\"2021-05-02T15:00\",\"end\":\"2021-05-02T16:00\"");

@@ -79,6 +79,7 @@ export function followDraft(conn) {
   const stopDraft = conn.subscribe('draft', {
     snapshot: take,
     event: (type, data) => {
+      if (type === 'release.stopped') return void released.value++;
       const next = draft.value && applyDraft(draft.value, type, data);
       if (!next) return conn.resnapshot('draft');
       draft.value = next;

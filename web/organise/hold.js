@@ -1,10 +1,11 @@
 // web/organise/hold.js: after a release, the minute in which nobody has been told yet, and the button that keeps it so
 import { html, signal, useEffect, useState } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
-import { slug } from '../ui/app.js';
+import { has, slug } from '../ui/app.js';
 import { whyOf } from '../ui/chrome.js';
 import { clock, conferenceTime } from '../ui/clock.js';
 import { announce } from '../ui/live.js';
+import { released } from './draft.js';
 
 const KEY = `plenum-hold:${slug}`;
 
@@ -42,11 +43,20 @@ export function hold(reply) {
   put(reply.hold ? { release: reply.release, until: conferenceTime() + MINUTE, people: reply.hold.people, ends: ticking() + MINUTE } : null);
 }
 
+/** What the server still holds: another organiser, or another page of this one, may have released or stopped it. @param {{hold: {release: number, left_ms: number, people: number} | null}} reply */
+function take({ hold: h }) {
+  if (h?.people && h.left_ms > 0) put({ release: h.release, until: conferenceTime() + h.left_ms, people: h.people, ends: ticking() + h.left_ms });
+  else if (held.value) put(null);
+}
+
 /** @param {{conn: import('../protocol.js').Connection}} props */
 export function Hold({ conn }) {
   const h = held.value;
   const [left, setLeft] = useState(0);
   const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (has('organiser')) conn.call('release.held').then(take).catch(() => {});
+  }, [released.value]);
   useEffect(() => {
     if (!h) return;
     setSaid('');

@@ -230,7 +230,8 @@ begin
 		return;
 	end if;
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
-		json_build_object('release', in_release, 'people', spared), '{}'), null::text, null::json;
+		json_build_object('release', in_release, 'people', spared),
+		array[row('draft', 'release.stopped', json_build_object('release', in_release))::ev]), null::text, null::json;
 end $$;
 
 create or replace function release_preview(in_conference uuid, in_slots uuid[]) returns json
