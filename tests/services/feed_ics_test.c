@@ -139,6 +139,29 @@ static void b21_cancelled_is_said_three_ways_without_an_alarm(void **state)
 	free(text);
 }
 
+/* What every event needs leaves 250 of 600 bytes for its own words; long abstracts come on top.
+ * Times are tests/bench feed's. */
+static void b31_five_thousand_sessions_fit_into_3_mb(void **state)
+{
+	struct ics_event event = plain_event();
+	struct ics_calendar calendar = plain_calendar();
+	struct buffer b = {0};
+	int n = 0;
+
+	(void)state;
+	ics_head(&calendar, &b);
+	for (int i = 0; i < 5000; i++) {
+		event.revision = i;
+		ics_event(&event, &utc_view, &b);
+	}
+	buffer_text(&b, ICS_END);
+	for (const char *at = b.bytes; (at = strstr(at, "BEGIN:VEVENT\r\n")) != NULL; at++)
+		n++;
+	assert_int_equal(n, 5000);
+	assert_true(b.size < 3 * 1000 * 1000);
+	buffer_finish(&b);
+}
+
 static void b39_one_alarm_where_it_was_asked_for(void **state)
 {
 	struct ics_event event = plain_event();
@@ -533,6 +556,7 @@ int main(void)
 	    cmocka_unit_test(b28_colours_have_css_names),
 	    cmocka_unit_test(b29_no_method),
 	    cmocka_unit_test(b30_a_note_is_a_valid_event),
+	    cmocka_unit_test(b31_five_thousand_sessions_fit_into_3_mb),
 	    cmocka_unit_test(b34_this_machine_passes_the_self_test),
 	    cmocka_unit_test(b36_no_error_of_the_library_gets_out),
 	    cmocka_unit_test(b36_libical_writes_every_line_alike),
