@@ -78,7 +78,8 @@ export function Hold({ conn }) {
     } catch (e) {
       setSaid(whyOf(e));
     }
-    put(null);
+    // An older release may still be held.
+    if (held.value?.release === h.release) put(null);
   };
   if (!h && !said) return null;
   return html`<div class="hold" role="region" aria-label=${t('hold.title')}><div class="hold-in">${h ? html`<p>${tn('hold.will', h.people, { time: clock(h.until), release: h.release })} <span class="num" aria-hidden="true">${t('time.seconds', { n: Math.max(0, left) })}</span></p><button type="button" class="second" onClick=${stop}>${t('hold.stop')}</button>` : html`<p role="status">${said}</p><button type="button" class="link" onClick=${() => setSaid('')}>${t('close')}</button>`}</div></div>`;
