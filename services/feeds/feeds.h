@@ -47,6 +47,12 @@ void feeds_fetched(const char *feed, const char *agent, int64_t release);
  */
 bool feeds_told(struct request *rq, fault *ret);
 
+struct rows;
+
+/* Rows with a conference (conference, venue, zone, under, lat, lon) and the columns of
+ * feed/content, n of them from first on, as a calendar file: appended to b. */
+void feeds_file(struct arena *arena, const struct rows *rows, int first, int n, struct buffer *b);
+
 /* For metrics and the benchmark. */
 struct feeds_figures {
 	uint64_t renders;    /* calendars put together */

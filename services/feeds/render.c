@@ -1,8 +1,7 @@
 /* services/feeds: one calendar, from its address to its bytes: found, compared with what is known
  * of it, its missing events made, put together. No piece holds the loop for long. */
 #include "services/core/clock.h"
-#include "services/feeds/cache.h"
-#include "services/feeds/ics.h"
+#include "services/feeds/events.h"
 #include "services/feeds/parts.h"
 
 #include <openssl/evp.h>
@@ -16,11 +15,9 @@
 enum {
 	SLICE_US = 2000,
 	SLICE_BYTES = 512 << 10,
-	CHUNK_FIRST = 64,
-	CHUNK_MOST = 192,
-	CHUNK_LEAST = 16,
-	ATTEMPTS_MAX = 5,
-	VIEWS_MAX = 256
+	/* Rows asked for at once: few questions, and an answer that is copied within a slice. */
+	CHUNK = 512,
+	ATTEMPTS_MAX = 5
 };
 
 struct render {
@@ -28,7 +25,8 @@ struct render {
 	struct ics_calendar calendar;
 	struct ics_view view;
 	struct event_key *events;
-	int n, checked, put, chunk, attempts;
+	struct ics_event *found; /* of the last answer */
+	int n, checked, put, attempts, n_found, made;
 	const char *scope, *name, *etag, *state;
 	const char *first_day, *after_day, *dead_day, *dead_next_day;
 	int64_t created, dead;
@@ -36,7 +34,7 @@ struct render {
 };
 
 static rows_fn found, stamped, content;
-static request_fn put_together;
+static request_fn put_together, make_events;
 static struct feeds_figures figures;
 
 struct feeds_figures *feeds_figures(void)
@@ -59,63 +57,10 @@ static fault end(struct render *r, fault f)
 	return f;
 }
 
-/* Views by number, so that a key is short. When there are too many all events are made again. */
-static uint32_t view_number(const struct ics_view *view)
-{
-	static char *known[VIEWS_MAX];
-	static uint32_t n;
-	struct buffer b = {0};
-
-	buffer_printf(&b, "%s\x1f%s\x1f%s\x1f%s\x1f%d%d%d", view->base, view->venue,
-		      view->lat != NULL ? view->lat : "", view->lon != NULL ? view->lon : "",
-		      view->alarm, view->venue_time, view->link_first);
-	for (uint32_t i = 0; i < n; i++) {
-		if (strcmp(known[i], b.bytes) == 0) {
-			buffer_finish(&b);
-			return i;
-		}
-	}
-	if (n == VIEWS_MAX) {
-		cache_clear();
-		while (n > 0)
-			free(known[--n]);
-	}
-	known[n] = b.bytes;
-	return n++;
-}
-
-static unsigned nibble(char c)
-{
-	return c <= '9' ? (unsigned)(c - '0') : (unsigned)(c - 'a' + 10);
-}
-
-static void read_id(const char *text, unsigned char ret[16])
-{
-	for (int i = 0; i < 16; i++) {
-		text += *text == '-';
-		ret[i] = (unsigned char)(nibble(text[0]) << 4 | nibble(text[1]));
-		text += 2;
-	}
-}
-
-static void add_id(struct buffer *b, const unsigned char id[16])
-{
-	static const char digits[] = "0123456789abcdef";
-	char text[36];
-
-	for (int i = 0, at = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			text[at++] = '-';
-		text[at++] = digits[id[i] >> 4];
-		text[at++] = digits[id[i] & 15];
-	}
-	buffer_add(b, text, sizeof(text));
-}
-
 /* "slot:revision,…" */
 static void read_slots(struct request *rq, struct render *r, const char *text)
 {
-	uint32_t view = view_number(&r->view);
+	uint32_t view = events_view(&r->view);
 	int n = *text != 0;
 
 	for (const char *s = text; *s != 0; s++)
@@ -125,7 +70,7 @@ static void read_slots(struct request *rq, struct render *r, const char *text)
 		struct event_key *key = &r->events[r->n++];
 		char *after;
 
-		read_id(s, key->slot);
+		event_id(s, key->slot);
 		key->revision = (uint32_t)strtoul(s + 37, &after, 10);
 		key->view = view;
 		s = after + (*after == ',');
@@ -287,12 +232,12 @@ static fault ask_content(struct request *rq, struct render *r)
 	buffer_text(&b, "{");
 	while (r->checked < r->n && cache_get(&r->events[r->checked], &size) != NULL)
 		r->checked++;
-	for (int i = r->checked; i < r->n && n < r->chunk; i++) {
+	for (int i = r->checked; i < r->n && n < CHUNK; i++) {
 		if (cache_get(&r->events[i], &size) != NULL)
 			continue;
 		if (n++ > 0)
 			buffer_text(&b, ",");
-		add_id(&b, r->events[i].slot);
+		event_id_text(&b, r->events[i].slot);
 	}
 	buffer_text(&b, "}");
 	slots = arena_strdup(rq->arena, b.bytes);
@@ -374,68 +319,6 @@ static fault stamped(struct request *rq, const struct rows *rows)
 	return end(r, go_on(rq, r));
 }
 
-struct columns {
-	int slot, revision, revised, created, starts, ends, wall_starts, wall_ends, all_day,
-	    first_day, after_day, cancelled, title, subtitle, abstract, room, track, color, url,
-	    speakers, links, streams;
-};
-
-static struct columns columns_of(const struct rows *rows)
-{
-#define COLUMN(name) .name = rows_column(rows, #name)
-	return (struct columns){
-	    COLUMN(slot),    COLUMN(revision),	COLUMN(revised),     COLUMN(created),
-	    COLUMN(starts),  COLUMN(ends),	COLUMN(wall_starts), COLUMN(wall_ends),
-	    COLUMN(all_day), COLUMN(first_day), COLUMN(after_day),   COLUMN(cancelled),
-	    COLUMN(title),   COLUMN(subtitle),	COLUMN(abstract),    COLUMN(room),
-	    COLUMN(track),   COLUMN(color),	COLUMN(url),	     COLUMN(speakers),
-	    COLUMN(links),   COLUMN(streams),
-	};
-#undef COLUMN
-}
-
-static int64_t number_at(const struct rows *rows, int row, int column)
-{
-	const char *text = rows_at(rows, row, column);
-
-	return text != NULL ? strtoll(text, NULL, 10) : 0;
-}
-
-static bool true_at(const struct rows *rows, int row, int column)
-{
-	const char *text = rows_at(rows, row, column);
-
-	return text != NULL && *text == 't';
-}
-
-static struct ics_event event_at(const struct rows *rows, int row, const struct columns *c)
-{
-	return (struct ics_event){
-	    .slot = rows_at(rows, row, c->slot),
-	    .title = rows_at(rows, row, c->title),
-	    .subtitle = rows_at(rows, row, c->subtitle),
-	    .abstract = rows_at(rows, row, c->abstract),
-	    .room = rows_at(rows, row, c->room),
-	    .track = rows_at(rows, row, c->track),
-	    .color = rows_at(rows, row, c->color),
-	    .url = rows_at(rows, row, c->url),
-	    .speakers = rows_at(rows, row, c->speakers),
-	    .links = rows_at(rows, row, c->links),
-	    .streams = rows_at(rows, row, c->streams),
-	    .wall_starts = rows_at(rows, row, c->wall_starts),
-	    .wall_ends = rows_at(rows, row, c->wall_ends),
-	    .first_day = rows_at(rows, row, c->first_day),
-	    .after_day = rows_at(rows, row, c->after_day),
-	    .revision = number_at(rows, row, c->revision),
-	    .revised = number_at(rows, row, c->revised),
-	    .created = number_at(rows, row, c->created),
-	    .starts = number_at(rows, row, c->starts),
-	    .ends = number_at(rows, row, c->ends),
-	    .cancelled = true_at(rows, row, c->cancelled),
-	    .all_day = true_at(rows, row, c->all_day),
-	};
-}
-
 /* Back to the beginning: the programme moved under us. */
 static fault start_over(struct request *rq, struct render *r)
 {
@@ -451,35 +334,42 @@ static fault start_over(struct request *rq, struct render *r)
 			PARAMS(job->hash, job->conference, job->scope, job->subject));
 }
 
-/* Rows live during this call only: what does not fit into the slice is asked for again. */
+/* Rows live during this call only: they are copied, and what the slice has no time for is made in
+ * the next one instead of being asked for again. */
 static fault content(struct request *rq, const struct rows *rows)
 {
 	struct render *r = ((struct feeds_job *)rq->params)->render;
-	struct columns columns = columns_of(rows);
-	struct buffer b = {0};
-	struct event_key key = {.view = r->events[0].view};
-	size_t size;
-	int row = 0;
 
 	begin(r);
-	for (; row < rows_count(rows) && clock_us() - r->began_us < SLICE_US; row++) {
-		struct ics_event event = event_at(rows, row, &columns);
+	r->found = events_read(rq->arena, rows, &r->n_found);
+	r->made = 0;
+	return end(r, db_later(rq, make_events));
+}
+
+static fault make_events(struct request *rq)
+{
+	struct render *r = ((struct feeds_job *)rq->params)->render;
+	struct event_key key = {.view = r->events[0].view};
+	struct buffer b = {0};
+	size_t size;
+
+	begin(r);
+	for (; r->made < r->n_found && clock_us() - r->began_us < SLICE_US; r->made++) {
+		const struct ics_event *event = &r->found[r->made];
 
 		b.size = 0;
-		ics_event(&event, &r->view, &b);
-		read_id(event.slot, key.slot);
-		key.revision = (uint32_t)event.revision;
+		ics_event(event, &r->view, &b);
+		event_id(event->slot, key.slot);
+		key.revision = (uint32_t)event->revision;
 		cache_put(&key, b.bytes, b.size);
 		figures.events++;
 	}
 	buffer_finish(&b);
-	r->chunk = row * 5 / 4 + 1;
-	r->chunk = r->chunk < CHUNK_LEAST  ? CHUNK_LEAST
-		   : r->chunk > CHUNK_MOST ? CHUNK_MOST
-					   : r->chunk;
+	if (r->made < r->n_found)
+		return end(r, db_later(rq, make_events));
 	/* All were made, and the first that was wanted is still not there: it has another revision
 	 * by now, or is gone. */
-	if (row == rows_count(rows) && cache_get(&r->events[r->checked], &size) == NULL)
+	if (cache_get(&r->events[r->checked], &size) == NULL)
 		return end(r, start_over(rq, r));
 	return end(r, ask_content(rq, r));
 }
@@ -511,7 +401,6 @@ fault feeds_render(struct request *rq)
 
 	job->render = arena_alloc(rq->arena, sizeof(*job->render));
 	job->render->job = job;
-	job->render->chunk = CHUNK_FIRST;
 	return db_query(rq, LANE_PUBLIC, SQL_FEED_FIND, found,
 			PARAMS(job->hash, job->conference, job->scope, job->subject));
 }
