@@ -124,7 +124,7 @@ static void send_mail(void)
 	rq->end = job_ended;
 	rq->end_data = &mail_busy;
 	mail_busy = true;
-	f = people_mail_job(rq, worker.config->mail_dir, worker.config->base_url);
+	f = people_mail_job(rq, worker.config->mail_dir, worker.config->base_url, feeds_file);
 	if (f != OK)
 		request_finish(rq, f);
 	else if (rq->result != NULL)

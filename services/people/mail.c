@@ -14,20 +14,32 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORD_BYTES = 45 }; /* as base64 with its frame: under the 75 characters of RFC 2047 */
+enum {
+	WORD_BYTES = 45, /* as base64 with its frame: under the 75 characters of RFC 2047 */
+	LINE_BYTES = 57	 /* as base64: the 76 characters of RFC 2045 */
+};
 
 /* The database does not know where we are reached: it writes this. */
 static const char base_mark[] = "{base}";
 
-struct mail_job {
-	const char *dir, *base_url;
+struct mail {
+	const char *id, *recipient, *subject, *body, *title;
+	int first, n; /* rows of the slots it is about */
 };
 
-static rows_fn mail_claimed;
+struct mail_job {
+	const char *dir, *base_url;
+	mail_file_fn *file;
+	struct mail *mails;
+	int n;
+};
+
+static rows_fn mail_claimed, slots_found;
 
 static const struct method mail_method = {.name = "people.mail"};
 
-fault people_mail_job(struct request *rq, const char *mail_dir, const char *base_url)
+fault people_mail_job(struct request *rq, const char *mail_dir, const char *base_url,
+		      mail_file_fn *file)
 {
 	struct mail_job *job;
 
@@ -38,6 +50,7 @@ fault people_mail_job(struct request *rq, const char *mail_dir, const char *base
 	job = arena_alloc(rq->arena, sizeof(*job));
 	job->dir = arena_strdup(rq->arena, mail_dir);
 	job->base_url = arena_strdup(rq->arena, base_url != NULL ? base_url : "");
+	job->file = file;
 	rq->params = job;
 	return db_query(rq, LANE_SLOW, SQL_PEOPLE_MAIL_CLAIM, mail_claimed, NULL, 0);
 }
@@ -119,7 +132,37 @@ static void add_body(struct buffer *b, const char *body, const char *base_url)
 	}
 }
 
-static void add_message(struct buffer *b, struct request *rq, const struct rows *rows, int row)
+static void add_text(struct buffer *b, const struct mail *m, const char *base_url)
+{
+	buffer_text(b, "Content-Type: text/plain; charset=utf-8\r\n"
+		       "Content-Transfer-Encoding: 8bit\r\n");
+	buffer_text(b, m->n > 0 ? "\r\n" : "Auto-Submitted: auto-generated\r\n\r\n");
+	add_body(b, m->body, base_url);
+}
+
+/* The slots as a file with the same UIDs and SEQUENCEs as in calendars that are subscribed to. No
+ * METHOD: it invites nobody and wants no answer. */
+static void add_calendar(struct buffer *b, struct request *rq, const struct mail *m,
+			 const struct rows *slots)
+{
+	const struct mail_job *job = rq->params;
+	struct buffer file = {0};
+
+	job->file(rq->arena, slots, m->first, m->n, &file);
+	buffer_text(b, "Content-Type: text/calendar; charset=utf-8; name=\"programme.ics\"\r\n"
+		       "Content-Disposition: attachment; filename=\"programme.ics\"\r\n"
+		       "Content-Transfer-Encoding: base64\r\n\r\n");
+	for (size_t at = 0; at < file.size; at += LINE_BYTES) {
+		size_t n = file.size - at < LINE_BYTES ? file.size - at : LINE_BYTES;
+
+		add_base64(b, (const unsigned char *)file.bytes + at, n);
+		buffer_text(b, "\r\n");
+	}
+	buffer_finish(&file);
+}
+
+static void add_message(struct buffer *b, struct request *rq, const struct mail *m,
+			const struct rows *slots)
 {
 	const struct mail_job *job = rq->params;
 	time_t now = time(NULL);
@@ -128,17 +171,24 @@ static void add_message(struct buffer *b, struct request *rq, const struct rows 
 
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", gmtime_r(&now, &tm));
 	buffer_text(b, "From: ");
-	add_words(b, one_line(rq->arena, rows_text(rows, row, "title")), " ");
-	buffer_printf(
-	    b, " <plenum@localhost>\r\nTo: <%s>\r\nSubject: ", rows_text(rows, row, "recipient"));
-	add_words(b, one_line(rq->arena, rows_text(rows, row, "subject")), " -.,:;!'()/&+");
-	buffer_printf(
-	    b,
-	    "\r\nDate: %s\r\nMessage-ID: <%s@plenum>\r\nMIME-Version: 1.0\r\n"
-	    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
-	    "Auto-Submitted: auto-generated\r\n\r\n",
-	    date, rows_text(rows, row, "id"));
-	add_body(b, rows_text(rows, row, "body"), job->base_url);
+	add_words(b, one_line(rq->arena, m->title), " ");
+	buffer_printf(b, " <plenum@localhost>\r\nTo: <%s>\r\nSubject: ", m->recipient);
+	add_words(b, one_line(rq->arena, m->subject), " -.,:;!'()/&+");
+	buffer_printf(b, "\r\nDate: %s\r\nMessage-ID: <%s@plenum>\r\nMIME-Version: 1.0\r\n", date,
+		      m->id);
+	if (m->n == 0) {
+		add_text(b, m, job->base_url);
+		return;
+	}
+	/* No text can hold the boundary: the id is random. */
+	buffer_printf(b,
+		      "Content-Type: multipart/mixed; boundary=\"=_%s\"\r\n"
+		      "Auto-Submitted: auto-generated\r\n\r\n--=_%s\r\n",
+		      m->id, m->id);
+	add_text(b, m, job->base_url);
+	buffer_printf(b, "\r\n--=_%s\r\n", m->id);
+	add_calendar(b, rq, m, slots);
+	buffer_printf(b, "--=_%s--\r\n", m->id);
 }
 
 /* Under a name the pickup does not look at until all of it is on the disk. */
@@ -166,18 +216,17 @@ static bool write_file(const char *temporary, const char *path, const struct buf
 	return good;
 }
 
-static bool write_mail(struct request *rq, const struct rows *rows, int row)
+static bool write_mail(struct request *rq, const struct mail *m, const struct rows *slots)
 {
 	const struct mail_job *job = rq->params;
-	const char *dir = job->dir, *id = rows_text(rows, row, "id");
 	struct buffer b = {0};
 	bool good;
 
-	if (!address_ok(rows_text(rows, row, "recipient")))
+	if (!address_ok(m->recipient))
 		return false;
-	add_message(&b, rq, rows, row);
-	good = write_file(arena_printf(rq->arena, "%s/.%s.tmp", dir, id),
-			  arena_printf(rq->arena, "%s/%s.eml", dir, id), &b);
+	add_message(&b, rq, m, slots);
+	good = write_file(arena_printf(rq->arena, "%s/.%s.tmp", job->dir, m->id),
+			  arena_printf(rq->arena, "%s/%s.eml", job->dir, m->id), &b);
 	buffer_finish(&b);
 	return good;
 }
@@ -193,21 +242,68 @@ static bool sync_folder(const char *dir)
 }
 
 /* What could not be written stays: its lease runs out and it is tried again. */
-static fault mail_claimed(struct request *rq, const struct rows *rows)
+static fault write_all(struct request *rq, const struct rows *slots)
 {
 	char *ids = arena_strdup(rq->arena, "{");
 	const struct mail_job *job = rq->params;
 	int written = 0;
 
-	for (int i = 0; i < rows_count(rows); i++)
-		if (write_mail(rq, rows, i))
+	for (int i = 0; i < job->n; i++)
+		if (write_mail(rq, &job->mails[i], slots))
 			ids = arena_printf(rq->arena, "%s%s%s", ids, written++ > 0 ? "," : "",
-					   rows_text(rows, i, "id"));
-	if (written < rows_count(rows))
-		log_line("mail: %d of %d could not be written", rows_count(rows) - written,
-			 rows_count(rows));
+					   job->mails[i].id);
+	if (written < job->n)
+		log_line("mail: %d of %d could not be written", job->n - written, job->n);
 	if (written == 0 || !sync_folder(job->dir))
 		return request_reply(rq, "{\"sent\":0}");
 	return db_query(rq, LANE_SLOW, SQL_PEOPLE_MAIL_SENT, people_replied,
 			PARAMS(arena_printf(rq->arena, "%s}", ids)));
+}
+
+static const char *kept(struct request *rq, const struct rows *rows, int row, const char *column)
+{
+	return arena_strdup(rq->arena, rows_text(rows, row, column));
+}
+
+static fault mail_claimed(struct request *rq, const struct rows *rows)
+{
+	struct mail_job *job = rq->params;
+	const char *about = "{";
+
+	job->n = rows_count(rows);
+	job->mails = arena_alloc(rq->arena, (size_t)(job->n + 1) * sizeof(*job->mails));
+	for (int i = 0; i < job->n; i++) {
+		struct mail *m = &job->mails[i];
+
+		m->id = kept(rq, rows, i, "id");
+		m->recipient = kept(rq, rows, i, "recipient");
+		m->subject = kept(rq, rows, i, "subject");
+		m->body = kept(rq, rows, i, "body");
+		m->title = kept(rq, rows, i, "title");
+		m->first = m->n = 0;
+		if (*rows_text(rows, i, "slots") == 't' && job->file != NULL)
+			about = arena_printf(rq->arena, "%s%s%s", about, about[1] != 0 ? "," : "",
+					     m->id);
+	}
+	if (about[1] == 0)
+		return write_all(rq, NULL);
+	return db_query(rq, LANE_SLOW, SQL_PEOPLE_MAIL_SLOTS, slots_found,
+			PARAMS(arena_printf(rq->arena, "%s}", about)));
+}
+
+static fault slots_found(struct request *rq, const struct rows *rows)
+{
+	const struct mail_job *job = rq->params;
+
+	for (int i = 0; i < job->n; i++) {
+		struct mail *m = &job->mails[i];
+
+		for (int row = 0; row < rows_count(rows); row++) {
+			if (strcmp(rows_text(rows, row, "mail"), m->id) != 0)
+				continue;
+			m->first = m->n == 0 ? row : m->first;
+			m->n++;
+		}
+	}
+	return write_all(rq, rows);
 }

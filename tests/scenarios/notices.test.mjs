@@ -34,7 +34,7 @@ async function pass(seconds) {
 
 // Until the jobs that are due have been done.
 async function settled() {
-	for (let i = 0; i < 200; i++) {
+	for (let i = 0; i < 1200; i++) {
 		const [[n]] = await sql(`select count(*) from due where kind like 'news%' and at <= now()`);
 		if (Number(n) === 0) return;
 		await sleep(50);
@@ -45,7 +45,7 @@ async function settled() {
 const mailFiles = () => readdirSync(t.instance.mailDir).filter((name) => name.endsWith('.eml')).map((name) => readFileSync(path.join(t.instance.mailDir, name), 'utf8'));
 const mailsTo = (email, what) => mailFiles().filter((text) => text.includes(`\r\nTo: <${email}>\r\n`) && text.includes(what));
 
-async function mailed(email, what, n, ms = 15000) {
+async function mailed(email, what, n, ms = 60000) {
 	for (const deadline = Date.now() + ms; mailsTo(email, what).length < n && Date.now() < deadline;) await sleep(100);
 	assert.equal(mailsTo(email, what).length, n, `mails to ${email} about ${what}`);
 }
@@ -173,6 +173,34 @@ async function release(minutes) {
 	return organiser.write('release.publish', {});
 }
 
+// B23: the mail carries the slot as the calendars have it, byte for byte: the same UID, the same SEQUENCE.
+async function carries(text) {
+	const [head] = text.split('\r\n\r\n');
+	assert.equal(head.match(/^Content-Type: /gm).length, 1);
+	const [, boundary] = /^Content-Type: multipart\/mixed; boundary="([^"]+)"\r$/m.exec(head);
+	const parts = text.split(`--${boundary}`);
+	assert.deepEqual([parts.length, parts[3]], [4, '--\r\n']);
+	assert.match(parts[1], /^\r\nContent-Type: text\/plain; charset=utf-8\r\n/);
+	const [about, encoded] = parts[2].split('\r\n\r\n');
+	assert.match(about, /^\r\nContent-Type: text\/calendar; charset=utf-8; name="programme.ics"\r$/m);
+	assert.ok(encoded.split('\r\n').every((line) => line.length <= 76));
+	const file = Buffer.from(encoded, 'base64').toString();
+	const event = (ics) => ics.slice(ics.indexOf('BEGIN:VEVENT'), ics.indexOf('END:VEVENT'));
+	for (const where of [`/slot/${slot.id}.ics`, '/schedule.ics']) {
+		let served = '';
+		// A worker may be a moment behind.
+		for (let i = 0; i < 100 && !served.includes(event(file)); i++) {
+			if (i) await sleep(100);
+			served = await (await fetch(t.access.base + where)).text();
+		}
+		assert.ok(served.includes(event(file)), `${where} has\n${served.slice(0, 2000)}\nthe mail\n${file}`);
+	}
+	assert.match(event(file), new RegExp(`\r\nUID:${slot.id}@slots\\.plenum\r\n`));
+	assert.match(event(file), /\r\nSEQUENCE:\d+\r\n/);
+	assert.doesNotMatch(file, /METHOD|ATTENDEE|ORGANIZER/);
+	assert.ok(file.startsWith('BEGIN:VCALENDAR\r\n') && file.endsWith('END:VCALENDAR\r\n'));
+}
+
 test('a star reaches one\'s other devices; twelve releases in ten minutes are one notice and one mail', async () => {
 	const second = await join('attendees 0', t.instance.workerPids()[1]);
 	const own = `person:${here.hello.person.id}`;
@@ -196,6 +224,7 @@ test('a star reaches one\'s other devices; twelve releases in ten minutes are on
 	assert.ok(text.includes(`${t.access.base}/`) && !text.includes('{base}'), text);
 	assert.match(text, /CEST/);
 	assert.match(text, /\nSubject: New time: /);
+	await carries(text);
 	for (let i = 0; i < 4; i++) {
 		await pass(200);
 		await settled();
@@ -249,7 +278,7 @@ test('kills between commit and mail lose none and double none', async () => {
 	}
 	// What a dead worker had taken is free again when its lease is over.
 	await sql('update outbox set lease = null where sent is null');
-	for (let i = 0; i < 200; i++) {
+	for (let i = 0; i < 600; i++) {
 		const [[n]] = await sql(`select (select count(*) from outbox where sent is null) + (select count(*) from due where kind like 'news%')`);
 		if (Number(n) === 0) break;
 		await pass(60);

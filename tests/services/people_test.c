@@ -299,7 +299,7 @@ static void own_channel(void **state)
 
 static fault run_mail(struct request *rq, void *dir)
 {
-	return people_mail_job(rq, dir, "https://plenum.example.org");
+	return people_mail_job(rq, dir, "https://plenum.example.org", NULL);
 }
 
 static void mail_leaves(void **state)

@@ -70,9 +70,9 @@ begin
 	if news_mail_at(reader) <= now() then
 		select array_agg(m order by coalesce(m.heard ->> 'start', m.after ->> 'start'), m.slot) into changes from news_mail m
 		where m.person = reader and m.changed_at is not null and (m.sent_at is null or m.sent_at + interval '10 minutes' <= now());
-		insert into outbox (conference, dedupe, recipient, subject, body)
+		insert into outbox (conference, dedupe, recipient, subject, body, slots)
 		select in_conference, 'news:' || reader || ':' || pg_current_xact_id(), p.email, news_mail_subject(c, changes),
-			news_mail_body(c, p.name, changes)
+			news_mail_body(c, p.name, changes), array(select x.slot from unnest(changes) x limit 100)
 		from person p join conference c on c.id = p.conference where p.id = reader;
 		update news_mail m set heard = m.after, first_at = null, changed_at = null, sent_at = now()
 		where m.person = reader and m.slot in (select x.slot from unnest(changes) x);

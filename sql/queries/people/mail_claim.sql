@@ -7,4 +7,4 @@ with next as (
 update outbox o set lease = now() + interval '60 seconds', tries = o.tries + 1
 from next n, conference c
 where o.id = n.id and c.id = o.conference
-returning o.id, o.recipient, o.subject, o.body, c.title
+returning o.id, o.recipient, o.subject, o.body, c.title, cardinality(o.slots) > 0 as slots
