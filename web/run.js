@@ -3,7 +3,7 @@ import { begins, ends } from './store.js';
 
 /**
  * @typedef {import('./store.js').Slot & {anchor?: boolean, min_s?: number, added?: number}} Slot
- * @typedef {{key: string, method: 'slot.start' | 'slot.end' | 'slot.add_time', params: {slot: string, at?: string, seconds?: number}, person: string, made?: number, why?: string}} Press
+ * @typedef {{key: string, method: 'slot.start' | 'slot.end' | 'slot.add_time' | 'slot.on_time', params: {slot?: string, room?: string, at?: string, seconds?: number}, person: string, made?: number, why?: string}} Press
  * @typedef {{room: {id: string, name: string}, slots: Slot[], alarm: {slot: string, deficit_s: number} | null}} Room
  */
 
@@ -33,9 +33,19 @@ export function applyRoom(r, type, data) {
 
 const at = (/** @type {string} */ instant) => Date.parse(instant);
 
+/** What the plan says at that moment. @param {Slot} slot @param {number} clock @returns {Slot} */
+function onPlan(slot, clock) {
+  if (slot.state === 'cancelled' || [slot.started, slot.ended].some((x) => x && at(x) > clock)) return slot;
+  const { expected_start, expected_end, assumed, unconfirmed, added, ...plan } = slot;
+  if (at(slot.end) <= clock) return slot.started ? { ...plan, state: 'ended', ended: slot.ended || slot.end } : plan;
+  if (at(slot.start) > clock || slot.ended) return slot.ended ? slot : { ...plan, state: 'planned', started: undefined };
+  return { ...plan, state: 'running', started: slot.start };
+}
+
 /** The room as it is once the kept presses have arrived. @param {Slot[]} slots @param {Press[]} presses @returns {Slot[]} */
 export function pressed(slots, presses) {
   return presses.filter((p) => !p.why).reduce((rows, { method, params }) => rows.map((slot) => {
+    if (method === 'slot.on_time') return onPlan(slot, at(params.at || ''));
     if (method === 'slot.start' && slot.id !== params.slot) return slot.state === 'running' ? { ...slot, state: 'ended', ended: params.at } : slot;
     if (slot.id !== params.slot) return slot;
     if (method === 'slot.start') {

@@ -34,6 +34,14 @@ static const struct field room_fields[] = {
     {.name = "room", .type = FIELD_UUID, .at = offsetof(struct run_params, room)},
     {0},
 };
+static const struct field on_time_fields[] = {
+    {.name = "room", .type = FIELD_UUID, .at = offsetof(struct run_params, room)},
+    {.name = "at",
+     .type = FIELD_INSTANT,
+     .at = offsetof(struct run_params, at),
+     .flags = FIELD_OPTIONAL},
+    {0},
+};
 static const struct field zone_fields[] = {
     {.name = "zone", .type = FIELD_TEXT, .at = offsetof(struct zone_params, zone), .max = 60},
     {.name = "from",
@@ -73,7 +81,7 @@ static fault slot_on_time(struct request *rq)
 {
 	const struct run_params *run = rq->params;
 
-	return db_write(rq, LANE_MODERATE, SQL_SLOT_ON_TIME, PARAMS(run->room));
+	return db_write(rq, LANE_MODERATE, SQL_SLOT_ON_TIME, PARAMS(run->room, run->at));
 }
 
 static fault slot_apply_delay(struct request *rq)
@@ -98,7 +106,7 @@ static const struct method methods[] = {
      "A slot ends."},
     {"slot.add_time", STAFF, METHOD_KEY, add_time_fields, sizeof(struct run_params), slot_add_time,
      RATE_WRITE, "More or less time for a slot that runs or comes."},
-    {"slot.on_time", STAFF, METHOD_KEY, room_fields, sizeof(struct run_params), slot_on_time,
+    {"slot.on_time", STAFF, METHOD_KEY, on_time_fields, sizeof(struct run_params), slot_on_time,
      RATE_WRITE, "What the plan says is on in this room is on."},
     {"slot.apply_delay", ROLE_ORGANISER, METHOD_KEY, room_fields, sizeof(struct run_params),
      slot_apply_delay, RATE_WRITE,

@@ -37,6 +37,14 @@ test('a kept press shows as the server will say it: starting one ends the one be
   assert.equal(pressed(three(), [{ key: '1', method: 'slot.end', params: { slot: 'a', at: iso(4) }, person: 'p', why: 'refused' }])[0].state, 'planned');
 });
 
+test('"we are on time", kept: the plan of the moment it was said; what was pressed after it stays', () => {
+  const late = three().map((x) => (x.id === 'a' ? { ...x, state: 'running', started: iso(6), expected_start: iso(6), expected_end: iso(41), added: 300 } : { ...x, expected_start: iso(41) }));
+  const said = (minutes) => [{ key: '1', method: 'slot.on_time', params: { room: 'r', at: iso(minutes) }, person: 'p' }];
+  assert.deepEqual(pressed(late, said(10)).map((x) => [x.state, x.started, x.expected_start, x.expected_end]), [['running', iso(0), undefined, undefined], ['planned', undefined, undefined, undefined], ['planned', undefined, undefined, undefined]]);
+  assert.deepEqual(pressed(late, said(35)).map((x) => [x.state, x.started, x.ended]), [['ended', iso(6), iso(30)], ['running', iso(30), undefined], ['planned', undefined, undefined]]);
+  assert.deepEqual(pressed(late, said(5))[0], late[0], 'started since');
+});
+
 test('the room\'s events: whole slots, expected times back on plan, the alarm comes and goes', () => {
   let r = roomFrom({ room: { id: 'r', name: 'Hall' }, slots: three() });
   r = applyRoom(r, 'expected.changed', { room: 'r', slots: [{ slot: 'b', expected_start: iso(40), expected_end: iso(70), assumed: true }], alarm: { slot: 'c', deficit_s: 600 } });

@@ -2,7 +2,7 @@
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
 import { connect } from '../support/client.mjs';
-import { access, axe, close, complaints, page, shot, until } from './kit.mjs';
+import { access, axe, box as boxOf, close, complaints, page, shot, until } from './kit.mjs';
 
 const { tokens, room } = access;
 const clients = [];
@@ -46,7 +46,7 @@ test('start, five minutes more, end: everybody hears of each', async () => {
   await shot(p, 'run-on-360-dark');
   assert.deepEqual(await axe(p), []);
   // Everything under the thumb lies in the lower half, and nothing needs to be scrolled to.
-  const box = await p.locator('.run-big').boundingBox();
+  const box = await boxOf(p.locator('.run-big'));
   assert.ok(box.y > 390 && box.y + box.height <= 780 && box.height >= 80, JSON.stringify(box));
   await p.locator('.run-big', { hasText: 'End' }).click();
   await reader.waitEvent(`room:${room}`, 'slot.ended', (d) => d.id === started.data.id);
@@ -68,10 +68,18 @@ test('without network: the press shows at once, is kept by the browser, and is s
   assert.equal(kept.length, 1);
   await new Promise((r) => setTimeout(r, 2500));
   await p.context().setOffline(false);
-  const started = await reader.waitEvent(`room:${room}`, 'slot.started', () => true, 40000);
+  const started = await reader.waitEvent(`room:${room}`, 'slot.started', () => true, 90000);
   assert.equal(Date.parse(started.data.started), Date.parse(kept[0].params.at), 'it began when it was pressed');
-  await until(async () => (await p.evaluate(() => localStorage.getItem('plenum-presses:'))) === '[]', 40000);
+  await until(async () => (await p.evaluate(() => localStorage.getItem('plenum-presses:'))) === '[]', 90000);
+  // And so is "we are on time": it shows at once, is kept, and says when it was meant.
+  await p.context().setOffline(true);
+  await p.getByRole('button', { name: '+5 min' }).click();
   await p.getByRole('button', { name: 'We are on time' }).click();
+  await p.locator('.run-kept').waitFor();
+  const [, late] = await p.evaluate(() => JSON.parse(localStorage.getItem('plenum-presses:') || '[]'));
+  assert.deepEqual([late.method, late.params.room, Number.isFinite(Date.parse(late.params.at))], ['slot.on_time', room, true]);
+  await p.context().setOffline(false);
+  await until(async () => (await p.evaluate(() => localStorage.getItem('plenum-presses:'))) === '[]', 90000);
   await until(async () => !(await p.locator('.error').count()));
   await p.context().close();
 });

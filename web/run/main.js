@@ -5,7 +5,7 @@ import en from '../i18n/run.en.js';
 import da from '../i18n/run.da.js';
 import { connect, session, status, slug, person } from '../ui/app.js';
 import { Gate } from '../ui/gate.js';
-import { Header, Main, Skeleton, Empty, whyOf, theme } from '../ui/chrome.js';
+import { Header, Main, Skeleton, Empty, theme } from '../ui/chrome.js';
 import { followSchedule, schedule } from '../ui/schedule.js';
 import { clock, conferenceTime, now } from '../ui/clock.js';
 import { announce } from '../ui/live.js';
@@ -28,8 +28,6 @@ const wanted = decodeURIComponent(/\/run\/([^/]+)/.exec(location.pathname)?.[1] 
 const conn = connect();
 const room = signal(/** @type {import('../run.js').Room | null} */ (null));
 const fault = signal('');
-const busy = signal(false);
-const failed = signal('');
 
 followSchedule(conn);
 if (wanted) {
@@ -60,16 +58,10 @@ conn.start();
 /** @param {{session: string} | null | undefined} slot */
 const titleOf = (slot) => (slot && schedule.value?.session.get(slot.session)?.title) || t('run.untitled');
 
+/** Kept without network like every press, and sent with the time it was made: what is pressed after it stays. */
 async function onTime() {
-  busy.value = true;
-  try {
-    const { slots } = await conn.write('slot.on_time', { room: wanted });
-    failed.value = '';
-    announce(tn('run.on_time_done', slots));
-  } catch (e) {
-    failed.value = whyOf(e);
-  }
-  busy.value = false;
+  const reply = await press(conn, 'slot.on_time', { room: wanted });
+  if (reply) announce(tn('run.on_time_done', reply.slots));
 }
 
 /** An anchor that what runs late would reach. @param {{alarm: {slot: string, deficit_s: number} | null, slots: import('../run.js').Slot[]}} props */
@@ -127,12 +119,12 @@ function Room() {
     <${Following} rows=${current ? following : following.slice(1)} />
     <${StreamFold} conn=${conn} room=${wanted} />
     <div class="run-hand">
-      ${refused.value || failed.value ? html`<p class="error" role="alert">${refused.value || failed.value}</p>` : null}
+      ${refused.value ? html`<p class="error" role="alert">${refused.value}</p>` : null}
       ${waiting.length && (!open || now.value - (waiting[0].made || 0) > 2500) ? html`<p class="run-kept" role="status">${tn('run.kept', waiting.length)}</p>` : null}
       <div class="run-more">
         <button type="button" class="second" disabled=${!current} onClick=${() => add(1)}>+1 min</button>
         <button type="button" class="second" disabled=${!current} onClick=${() => add(5)}>+5 min</button>
-        <button type="button" class="second" disabled=${!open || busy.value} onClick=${onTime}>${t('run.on_time')}</button>
+        <button type="button" class="second" disabled=${waiting.some((p) => p.method === 'slot.on_time')} onClick=${onTime}>${t('run.on_time')}</button>
       </div>
       ${assumed && action !== 'next' ? html`<button type="button" class="second run-wide" onClick=${() => press(conn, 'slot.start', { slot: current.id })}>${t('run.began')}</button>` : null}
       ${action === 'next' && current ? html`<button type="button" class="second run-wide" onClick=${() => press(conn, 'slot.end', { slot: current.id })}>${t('run.end_only')}</button>` : null}

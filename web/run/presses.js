@@ -34,6 +34,8 @@ function keep(list) {
 }
 
 let sending = false;
+/** @type {Map<string, (reply: any) => void>} */
+const answers = new Map();
 
 /** @param {import('../protocol.js').Connection} conn */
 export async function flush(conn) {
@@ -43,23 +45,29 @@ export async function flush(conn) {
     const p = presses.value.find((x) => x.person === person.value?.id);
     if (!p || status.value.state !== 'open') break;
     try {
-      await conn.call(p.method, { ...p.params, key: p.key });
+      const reply = await conn.call(p.method, { ...p.params, key: p.key });
       refused.value = '';
+      answers.get(p.key)?.(reply);
     } catch (e) {
       const fault = /** @type {any} */ (e);
       if (verdict(fault.fault, fault.data) === 'again') break;
       refused.value = whyOf(fault);
+      answers.get(p.key)?.(null);
     }
     // The reply comes with its events: what the page shows does not jump back.
     keep(presses.value.filter((x) => x.key !== p.key));
+    answers.delete(p.key);
   }
   sending = false;
 }
 
-/** @param {import('../protocol.js').Connection} conn @param {Press['method']} method @param {{slot: string, seconds?: number, at?: string}} params */
+/** @param {import('../protocol.js').Connection} conn @param {Press['method']} method @param {{slot?: string, room?: string, seconds?: number, at?: string}} params @returns {Promise<any>} the server's answer, whenever it comes; null when it was refused */
 export function press(conn, method, params) {
   const at = method === 'slot.add_time' ? {} : { at: new Date(conferenceTime()).toISOString() };
   refused.value = '';
-  keep([...presses.value, { key: uuid(), method, params: { ...at, ...params }, person: person.value?.id || '', made: conferenceTime() }]);
+  const key = uuid();
+  const answer = new Promise((done) => answers.set(key, done));
+  keep([...presses.value, { key, method, params: { ...at, ...params }, person: person.value?.id || '', made: conferenceTime() }]);
   flush(conn);
+  return answer;
 }

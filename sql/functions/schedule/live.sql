@@ -180,15 +180,22 @@ begin
 		json_build_object('slot', in_slot, 'added', held.added), evs), null::text, null::json;
 end $$;
 
--- "We are on time": what the plan says is over is over, what it says is on is on, what it says comes has not begun.
-create or replace function slot_on_time(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_room uuid)
+-- "We are on time": what the plan says is over is over, what it says is on is on, what it says comes has not begun. in_at: when it was
+-- said; what was pressed after that stays.
+drop function if exists slot_on_time(uuid, uuid, uuid, bytea, uuid);
+create or replace function slot_on_time(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_room uuid, in_at timestamptz)
 returns table (reply text, fault text, current json)
 language plpgsql as $$
 declare
-	clock timestamptz := plenum_now(in_conference);
+	pressed record := slot_pressed(in_conference, in_at);
+	clock timestamptz := coalesce(pressed.at, plenum_now(in_conference));
 	put uuid[];
 	evs ev[] := '{}';
 begin
+	if pressed.fault is not null then
+		return query select null::text, pressed.fault, null::json;
+		return;
+	end if;
 	perform from room where id = in_room and conference = in_conference for no key update;
 	if not found then
 		return;
@@ -203,6 +210,7 @@ begin
 		from published p
 		where p.conference = in_conference and p.room = in_room and not p.cancelled
 			and greatest(upper(p.during), p.started) > clock - interval '12 hours'
+			and coalesce(greatest(p.started, p.ended) <= clock, true)
 	), changed as (
 		update published p set started = w.started, ended = w.ended, added = w.added
 		from wanted w
