@@ -9,7 +9,7 @@ import { filterSlots } from '../store.js';
 import { isLong } from '../zone.js';
 import { conflicts } from '../personal.js';
 import { filter, refine } from './route.js';
-import { stars } from './kept.js';
+import { stars, takenOff } from './kept.js';
 
 const unfolded = signal(false);
 
@@ -25,7 +25,9 @@ export const shownDay = computed(() => {
   return days.value.find((d) => d >= today.value) || days.value[0] || '';
 });
 
-const matching = computed(() => (schedule.value ? filterSlots(schedule.value, { room: filter.value.room, track: filter.value.track, text: filter.value.text, stars: filter.value.mine ? stars.value : null }, dayKey) : []));
+/** One's own programme, and for some seconds what was taken out of it: a slip of the finger is undone where it happened. */
+const shownStars = computed(() => (takenOff.value.size ? new Set([...stars.value, ...takenOff.value.keys()]) : stars.value));
+const matching = computed(() => (schedule.value ? filterSlots(schedule.value, { room: filter.value.room, track: filter.value.track, text: filter.value.text, stars: filter.value.mine ? shownStars.value : null }, dayKey) : []));
 /** Those that begin and end: the list itself. */
 export const shortOnes = computed(() => matching.value.filter((x) => !isLong(x) && (!shownDay.value || dayKey(x.start) === shownDay.value)));
 /** What runs for days and is on during what is shown. */

@@ -17,6 +17,29 @@ const base = openDB('plenum-attend', 1, {
   },
 }).catch(() => null);
 
+/** Taken off a moment ago, where that would take the line away from under the finger: until when it stays, by session. */
+export const takenOff = signal(/** @type {Map<string, number>} */ (new Map()));
+const STAYS = 10000;
+
+/** @param {string} session @param {boolean} stays false: starred again, or the reader went elsewhere */
+export function lingers(session, stays) {
+  const next = new Map(takenOff.value);
+  if (stays) next.set(session, performance.now() + STAYS);
+  else next.delete(session);
+  takenOff.value = next;
+  if (stays) setTimeout(() => leave(session), STAYS);
+}
+
+/** Not while somebody is on it, by finger or by keyboard: then a little later. @param {string} session */
+function leave(session) {
+  const until = takenOff.value.get(session);
+  if (until === undefined) return;
+  const left = until - performance.now();
+  const busy = [...document.querySelectorAll('[data-taken-off]')].some((el) => el.getAttribute('data-taken-off') === session && el.matches(':hover, :focus-within'));
+  if (left > 20 || busy) setTimeout(() => leave(session), Math.max(left, 1000));
+  else lingers(session, false);
+}
+
 /** What is on its way, of everybody who used this browser. */
 export const entries = signal(/** @type {Kept[]} */ ([]));
 /** What this person wrote here and nobody has acknowledged. */

@@ -5,9 +5,10 @@ import { clock, minute } from '../ui/clock.js';
 import { schedule } from '../ui/schedule.js';
 import { Times } from '../ui/times.js';
 import { begins, slotState } from '../store.js';
-import { Star } from './star.js';
+import { Star, Undo } from './star.js';
 import { clashes } from './filters.js';
-import { stars } from './kept.js';
+import { stars, takenOff } from './kept.js';
+import { filter } from './route.js';
 
 /** A track's colour, made readable on this ground by taking only its hue. @param {{track: any}} props */
 export const TrackMark = ({ track: x }) => html`<span class="track"><i style=${x.color ? { background: x.color } : {}} aria-hidden="true"></i><span dir="auto">${x.name}</span></span>`;
@@ -33,14 +34,15 @@ export function Row({ slot }) {
   const session = s?.session.get(slot.session);
   if (!s || !session) return null;
   const state = slotState(slot, minute.value);
+  const gone = filter.value.mine && !stars.value.has(session.id) && takenOff.value.has(session.id);
   const many = session.talks.length > 1;
   const target = targetOf(session);
   const names = many ? tn('talk.talks', session.talks.length) : (target?.speakers || []).map((p) => p.name).join(', ');
   const track = session.track ? s.track.get(session.track) : null;
-  return html`<li class=${cx('slot', state, (state === 'ended' || state === 'over') && 'past')}><a href=${target ? `#/talk/${target.id}` : '#/'}>
+  return html`<li class=${cx('slot', state, (state === 'ended' || state === 'over') && 'past', gone && 'taken-off')} data-slot=${slot.id} data-taken-off=${gone ? session.id : null}><a href=${target ? `#/talk/${target.id}` : '#/'}>
     <span class="slot-title" dir="auto">${session.title}</span>
     ${names ? html`<span class="slot-by" dir="auto">${names}</span>` : null}
     <span class="slot-facts">${state === 'running' ? html`<span class="tag on">${t('now.tag')}</span>` : state === 'cancelled' ? html`<span class="tag off">${t('state.cancelled')}</span>` : null}
       <${Times} x=${slot} running=${state === 'running'} /><span dir="auto">${s.room.get(slot.room)?.name}</span>${track ? html`<${TrackMark} track=${track} />` : null}</span>
-  </a><${Star} session=${session.id} title=${session.title} /><${Clash} slot=${slot} /></li>`;
+  </a><${Star} session=${session.id} title=${session.title} />${gone ? html`<${Undo} session=${session.id} title=${session.title} />` : null}<${Clash} slot=${slot} /></li>`;
 }

@@ -10,7 +10,8 @@ import { starEntry } from '../outbox.js';
 import { uuid } from '../wire.js';
 import { withStar } from '../store.js';
 import { mine } from '../ui/app.js';
-import { keep, own, stars } from './kept.js';
+import { filter } from './route.js';
+import { keep, lingers, own, stars } from './kept.js';
 
 /** Why the last star of a session was refused. */
 const refused = signal(/** @type {Map<string, string>} */ (new Map()));
@@ -30,6 +31,12 @@ async function set(session, value) {
   }
 }
 
+/** Under a line that was just taken out of one's own programme. @param {{session: string, title: string}} props */
+export const Undo = ({ session, title }) => html`<p class="taken">${t('star.taken')} <button type="button" class="link star-undo" aria-label=${t('star.undo_name', { title })} onClick=${() => {
+  lingers(session, false);
+  set(session, true);
+}}>${t('star.undo')}</button></p>`;
+
 /** @param {{session: string, title: string, words?: boolean}} props */
 export function Star({ session, title, words }) {
   const on = stars.value.has(session);
@@ -37,7 +44,10 @@ export function Star({ session, title, words }) {
   const offline = onItsWay && status.value.state !== 'open';
   const why = refused.value.get(session);
   const press = () => {
-    const go = () => set(session, !on);
+    const go = () => {
+      if (filter.value.mine && !words) lingers(session, on);
+      set(session, !on);
+    };
     if (person.value) go();
     else signin.value = { why: t('sign.why_star'), then: () => set(session, true) };
   };
