@@ -16,6 +16,9 @@ addEventListener('hashchange', () => (route.value = parse(location.hash)));
 /** @param {...string} parts */
 export const go = (...parts) => void (location.hash = href(...parts));
 
+/** Still there: a reply that comes late leads nobody away from where they have gone meanwhile. @param {...string} parts */
+export const at = (...parts) => location.hash === href(...parts);
+
 /** The same view with other arguments, without a step in the history. @param {...string} parts */
 export function stay(...parts) {
   history.replaceState(null, '', href(...parts));

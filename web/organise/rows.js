@@ -4,7 +4,7 @@ import { t, tn } from '../i18n/index.js';
 import { uuid } from '../wire.js';
 import { fold } from '../store.js';
 import { Editor } from './form.js';
-import { stay, href } from './route.js';
+import { at, href, stay } from './route.js';
 import { changed } from './plan.js';
 
 /** What a save says of a row: its name always, and else what was changed. @param {any} mine @param {any} base @param {string[]} names @param {string[]} [always] */
@@ -32,17 +32,17 @@ export function Rows({ conn, noun, view, rows, fields, selected, line, removable
   const some = all ? found : found.slice(0, 40);
   if (selected && selected !== 'new' && !some.some((r) => r.id === selected)) some.push(...rows.filter((r) => r.id === selected));
   const save = (/** @type {string} */ id) => (/** @type {any} */ mine, /** @type {any} */ base) => conn.write(`${noun}.save`, { [noun]: id, ...params(mine, base, names) });
-  const close = () => stay(view);
+  const close = (/** @type {string} */ id) => void (at(view, id) && stay(view));
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     if (selected) /** @type {HTMLElement | null} */ (list.current?.querySelector('.editor input'))?.focus();
   }, [selected]);
   return html`<div ref=${list}><div class="row rows-top">${search ? html`<label class="field"><span>${t('rows.search')}</span><input type="search" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>` : null}
       ${selected === 'new' ? null : html`<a class="primary" href=${href(view, 'new')}>${t(`rows.new_${noun}`)}</a>`}</div>
-    ${selected === 'new' ? html`<div class="row-open"><h3>${t(`rows.new_${noun}`)}</h3><${Editor} key="new" name=${`${noun}-new`} id=${`${noun}-new`} row=${blank || { name: '' }} fields=${fields} save=${save(fresh.current)} saved=${() => { fresh.current = uuid(); close(); }} cancel=${close} /></div>` : null}
+    ${selected === 'new' ? html`<div class="row-open"><h3>${t(`rows.new_${noun}`)}</h3><${Editor} key="new" name=${`${noun}-new`} id=${`${noun}-new`} row=${blank || { name: '' }} fields=${fields} save=${save(fresh.current)} saved=${() => { fresh.current = uuid(); close('new'); }} cancel=${() => close('new')} /></div>` : null}
     ${some.length ? html`<ul class="rows">${some.map((r) => html`<li key=${r.id} class=${cx(r.id === selected && 'row-open')}>
-      ${r.id === selected ? html`<h3 dir="auto">${r.name}</h3><${Editor} name=${`${noun}-${r.id}`} id=${`${noun}-${r.id}`} row=${r} fields=${fields} save=${save(r.id)} saved=${close} cancel=${close}
-          remove=${removable ? (/** @type {any} */ x) => conn.write(`${noun}.remove`, { [noun]: r.id, expect_version: x.version }) : undefined} removed=${close} />${extra?.(r)}`
+      ${r.id === selected ? html`<h3 dir="auto">${r.name}</h3><${Editor} name=${`${noun}-${r.id}`} id=${`${noun}-${r.id}`} row=${r} fields=${fields} save=${save(r.id)} saved=${() => close(r.id)} cancel=${() => close(r.id)}
+          remove=${removable ? (/** @type {any} */ x) => conn.write(`${noun}.remove`, { [noun]: r.id, expect_version: x.version }) : undefined} removed=${() => close(r.id)} />${extra?.(r)}`
       : html`<a class="row-line" href=${href(view, r.id)}>${line(r)}</a>`}</li>`)}</ul>` : selected === 'new' ? null : html`<p class="empty-line">${words.length ? t('programme.none') : t(`rows.none_${noun}`)}</p>`}
     ${found.length > some.length ? html`<button type="button" class="second" onClick=${() => setAll(true)}>${tn('rows.all', found.length)}</button>` : null}</div>`;
 }

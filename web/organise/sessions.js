@@ -11,7 +11,7 @@ import { Editor } from './form.js';
 import { bySlotTime, changed } from './plan.js';
 import { dayOf } from './zone.js';
 import { Talks, talksText } from './talks.js';
-import { go, href } from './route.js';
+import { at, go, href } from './route.js';
 
 /** @returns {import('./form.js').FieldDef[]} */
 const fields = (/** @type {any} */ conn) => [
@@ -90,6 +90,6 @@ function One({ conn, id }) {
   const held = [...d.slot.values()].filter((s) => s.session === id).sort(bySlotTime);
   return html`${back}<h1 dir="auto">${row.title || t('sessions.new')}</h1>
     ${id === 'new' ? null : html`<section class="held"><h2>${t('session.held')}</h2>${held.length ? html`<ul>${held.map((s) => html`<li key=${s.id}><a class="num" href=${href('timetable', dayOf(s.start, zone.value), s.id)}>${when(s)}</a>${s.state === 'cancelled' ? html` <span class="tag off">${t('state.cancelled')}</span>` : null}</li>`)}</ul>` : html`<p class="hint">${t('sessions.nowhere')}</p>`}</section>`}
-    <${Editor} key=${id} name=${`session-${id}`} id=${`session-${id}`} row=${row} fields=${fields(conn)} save=${save} saved=${(/** @type {any} */ r) => id === 'new' && go('session', r.session)}
-      remove=${(/** @type {any} */ x) => conn.write('session.remove', { session: id, expect_version: x.version })} removed=${() => go('sessions')} />`;
+    <${Editor} key=${id} name=${`session-${id}`} id=${`session-${id}`} row=${row} fields=${fields(conn)} save=${save} saved=${(/** @type {any} */ r) => id === 'new' && at('session', 'new') && go('session', r.session)}
+      remove=${(/** @type {any} */ x) => conn.write('session.remove', { session: id, expect_version: x.version })} removed=${() => at('session', id) && go('sessions')} />`;
 }
