@@ -27,7 +27,7 @@ export function ask(url, { method = 'GET', headers = {}, agent, body, ca } = {})
 			response.on('data', (part) => parts.push(part));
 			response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
 		});
-		request.setTimeout(20000, () => request.destroy(new Error(`${method} ${url}: no answer`)));
+		request.setTimeout(60000, () => request.destroy(new Error(`${method} ${url}: no answer`)));
 		request.on('error', reject);
 		request.end(body);
 	});
@@ -55,12 +55,36 @@ export async function plenum(args) {
 	return stdout;
 }
 
-// Asks until it is so: what was committed reaches every worker within 2 s.
-export async function until(what, test, ms = 5000) {
-	for (const deadline = Date.now() + ms; ; await sleep(50)) {
+// Asks until it is so: what was committed reaches every worker within 2 s. Less and less often: an address may be asked sixty times an hour.
+export async function until(what, test, ms = 30000) {
+	let pause = 50;
+	for (const deadline = Date.now() + ms; ; await sleep((pause = Math.min(3000, pause * 1.4)))) {
 		const answer = await what();
 		if (test(answer)) return answer;
 		if (Date.now() > deadline) throw new Error(`not so after ${ms} ms`);
+	}
+}
+
+// So on every worker: a connection comes to any of them, and on a loaded machine one may hear of a change long after another. The last answer.
+export async function everywhere(what, test, ms = 30000) {
+	let pause = 50;
+	for (const deadline = Date.now() + ms; ; await sleep((pause = Math.min(3000, pause * 1.4)))) {
+		let answer;
+		let good = 0;
+		for (; good < 8 && test((answer = await what())); good++);
+		if (good === 8) return answer;
+		if (Date.now() > deadline) throw new Error(`not so everywhere after ${ms} ms`);
+	}
+}
+
+// A figure that is published every second, once it has been the same for some of them.
+export async function settled(read) {
+	for (let same = 0, last = await read(); ;) {
+		await sleep(1100);
+		const now = await read();
+		same = now === last ? same + 1 : 0;
+		last = now;
+		if (same >= 2) return now;
 	}
 }
 
@@ -74,12 +98,25 @@ export const unfold = (text) => String(text).replace(/\r\n[ \t]/g, '');
 // UID without domain → the lines of its event.
 export const eventsOf = (text) => new Map([...unfold(text).matchAll(/BEGIN:VEVENT\r\n([\s\S]*?)END:VEVENT\r\n/g)].map(([, lines]) => [/^UID:(.*)@/m.exec(lines)[1], lines]));
 
-const freePort = () => new Promise((resolve) => {
+export const freePort = () => new Promise((resolve) => {
 	const server = net.createServer().listen(0, '127.0.0.1', () => {
 		const { port } = server.address();
 		server.close(() => resolve(port));
 	});
 });
+
+// Another plenumd on the same database, with its own environment. {base, stop()}.
+export async function another(env) {
+	const port = await freePort();
+	const dir = path.dirname(process.env.PLENUM_ACCESS);
+	const config = path.join(folder, `${port}.conf`);
+	writeFileSync(config, readFileSync(path.join(dir, 'plenum.conf'), 'utf8').replace(/^listen = .*$/m, `listen = 127.0.0.1:${port}`), { mode: 0o600 });
+	const child = spawn(path.join(process.env.PLENUM_BIN, 'plenumd'), ['--config', config, '--workers', '1'], { stdio: 'ignore', env: { ...process.env, ...env } });
+	const ended = new Promise((resolve) => child.on('exit', resolve));
+	const where = `http://127.0.0.1:${port}`;
+	await until(() => ask(`${where}/readyz`).catch(() => ({ status: 0 })), ({ status }) => status === 200, 60000);
+	return { base: where, stop: () => (child.kill('SIGTERM'), ended) };
+}
 
 // deploy/haproxy/haproxy.cfg on ports of our own. {http, https, log(), stop()}.
 export async function haproxy() {
@@ -98,6 +135,6 @@ export async function haproxy() {
 	let log = '';
 	for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (log += data));
 	const where = { http: `http://127.0.0.1:${plain}`, https: `https://127.0.0.1:${tls}`, log: () => log, stop: () => child.kill('SIGKILL') };
-	await until(() => ask(`${where.https}/healthz`).catch(() => ({ status: 0 })), ({ status }) => status === 200, 10000);
+	await until(() => ask(`${where.https}/healthz`).catch(() => ({ status: 0 })), ({ status }) => status === 200);
 	return where;
 }
