@@ -29,13 +29,22 @@ const state = async () => JSON.stringify(await t.instance.pg.sql('plenum_owner',
 	TABLES.map((name) => `select '${name}', count(*), md5(coalesce(string_agg(x::text, '|' order by x::text), '')) from ${name} x`).join(' union all ')));
 
 async function refused(cases) {
-	await sleep(1500);
-	const before = await state();
-	for (const [name, method, params, fault] of cases) {
-		const { error } = await call(method, params);
-		assert.equal(error?.data?.fault, fault, `${name}: ${JSON.stringify(error)}`);
+	// What the server does by itself at its own time (a start that is assumed, a mail that leaves) is not a refusal's doing: then once more. A refusal
+	// that changes something changes it every time.
+	for (let again = 3; ; again--) {
+		let before = '';
+		for (let now = await state(); now !== before; now = await state()) {
+			before = now;
+			await sleep(700);
+		}
+		for (const [name, method, params, fault] of cases) {
+			const { error } = await call(method, params);
+			assert.equal(error?.data?.fault, fault, `${name}: ${JSON.stringify(error)}`);
+		}
+		const after = await state();
+		if (after === before) return;
+		if (!again) assert.equal(after, before, 'a refusal changes nothing');
 	}
-	assert.equal(await state(), before, 'a refusal changes nothing');
 }
 
 test('times, places and people that cannot be', async () => {
@@ -123,7 +132,7 @@ test('line breaks, control and bidi characters never become more than text', asy
 	assert.ok(!/<script/i.test((await get('/attend')).replace(/<script[^>]*src=/g, '')), 'not in a page');
 	JSON.parse(await get('/schedule.json'));
 	const mails = () => readdirSync(t.instance.mailDir, { recursive: true }).map((name) => path.join(t.instance.mailDir, name)).filter((file) => /\.eml$|\.mail$|\.txt$/.test(file)).map((file) => readFileSync(file, 'utf8')).filter((text) => /Evil/.test(text));
-	for (let i = 0; i < 100 && mails().length === 0; i++) await sleep(100);
+	for (let i = 0; i < 600 && mails().length === 0; i++) await sleep(100);
 	assert.ok(mails().length > 0, readdirSync(t.instance.mailDir).slice(0, 5).join());
 	for (const mail of mails()) {
 		const head = mail.split(/\r?\n\r?\n/)[0];

@@ -81,7 +81,7 @@ async function writesWorkAgain(since, what) {
 	for (;;) {
 		const fresh = [...asked.values(), ...votes.values()].filter(({ at }) => at > since + 50).length;
 		if (fresh > 20) break;
-		if (Date.now() - since > 10000) assert.fail(`${what}: no writes 10 s later`);
+		if (Date.now() - since > 60000) assert.fail(`${what}: no writes a minute later`);
 		await sleep(50);
 	}
 	console.log(`${what}: writes work again after ${Date.now() - since} ms`);
@@ -91,7 +91,7 @@ test('two kills under load', { timeout: 240000 }, async () => {
 	const lives = Promise.all([...clients.map(live), moderate()]);
 	// Awaited at the end: what ends one before is said there.
 	lives.catch(() => {});
-	await sleep(5000);
+	for (const end = Date.now() + 60000; acks() <= 100 && Date.now() < end;) await sleep(100);
 	assert.ok(acks() > 100, `only ${acks()} acknowledged before the first kill`);
 
 	const [victim] = t.instance.workerPids();
@@ -129,7 +129,7 @@ test('two kills under load', { timeout: 240000 }, async () => {
 		const channel = `talk:${talk}`;
 		const [[head]] = await t.instance.pg.sql('plenum_owner', 'plenum', `select head from channel where name = '${channel}'`);
 		for (const client of clients.filter((each) => each.talk === talk)) {
-			for (let i = 0; i < 200 && client.cursor(channel).position < Number(head); i++) await sleep(50);
+			for (let i = 0; i < 1200 && client.cursor(channel).position < Number(head); i++) await sleep(50);
 			assert.equal(client.cursor(channel).position, Number(head), `${channel}: the reader is at the head`);
 			const positions = client.events(channel).map(({ position }) => position);
 			assert.deepEqual(positions, Array.from({ length: Number(head) - client.first }, (_, i) => client.first + 1 + i), `${channel}: 1…head, once each`);

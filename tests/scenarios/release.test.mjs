@@ -54,7 +54,7 @@ test('a part is released; the rest stays in the draft, and readers on the other 
 	assert.deepEqual(changes.map((c) => c.fields), [['end', 'duration'], ['end', 'duration']]);
 	const { release, changes: n, positions } = await one.write('release.publish', { slots: [a.id], note: 'Only one' });
 	assert.equal(n, 1);
-	for (let i = 0; i < 100 && reader.cursor('schedule').position < positions.schedule; i++) await sleep(50);
+	for (let i = 0; i < 600 && reader.cursor('schedule').position < positions.schedule; i++) await sleep(50);
 	const told = reader.events('schedule').filter(({ type }) => type.startsWith('slot.')).map(({ type, data }) => [type, data.id, data.end]);
 	assert.deepEqual(told, [['slot.moved', a.id, later(a.end, 5)]]);
 	assert.deepEqual((await one.call('release.preview')).changes.map((c) => c.slot), [b.id]);
@@ -142,7 +142,7 @@ async function comeBack() {
 		try {
 			return await connect(t.access, 'organiser', { reconnect: true });
 		} catch (error) {
-			if (tries === 50) throw error;
+			if (tries === 300) throw error;
 			await sleep(100);
 		}
 	}
@@ -172,7 +172,7 @@ test('a worker killed under a release: with the same key it happened once, and t
 			where v.conference = '${t.access.conference}' and v.release = ${first.release} and p.revision = v.revision and p.during = v.during`), [['1']]);
 		assert.deepEqual(await sql(`select count(*) from channel_event e join channel c on c.id = e.channel
 			where c.conference = '${t.access.conference}' and e.type = 'release.published' and e.data ->> 'release' = '${first.release}'`), [['1']]);
-		for (let wait = 0; wait < 100 && t.instance.workerPids().length < 2; wait++) await sleep(100);
+		for (let wait = 0; wait < 400 && t.instance.workerPids().length < 2; wait++) await sleep(100);
 		two.close();
 		two = await comeBack();
 		one.close();

@@ -236,8 +236,8 @@ export class Client {
 		return this.log.filter((entry) => entry.kind === 'event' && entry.channel === channel);
 	}
 
-	// The first log entry, past or future, that matches.
-	wait(match, what = 'an entry', ms = 10000) {
+	// The first log entry, past or future, that matches. A condition that holds is not waited for: the time is for a machine with ten times the work.
+	wait(match, what = 'an entry', ms = 30000) {
 		const found = this.log.find(match);
 		if (found) return Promise.resolve(found);
 		return new Promise((resolve, reject) => {
@@ -255,16 +255,17 @@ export class Client {
 		});
 	}
 
-	waitEvent(channel, type, match = () => true, ms = 10000) {
+	waitEvent(channel, type, match = () => true, ms = 30000) {
 		return this.wait((entry) => entry.kind === 'event' && entry.channel === channel && entry.type === type && match(entry.data), `${type} on ${channel}`, ms);
 	}
 
-	waitTally(channel, key, value, ms = 10000) {
-		return this.wait((entry) => entry.kind === 'tick' && entry.channel === channel && entry.tally.some(([k, v]) => k === key && v === value),
+	// after: the length of the log before what is to change it, where the same count may have been heard earlier.
+	waitTally(channel, key, value, ms = 30000, after = 0) {
+		return this.wait((entry) => entry.kind === 'tick' && entry.channel === channel && this.log.indexOf(entry) >= after && entry.tally.some(([k, v]) => k === key && v === value),
 			`tick ${key} = ${value} on ${channel}`, ms);
 	}
 
-	waitClose(ms = 10000) {
+	waitClose(ms = 30000) {
 		return Promise.race([this.closed, sleep(ms).then(() => Promise.reject(new Error(`still open after ${ms} ms`)))]);
 	}
 

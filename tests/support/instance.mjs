@@ -107,7 +107,7 @@ export async function cluster() {
  * The sample conference, running. durable: commits reach the disk, as in production. A watchdog ends the process and all it started
  * before ctest would kill it and leave the rest.
  */
-export async function demo({ workers = 2, durable = false, gateway = true, limit = 240 } = {}) {
+export async function demo({ workers = 2, durable = false, gateway = true, limit = 840 } = {}) {
 	const from = await seededTemplate();
 	const dir = ownDir();
 	for (const name of ['access.json', 'heartbeat', 'keys', 'mail']) cpSync(path.join(from, name), path.join(dir, name), { recursive: true });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sleep } from './client.mjs';
 
 // The text of the newest mail to an address that is not among `seen` (a set of file names, extended here).
-export async function mailTo(dir, email, seen = new Set(), ms = 10000) {
+export async function mailTo(dir, email, seen = new Set(), ms = 60000) {
 	for (const deadline = Date.now() + ms; Date.now() < deadline; await sleep(50)) {
 		const files = readdirSync(dir).filter((name) => !name.startsWith('.') && !seen.has(name));
 		const found = files.map((name) => path.join(dir, name))

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { BIN, cluster, demo, prepare } from './instance.mjs';
 
 const [what, ...command] = process.argv.slice(2);
-const LIMIT = Number(process.env.PLENUM_TEST_LIMIT ?? 240);
+const LIMIT = Number(process.env.PLENUM_TEST_LIMIT ?? 840);
 
 function runCommand(env) {
 	return new Promise((resolve) => {

@@ -1,8 +1,10 @@
 // tests/web/kit.mjs: what the browser tests share: Chromium, signed-in pages, screenshots, axe
+import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(join(here, '../../web/package.json'));
@@ -16,6 +18,9 @@ mkdirSync(shots, { recursive: true });
 const ARGS = '--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars'.split(' ');
 
 export const launch = () => chromium.launch({ executablePath: process.env.PLENUM_CHROMIUM || '/usr/bin/chromium', args: ARGS });
+
+/** How long a condition may take on a machine with ten times the work: a test that passes never waits for it. */
+export const PATIENCE = 45000;
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -53,11 +58,13 @@ export async function page(path, o = {}) {
     });
   }
   await context.addInitScript(() => {
+    // The browser forgets what was fetched after 250 entries, and pieces of a stream are many.
+    performance.setResourceTimingBufferSize(10000);
     window['__shift'] = 0;
     new PerformanceObserver((l) => l.getEntries().forEach((e) => e['hadRecentInput'] || (window['__shift'] += e['value']))).observe({ type: 'layout-shift', buffered: true });
   });
   const p = await context.newPage();
-  p.setDefaultTimeout(15000);
+  p.setDefaultTimeout(PATIENCE);
   p.on('pageerror', (e) => complaints.push(`${path}: ${e.message}`));
   // A guest's ticket is refused by design, and the browser says so.
   p.on('console', (m) => m.type() === 'error' && !/status of (401|403)/.test(m.text()) && complaints.push(`${path}: ${m.text()}`));
@@ -76,7 +83,7 @@ export async function axe(p) {
 }
 
 /** Asked again and again from here: the page's own policy forbids evaluating text. @param {() => Promise<boolean>} ask */
-export async function until(ask, ms = 15000) {
+export async function until(ask, ms = PATIENCE) {
   const end = Date.now() + ms;
   while (!(await ask())) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${ask}`);
@@ -84,9 +91,54 @@ export async function until(ask, ms = 15000) {
   }
 }
 
+/** Until it answers just that; what it answered last is in the failure. @template T @param {() => Promise<T>} ask @param {T} expected @param {string} [why] */
+export async function becomes(ask, expected, why) {
+  let last = await ask();
+  for (const end = Date.now() + PATIENCE; !isDeepStrictEqual(last, expected) && Date.now() < end; last = await ask()) await new Promise((r) => setTimeout(r, 100));
+  assert.deepEqual(last, expected, why);
+}
+
+/**
+ * The page has come to rest: its letters and pictures are there, and over several frames nothing was added, grew or moved. Frames are counted, not time:
+ * under load they are few. Before anything is measured or looked at. @param {import('playwright-core').Page} p
+ */
+export const still = (p) => p.evaluate(async () => {
+  const look = () => [document.querySelectorAll('*').length, document.documentElement.scrollHeight, document.body.innerText.length, window['__shift'], scrollY, document.fonts.status, [...document.images].every((x) => x.complete)].join();
+  for (let same = 0, last = '', left = 400; same < 6 && left; left--) {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+    const now = look();
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+});
+
+/** Where something is, once it stays there. @param {import('playwright-core').Locator} locator */
+export async function box(locator) {
+  /** @type {{x: number, y: number, width: number, height: number} | null} */
+  let found = null;
+  let same = 0;
+  await until(async () => {
+    const now = await locator.boundingBox({ timeout: 2000 }).catch(() => null);
+    same = now && isDeepStrictEqual(now, found) ? same + 1 : 0;
+    found = now;
+    return same >= 2;
+  });
+  return found;
+}
+
+/** Into sight, also where a list puts another element in its place meanwhile. @param {import('playwright-core').Locator} locator */
+export const intoView = (locator) => until(() => locator.scrollIntoViewIfNeeded({ timeout: 2000 }).then(() => true, () => false));
+
+/** The last of a list that draws only what is near: what is drawn on the way changes its length, so until it rests. @param {import('playwright-core').Page} p @param {string} what */
+export const toLast = (p, what) => until(() => p.evaluate((selector) => {
+  const before = scrollY;
+  [...document.querySelectorAll(selector)].at(-1)?.scrollIntoView({ block: 'end' });
+  return !!document.querySelector(selector) && scrollY === before;
+}, what));
+
 /** The six digits of the newest mail to an address. @param {string} address @param {number} since */
 export async function mailedCode(address, since) {
-  for (const end = Date.now() + 20000; Date.now() < end; await new Promise((r) => setTimeout(r, 200))) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((r) => setTimeout(r, 200))) {
     for (const name of readdirSync(access.mail).filter((n) => n.endsWith('.eml'))) {
       const text = readFileSync(join(access.mail, name), 'utf8');
       if (!text.includes(`To: ${address}`) && !text.includes(`<${address}>`)) continue;

@@ -1,7 +1,7 @@
 // tests/web/organise_forms_browser.mjs: the forms of the organiser's table in Chromium: a slot restored, swapped, made firm or elastic, over a skipped hour, lasting weeks; a speaker who is somebody
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, close, complaints, mailedCode, page, shot, until } from './kit.mjs';
+import { access, axe, becomes, close, complaints, intoView, mailedCode, page, shot, still, until } from './kit.mjs';
 import { small } from './organise_kit.mjs';
 
 after(close);
@@ -67,7 +67,7 @@ test('a start is made fixed, a break elastic; both at once are refused and nothi
   assert.deepEqual([gamma.min_s, !!gamma.anchor], [1200, false]);
   // And taken away again.
   await p.evaluate((to) => (location.hash = to), `#/timetable/2021-05-02/${c.slots.Gamma}`);
-  assert.equal(await editor(p).getByLabel('Break that may shrink to').inputValue(), '20');
+  await becomes(() => editor(p).getByLabel('Break that may shrink to').inputValue(), '20');
   await editor(p).getByLabel('Break that may shrink to').fill('');
   await editor(p).getByRole('button', { name: 'Save', exact: true }).click();
   await closed(p);
@@ -85,7 +85,7 @@ test('a start that the clocks skip is told by its name, with both instants that 
   await d.getByRole('button', { name: 'Save', exact: true }).click();
   await d.getByText('On 2021-03-28 the clocks skip 02:30. Which time is meant?').waitFor();
   const choices = d.locator('.twice button');
-  assert.equal(await choices.count(), 2);
+  await becomes(() => choices.count(), 2);
   assert.match(await choices.first().innerText(), /01:30 CET .*00:30 UTC/);
   assert.match(await choices.last().innerText(), /03:30 CEST .*01:30 UTC/);
   await shot(p, 'organise-skipped-1440-light');
@@ -150,6 +150,7 @@ test('what lasts six weeks is placed, edited and released by form on a phone, an
   await row.waitFor();
   await row.getByText('2 May – 13 Jun').waitFor();
   assert.equal(await p.getByText('Nothing is planned on this day.').count(), 0);
+  await still(p);
   const tab = await p.locator('.days a[aria-current]').evaluate((x) => [x.getBoundingClientRect().right, x.parentElement.getBoundingClientRect().right]);
   assert.ok(tab[0] <= tab[1] + 1, `the chosen day is in sight: ${tab}`);
   await shot(p, 'organise-weeks-between-360-light');
@@ -158,7 +159,7 @@ test('what lasts six weeks is placed, edited and released by form on a phone, an
   assert.ok(wide <= 0, `${wide} px too wide`);
   await row.locator('a').click();
   await d.waitFor();
-  assert.deepEqual([await day.first().inputValue(), await day.last().inputValue()], ['2021-05-02', '2021-06-13']);
+  await becomes(async () => [await day.first().inputValue(), await day.last().inputValue()], ['2021-05-02', '2021-06-13']);
   await day.last().fill('2021-06-20');
   await d.getByRole('button', { name: 'Save', exact: true }).click();
   await closed(p);
@@ -198,7 +199,7 @@ test('a new conference from nothing to a published slot by form alone: made by a
   const form = p.locator('.part', { hasText: 'New conference' }).locator('form');
   await form.getByRole('textbox', { name: 'Title' }).fill('Ærø Autumn School: Data & Doubt');
   const slug = form.getByRole('textbox', { name: 'Address' });
-  assert.equal(await slug.inputValue(), 'aero-autumn-school-data-doubt');
+  await becomes(() => slug.inputValue(), 'aero-autumn-school-data-doubt');
   await slug.fill('founder');
   assert.equal(await form.getByRole('combobox', { name: 'Time zone' }).inputValue(), 'Europe/Copenhagen');
   await form.getByRole('combobox', { name: 'Time zone' }).fill('Mars/Olympus');
@@ -214,7 +215,7 @@ test('a new conference from nothing to a published slot by form alone: made by a
   await make.click();
   await form.getByText('There is no such time zone.').waitFor();
   await form.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Helsinki');
-  await form.scrollIntoViewIfNeeded();
+  await intoView(form);
   await shot(p, 'organise-another-360-light', true);
   assert.deepEqual(await axe(p), []);
   await make.click();

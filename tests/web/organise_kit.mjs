@@ -45,3 +45,16 @@ export async function small(slug) {
 
 export const block = (p, title) => p.locator('.block', { hasText: title }).locator('button');
 export const saved = (p) => p.locator('.tt-said', { hasText: 'Saved' });
+
+/**
+ * Several steps by keyboard in one go: between two real keys a loaded machine may let so much time pass that they are two writes.
+ * The first is a real key elsewhere. @param {import('playwright-core').Page} p @param {string[]} names `Shift+ArrowUp`
+ */
+export const steps = (p, ...names) => p.evaluate((all) => {
+  for (const name of all) {
+    const key = name.replace('Shift+', '');
+    document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey: name !== key, bubbles: true, cancelable: true }));
+  }
+}, names);
+/** @param {string} key @param {number} n */
+export const times = (key, n) => Array.from({ length: n }, () => key);
