@@ -169,6 +169,8 @@ static void the_second_organiser_is_told(void **state)
 	current = current_of(late);
 	assert_string_equal(text_at(current, "title"), "Mine");
 	assert_int_equal(int_at(current, "version"), 2);
+	/* And whose it is. */
+	assert_string_equal(text_at(at(current, "changed_by"), "id"), organiser.person);
 	json_decref(current);
 	/* What must be new is not. */
 	assert_fault(

@@ -193,6 +193,7 @@ test('two organisers edit one session: the slower one sees both versions, choose
   await p.getByRole('button', { name: 'Save', exact: true }).click();
   const v = p.locator('.versions');
   await v.getByRole('group', { name: 'Title', exact: true }).getByText('Theirs').waitFor();
+  await v.getByRole('group', { name: 'Title', exact: true }).getByText('Saved by Organiser both').waitFor();
   await shot(p, 'organise-versions-1440-light', true);
   assert.deepEqual(await axe(p), []);
   assert.ok(await v.getByRole('button', { name: 'Save what I chose' }).isDisabled(), 'both wrote a title: somebody must choose');
@@ -217,6 +218,7 @@ test('two organisers move one slot: the slower one is shown both places and choo
   const v = p.locator('dialog[open] .versions');
   await v.getByRole('group', { name: 'Start' }).getByText('12:00').waitFor();
   await v.getByRole('group', { name: 'Room' }).getByText('Lab').waitFor();
+  await v.getByText('Saved by Organiser places').first().waitFor();
   await shot(p, 'organise-places-1440-light');
   await v.getByRole('button', { name: 'Save what I chose' }).click();
   await p.locator('dialog[open]').waitFor({ state: 'detached' });

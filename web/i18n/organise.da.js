@@ -83,6 +83,7 @@ export default {
   'form.versions': 'En anden har gemt en anden udgave',
   'form.versions_how': 'Vælg for hvert felt. Intet af dit er gemt endnu, og intet er tabt.',
   'form.theirs': 'Gemt',
+  'form.theirs_by': 'Gemt af {name}',
   'form.mine': 'Dit',
   'form.edit': 'Skriv noget andet',
   'form.save_chosen': 'Gem det, jeg har valgt',

@@ -83,6 +83,7 @@ export default {
   'form.versions': 'Somebody else saved another version',
   'form.versions_how': 'Choose for each field. Nothing of yours is saved yet, and nothing is lost.',
   'form.theirs': 'Saved',
+  'form.theirs_by': 'Saved by {name}',
   'form.mine': 'Yours',
   'form.edit': 'Write another',
   'form.save_chosen': 'Save what I chose',

@@ -128,7 +128,7 @@ export function Versions({ form, theirs, fields, id, done }) {
   };
   return html`<section class="versions" ref=${box} aria-labelledby=${`${id}-versions`}><h3 id=${`${id}-versions`}>${t('form.versions')}</h3><p class="hint">${t('form.versions_how')}</p>
     ${differ.map((f) => html`<fieldset key=${f.name} class="version"><legend>${f.label}</legend>
-      ${['theirs', 'mine', 'edit'].map((w) => html`<label key=${w} class="tick"><input type="radio" name=${`${id}-${f.name}`} checked=${way(f.name) === w} onChange=${() => setChosen({ ...chosen, [f.name]: w })} /><span><span class="version-who">${t(`form.${w}`)}</span>
+      ${['theirs', 'mine', 'edit'].map((w) => html`<label key=${w} class="tick"><input type="radio" name=${`${id}-${f.name}`} checked=${way(f.name) === w} onChange=${() => setChosen({ ...chosen, [f.name]: w })} /><span><span class="version-who">${w === 'theirs' && theirs.changed_by ? t('form.theirs_by', { name: theirs.changed_by.name }) : t(`form.${w}`)}</span>
         ${w === 'edit' ? null : html`<span class="version-value" dir="auto">${written(f, w === 'mine' ? form.mine[f.name] : theirs[f.name])}</span>`}</span></label>`)}
       ${way(f.name) === 'edit' ? html`<${Field} def=${{ ...f, hint: undefined }} id=${`${id}-${f.name}-edit`} value=${edited[f.name] ?? form.mine[f.name]} row=${form.mine} set=${(/** @type {any} */ v) => setEdited({ ...edited, [f.name]: v })} />` : null}
     </fieldset>`)}

@@ -13,7 +13,7 @@ import { href } from './route.js';
 
 /** A slot as its form has it: times as the clocks of the conference show them. @param {any} s */
 export function formOf(s) {
-  return { id: s.id, version: s.version, state: s.state, session: s.session, room: s.room, start: wall(s.start, zone.value), end: wall(s.end, zone.value), anchor: !!s.anchor, min: s.min_s ? Math.round(s.min_s / 60) : null, overlap_ok: !!s.overlap_ok, from: s.start, to: s.end };
+  return { id: s.id, version: s.version, state: s.state, session: s.session, room: s.room, start: wall(s.start, zone.value), end: wall(s.end, zone.value), anchor: !!s.anchor, min: s.min_s ? Math.round(s.min_s / 60) : null, overlap_ok: !!s.overlap_ok, from: s.start, to: s.end, changed_by: s.changed_by };
 }
 
 /** @returns {import('./form.js').FieldDef[]} */

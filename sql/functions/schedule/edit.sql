@@ -61,6 +61,19 @@ language sql immutable as $$
 		else json_build_object('id', in_row -> 'id', 'version', in_row -> 'version', 'refetch', true) end)::ev
 $$;
 
+-- A conflict says who it is with: whoever's write gave the row the version it has, as far as answers to writes are kept.
+create or replace function draft_told(in_conference uuid, in_fault text, in_row json) returns json
+language sql stable as $$
+	select case when x.who is null then in_row else (in_row::jsonb || jsonb_build_object('changed_by', x.who))::json end
+	from (
+		select case when in_fault = 'conflict' then (
+			select json_build_object('id', p.id, 'name', p.name) from reply r join person p on p.id = r.person
+			where r.conference = in_conference and r.at > now() - interval '1 day'
+				and r.body like '%"' || (in_row ->> 'id') || '"%' and r.body::json ->> 'version' = in_row ->> 'version'
+			order by r.at desc limit 1) end as who
+	) x
+$$;
+
 -- Whether a save may go on: expect is null for what must be new. Null: it may; not_found has no row to show.
 create or replace function save_refusal(in_expect int, in_version int) returns text
 language sql immutable as $$
