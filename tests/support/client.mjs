@@ -94,13 +94,17 @@ export class Client {
 		if (this.reconnect && !this.ended && comesBack(code)) this.comeBack();
 	}
 
+	// One at a time: a connection that breaks while it is being opened is tried again by the same loop.
 	async comeBack() {
+		if (this.comingBack) return;
+		this.comingBack = true;
 		let wait = 100;
 		if (this.closeCode >= 4550 && this.byeAfter) wait = this.byeAfter[0] + Math.random() * Math.min(1000, this.byeAfter[1] - this.byeAfter[0]);
 		while (!this.ended) {
 			await sleep(wait * (0.5 + Math.random()));
 			try {
 				await this.open();
+				this.comingBack = false;
 				return;
 			} catch (error) {
 				this.note('retry', { error: String(error) });
