@@ -44,9 +44,9 @@ const who = (entry, order, more) => ({ ...entry, person: 'p', slug: '', order, .
 
 test('kept: every question once, of stars and votes the last word; sent in the order they were made', () => {
   let kept = [];
-  kept = withEntry(kept, who(askEntry('q1', 't', 'first'), 1));
+  kept = withEntry(kept, who(askEntry('q1', { talk: 't', text: 'first' }, 't'), 1));
   kept = withEntry(kept, who(starEntry('s', true, 'k1'), 2));
-  kept = withEntry(kept, who(askEntry('q2', 't', 'second'), 3));
+  kept = withEntry(kept, who(askEntry('q2', { talk: 't', text: 'second' }, 't'), 3));
   kept = withEntry(kept, who(voteEntry('q9', 1, 4), 4));
   kept = withEntry(kept, who(starEntry('s', false, 'k2'), 5));
   kept = withEntry(kept, who(voteEntry('q9', 0, 5), 6));
@@ -56,7 +56,7 @@ test('kept: every question once, of stars and votes the last word; sent in the o
 });
 
 test('kept by one person is never sent as another, nor in another conference, nor after a refusal', () => {
-  const kept = [who(askEntry('q1', 't', 'mine'), 1), who(askEntry('q2', 't', 'hers'), 2, { person: 'other' }), who(askEntry('q3', 't', 'elsewhere'), 3, { slug: 'x' }), who(askEntry('q4', 't', 'refused'), 4, { why: 'closed' })];
+  const kept = [who(askEntry('q1', { talk: 't', text: 'mine' }, 't'), 1), who(askEntry('q2', { talk: 't', text: 'hers' }, 't'), 2, { person: 'other' }), who(askEntry('q3', { talk: 't', text: 'elsewhere' }, 't'), 3, { slug: 'x' }), who(askEntry('q4', { talk: 't', text: 'refused' }, 't'), 4, { why: 'closed' })];
   assert.deepEqual(sendable(kept, 'p', '').map((e) => e.id), ['q1']);
 });
 

@@ -59,7 +59,7 @@ const realTime = () => performance.timeOrigin + performance.now();
 
 /**
  * Written down first, then sent as soon as there is a connection; the promise is the server's answer, whenever it comes.
- * @param {{id: string, target: string, method: Kept['method'], params: any}} what @returns {Promise<any>}
+ * @param {{id: string, target: string, method: Kept['method'], params: any, talk?: string}} what @returns {Promise<any>}
  */
 export async function keep(what) {
   const entry = /** @type {Kept} */ ({ ...what, person: person.value?.id || '', slug, order: (order = Math.max(order + 1, realTime())) });

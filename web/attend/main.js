@@ -1,9 +1,10 @@
 // web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions; with and without network
-import { html, mount, signal, effect, computed, useEffect, useState, useSlow } from '../ui/dom.js';
+import { html, mount, signal, effect, computed, useEffect, useSlow } from '../ui/dom.js';
 import { t, lang } from '../i18n/index.js';
 import { connect, session, mineRead, status, zonesRead } from '../ui/app.js';
 import { zoneKnown } from '../ui/clock.js';
 import { Empty, Header, Main, Skeleton } from '../ui/chrome.js';
+import { Later } from '../ui/later.js';
 import { SignIn } from '../ui/signin.js';
 import { Notices, followNotices, noticesRead } from '../ui/notices.js';
 import { followSchedule, schedule, scheduleFault, board } from '../ui/schedule.js';
@@ -36,17 +37,6 @@ const whole = computed(() => {
   wasWhole ||= all && ((mineRead.value && noticesRead.value && zonesRead.value) || (!session.value && status.value.state !== 'open'));
   return all && wasWhole;
 });
-
-/** A part of the page that is fetched when it is first needed. @param {{load: () => Promise<any>, name: string, props: any}} props */
-function Later({ load, name, props }) {
-  const [part, setPart] = useState(/** @type {any} */ (null));
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    load().then((m) => setPart(() => m[name]), () => setFailed(true));
-  }, []);
-  if (failed) return html`<p class="error" role="alert">${t('fault.network')}</p>`;
-  return part ? html`<${part} ...${props} />` : null;
-}
 
 /** In the final shape, but of its own: what comes replaces it whole, so that nothing on the screen is pushed. */
 function Loading() {

@@ -5,7 +5,8 @@ const STALLED_MS = 3000;
 const ANEW_MS = 10000;
 
 /**
- * @param {HTMLVideoElement} video @param {string} url @param {(state: 'joined' | 'playing' | 'stalled') => void} say @returns {() => void} stop
+ * @param {HTMLVideoElement} video @param {string} url @param {(state: 'joined' | 'playing' | 'stalled') => void} say
+ * @returns {{stop: () => void, at: () => {playing_at: number | null, latency_ms: number | null}}} `at`: the moment whose picture is shown, by the stream's own clock, and how far it is from the live edge
  */
 export function play(video, url, say) {
   /** @type {import('hls.js').default | null} */
@@ -57,7 +58,7 @@ export function play(video, url, say) {
   }, 500);
 
   start().catch(() => {});
-  return () => {
+  const stop = () => {
     over = true;
     clearInterval(watch);
     hls?.destroy();
@@ -65,4 +66,10 @@ export function play(video, url, say) {
     video.removeAttribute('src');
     video.load();
   };
+  const where = () => {
+    // An iPhone tells when its stream began.
+    const began = hls ? NaN : Number(/** @type {any} */ (video).getStartDate?.());
+    return { playing_at: hls ? hls.playingDate?.getTime() ?? null : began > 0 ? began + video.currentTime * 1000 : null, latency_ms: hls ? hls.latency * 1000 : null };
+  };
+  return { stop, at: where };
 }

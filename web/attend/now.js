@@ -7,7 +7,8 @@ import { StartTime, Times } from '../ui/times.js';
 import { Empty } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
 import { Ask } from './ask.js';
-import { followTalk, questions } from './questions.js';
+import { followTalks, halls } from './hall.js';
+import { openCount } from '../qa_store.js';
 import { Watch } from './watch.js';
 import { useRoom } from '../ui/room.js';
 import { Star } from './star.js';
@@ -82,12 +83,12 @@ function Feature({ conn, entry }) {
   const e = on || entry.next;
   const id = talkOf(e);
   const found = schedule.value?.talk.get(id);
-  followTalk(conn, id);
+  followTalks(conn, [id]);
   useRoom(conn, entry.room);
   const span = Date.parse(ends(e)) - Date.parse(begins(e));
   const left = Date.parse(ends(e)) - minute.value;
   const part = Math.min(1, Math.max(0, (minute.value - Date.parse(begins(e))) / span));
-  const asked = [...(questions.value?.questions.values() || [])].filter((q) => q.state !== 'answered').length;
+  const asked = openCount(halls.value.get(id));
   const title = e.talk?.title || found?.talk.title || e.title;
   return html`<article class="feature">
     <p class="feature-when"><span class=${on ? 'tag on' : 'tag'}>${on ? t('now.tag') : t('now.next_tag')}</span>
@@ -98,7 +99,7 @@ function Feature({ conn, entry }) {
     <div class="feature-head"><h2 class="feature-title" dir="auto"><a href=${`#/talk/${id}`}>${title}</a></h2><${Star} session=${e.session} title=${e.title} /></div>
     ${speakers(found?.talk) ? html`<p class="feature-speakers" dir="auto">${speakers(found?.talk)}</p>` : null}
     <${Watch} conn=${conn} room=${entry.room} />
-    ${id ? html`<${Ask} talk=${id} /><a class="more" href=${`#/talk/${id}`}>${asked ? tn('now.questions', asked) : t('now.open_talk')}<${Arrow} /></a>` : null}
+    ${id ? html`<${Ask} talk=${id} session=${e.session} room=${entry.room} follows=${true} /><a class="more" href=${`#/talk/${id}`}>${asked ? tn('now.questions', asked) : t('now.open_talk')}<${Arrow} /></a>` : null}
     ${on && entry.next ? html`<p class="feature-next"><${When} e=${entry.next} /> <span dir="auto">${entry.next.title}</span></p>` : null}
   </article>`;
 }

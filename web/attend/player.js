@@ -3,11 +3,13 @@ import { html, cx, useEffect, useRef, useState } from '../ui/dom.js';
 import { extend, lang, own, t, tn } from '../i18n/index.js';
 import en from '../i18n/player.en.js';
 import da from '../i18n/player.da.js';
-import { mine, status } from '../ui/app.js';
+import { mine, realTime, status } from '../ui/app.js';
 import { clock, dayKey, dayName, duration, minute, now } from '../ui/clock.js';
 import { announce } from '../ui/live.js';
-import { languages, next, plays, withCaption } from '../streams.js';
+import { behindOf } from '../qa_store.js';
+import { languages, next, plays as playing, withCaption } from '../streams.js';
 import { Attendance } from './attendance.js';
+import { plays } from './behind.js';
 import { play } from './media.js';
 
 extend({ en, da });
@@ -113,7 +115,7 @@ export function Player({ conn, room, doc, joined }) {
   const [state, setState] = useState(/** @type {'joined' | 'playing' | 'stalled'} */ ('joined'));
   const video = useRef(/** @type {HTMLVideoElement | null} */ (null));
   const blocked = useBlocked();
-  const entry = plays(doc, now.value, language);
+  const entry = playing(doc, now.value, language);
   const choices = languages(doc, now.value);
   const held = !!doc.hold;
   const sound = audio && !!entry?.audio_url;
@@ -124,8 +126,17 @@ export function Player({ conn, room, doc, joined }) {
 
   useEffect(() => {
     setState('joined');
-    return runs && video.current && url ? play(video.current, url, setState) : undefined;
+    if (!runs || !video.current || !url) return;
+    const line = play(video.current, url, setState);
+    const gone = plays(room, () => behindOf({ ...line.at(), now: realTime(), entry_ms: entry?.latency_ms }));
+    return () => {
+      line.stop();
+      gone();
+    };
   }, [runs, url]);
+  // Of a frame of somebody else's only its staff know.
+  const framed = on && !held && entry?.kind === 'embed' ? entry.latency_ms || 0 : 0;
+  useEffect(() => (framed ? plays(room, () => behindOf({ entry_ms: framed })) : undefined), [framed, room]);
   useEffect(() => void (held && announce(own(doc.hold?.text) || t('player.held'))), [held]);
   useReports(conn, room, on, runs ? state : 'joined', entry?.id);
 

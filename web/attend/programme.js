@@ -12,6 +12,7 @@ import { filter, refine } from './route.js';
 import { Filters, days, shownDay, shortOnes, longOnes } from './filters.js';
 import { stars } from './kept.js';
 import { Row } from './row.js';
+import { watch } from '../ui/near.js';
 
 /** What was over when the day was opened is folded away; later nothing goes by itself, for somebody may be reading it. */
 const since = signal(0);
@@ -26,19 +27,6 @@ const folds = computed(() => !earlier.value && (filter.value.mine || dayKey(sinc
 const folded = computed(() => (folds.value ? shortOnes.value.filter(isOver).length : 0));
 const found = computed(() => (folded.value ? shortOnes.value.filter((x) => !isOver(x)) : shortOnes.value));
 const parts = computed(() => pieces(found.value));
-
-/** @type {IntersectionObserver | null} */
-let watcher = null;
-/** @type {WeakMap<Element, (near: boolean) => void>} */
-const watched = new WeakMap();
-
-/** @param {Element} el @param {(near: boolean) => void} then */
-function watch(el, then) {
-  watcher ||= new IntersectionObserver((entries) => entries.forEach((e) => watched.get(e.target)?.(e.isIntersecting)), { rootMargin: '1200px 0px' });
-  watched.set(el, then);
-  watcher.observe(el);
-  return () => watcher?.unobserve(el);
-}
 
 /** Nothing to show, and what to do about it. */
 function Nothing() {

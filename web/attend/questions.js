@@ -1,114 +1,68 @@
-// web/attend/questions.js: the questions of one talk: following them, asking, voting, the list that holds still
-import { html, signal, computed, useEffect, useRef, useState, cx } from '../ui/dom.js';
+// web/attend/questions.js: the questions of a talk, or of a block's talks one below the other: a list that holds still under a finger
+import { html, useEffect, useRef, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
-import { mine, person, session, status } from '../ui/app.js';
+import { mine, person, session } from '../ui/app.js';
 import { ago, minute } from '../ui/clock.js';
-import { announce } from '../ui/live.js';
-import { whyOf } from '../ui/chrome.js';
+import { Later } from '../ui/later.js';
+import { watch } from '../ui/near.js';
 import { signin } from '../ui/signin.js';
 import { Up } from '../ui/icons.js';
-import { uuid } from '../wire.js';
-import { askEntry, voteEntry } from '../outbox.js';
-import { keep, forget, own } from './kept.js';
-import { questionsFrom, applyQuestions, applyTick, ranked, heldOrder, ownHidden } from '../store.js';
+import { heldOrder } from '../store.js';
+import { groupsOf, listOf, mergedInto, notShown, openCount, ownOf, pieceIds } from '../qa_store.js';
+import { cast, halls, myVote, outgoing, vote, voteDelta, voteWaits } from './hall.js';
 
-/** @typedef {import('../store.js').Question} Question */
+/** @typedef {import('../qa_store.js').Asked} Asked */
+/** @typedef {import('../qa_store.js').Hall} Hall */
 
-export const questions = signal(/** @type {import('../store.js').Questions | null} */ (null));
-/** Questions on their way, by id: not yet acknowledged, or refused. */
-export const outgoing = computed(() => new Map(own.value.filter((e) => e.method === 'qa.ask').map((e) => [e.id, { id: e.id, talk: e.params.talk, text: e.params.text, why: e.why ? whyOf({ fault: e.why }) : '', entry: e }])));
-/** Votes cast here: `delta` is what the counts from the server do not contain yet. */
-const cast = signal(/** @type {Map<string, {value: number, delta: number, safe: boolean, why: string}>} */ (new Map()));
+/** A list longer than this draws only what is near the screen. */
+const DRAWN_WHOLE = 200;
 
-/** @param {import('../protocol.js').Connection} conn @param {string} talk */
-export function followTalk(conn, talk) {
-  const who = person.value?.id;
-  useEffect(() => {
-    questions.value = null;
-    if (!talk || !who) return;
-    return conn.subscribe(`talk:${talk}`, {
-      snapshot: (doc) => (questions.value = questionsFrom(doc)),
-      event: (type, data) => {
-        if (!questions.value) return;
-        const before = questions.value;
-        questions.value = applyQuestions(before, type, data);
-        if (type === 'question.added') announce(tn('qa.spoken', questions.value.questions.size));
-      },
-      tick: (tally) => {
-        if (questions.value) questions.value = applyTick(questions.value, tally);
-        const settled = new Map(cast.value);
-        for (const [id] of tally) {
-          const c = settled.get(id);
-          if (c?.safe) settled.set(id, { ...c, delta: 0 });
-        }
-        cast.value = settled;
-      },
-    });
-  }, [talk, who]);
-}
-
-/** @param {string} talk @param {string} text @param {string} [id] */
-export async function ask(talk, text, id = uuid()) {
-  try {
-    const reply = await keep(askEntry(id, talk, text));
-    const mineNow = new Map(mine.value.questions);
-    // The person's own channel may have been faster and know more.
-    if (!mineNow.has(id)) mineNow.set(id, { id, talk, text, state: reply.state, version: reply.version, votes: 0, asked_at: new Date(minute.value).toISOString() });
-    mine.value = { ...mine.value, questions: mineNow };
-    announce(t('ask.saved'));
-  } catch (e) {
-    announce(whyOf(e));
-  }
-}
-
-const myVote = (/** @type {Question} */ q) => cast.value.get(q.id)?.value ?? mine.value.votes.get(q.id) ?? q.my_vote ?? 0;
-
-/** @param {Question} q @param {number} value @returns {Promise<void>} */
-async function vote(q, value, again = false) {
-  const put = (/** @type {any} */ change) => {
-    const old = cast.value.get(q.id) || { value: myVote(q), delta: 0, safe: true, why: '' };
-    cast.value = new Map(cast.value).set(q.id, { ...old, ...change });
-  };
-  const before = myVote(q);
-  if (!again) put({ value, delta: (cast.value.get(q.id)?.delta || 0) + value - before, safe: false, why: '' });
-  const seq = mine.value.seq + 1;
-  mine.value = { ...mine.value, seq };
-  try {
-    const reply = await keep(voteEntry(q.id, value, seq));
-    if (reply.seq > seq && reply.value !== value && !again) {
-      // Another device of the same person has counted further: this finger was the later one.
-      mine.value = { ...mine.value, seq: Math.max(mine.value.seq, reply.seq) };
-      return vote(q, value, true);
-    }
-    mine.value = { ...mine.value, votes: new Map(mine.value.votes).set(q.id, reply.value) };
-    put({ safe: true, value: reply.value });
-    setTimeout(() => cast.value.get(q.id)?.safe && put({ delta: 0 }), 1500);
-  } catch (e) {
-    put({ value: before, delta: 0, safe: true, why: whyOf(e) });
-    announce(whyOf(e));
-  }
-}
-
-/** @param {{q: Question, open: boolean}} props */
-function Row({ q, open }) {
+/** What is told by a glance: the name where it may be seen, whose it is, how old, what was done to it. @param {{q: Asked, hall: Hall | undefined}} props */
+function Facts({ q, hall }) {
   const c = cast.value.get(q.id);
-  const on = myVote(q) === 1;
-  const votes = q.votes + (c?.delta || 0);
-  const done = q.state === 'answered';
+  const waits = voteWaits(q.id);
+  const merged = hall ? mergedInto(hall, q.id) : [];
+  const own = q.mine || mine.value.questions.has(q.id);
+  return html`<p class="question-meta">${q.author?.name ? html`<span dir="auto">${q.author.name}</span>` : null}${own ? html`<span>${t('qa.yours')}</span>` : null}${q.whole ? html`<span>${t('qa.whole')}</span>` : null}
+    <span>${(minute.value, ago(q.asked_at))}</span>${q.edited ? html`<span>${t('qa.edited')}</span>` : null}${q.skipped ? html`<span>${t('qa.skipped')}</span>` : null}
+    ${merged.some((id) => mine.value.votes.get(id) === 1) && !mine.value.votes.has(q.id) ? html`<span>${t('qa.merged_vote')}</span>` : merged.length ? html`<span>${tn('qa.merged', merged.length)}</span>` : null}
+    ${waits ? html`<span>${t(waits === 'kept' ? 'qa.vote_kept' : 'qa.vote_sending')}</span>` : null}${c?.why ? html`<span class="error">${c.why}</span>` : null}</p>`;
+}
+
+/** @param {{q: Asked, hall: Hall | undefined, conn: import('../protocol.js').Connection}} props */
+function Row({ q, hall, conn }) {
+  const [report, setReport] = useState(false);
+  const on = myVote(q, hall) === 1;
+  const votes = q.votes + voteDelta(q.id);
+  const votable = !!hall?.window.vote && q.state !== 'answered' && (q.kind || 'asked') === 'asked';
   const press = () => {
-    const go = () => vote(q, on ? 0 : 1);
+    const go = () => vote(q, on ? 0 : 1, hall);
     if (person.value) go();
     else signin.value = { why: t('sign.why_vote'), then: go };
   };
-  return html`<li class=${cx('question', q.state)} data-question=${q.id}>
-    <button type="button" class=${cx('vote', on && 'on')} aria-pressed=${on} disabled=${done || !open} onClick=${press} aria-label=${tn('qa.vote', votes)}><${Up} /><span class="num">${votes}</span></button>
+  return html`<li class=${cx('question', q.state, q.skipped && 'skipped')} data-question=${q.id}>
+    <button type="button" class=${cx('vote', on && 'on')} aria-pressed=${on} disabled=${!votable} onClick=${press} aria-label=${tn('qa.vote', votes)}><${Up} /><span class="num">${votes}</span></button>
     <div class="question-body">
       ${q.state === 'on_stage' ? html`<span class="tag on">${t('qa.on_stage')}</span>` : null}
       <p dir="auto">${q.text}</p>
-      <p class="question-meta">${q.mine || mine.value.questions.has(q.id) ? html`<span>${t('qa.yours')}</span>` : null}<span>${(minute.value, ago(q.asked_at))}</span>
-        ${c && !c.safe ? html`<span>${t('qa.vote_sending')}</span>` : null}${c?.why ? html`<span class="error">${c.why}</span>` : null}</p>
+      <${Facts} q=${q} hall=${hall} />
+      ${q.answer?.text ? html`<div class="answer"><p class="question-meta">${q.answer.by ? t('qa.answer_by', { name: q.answer.by }) : t('qa.answer')}</p><p dir="auto">${q.answer.text}</p></div>` : null}
+      ${mine.value.questions.has(q.id) || q.mine || q.kind === 'prepared' ? null : report ? html`<${Later} load=${() => import('./report.js')} name="Report" props=${{ conn, q, close: () => setReport(false) }} />`
+      : html`<button type="button" class="link report-open" onClick=${() => setReport(true)} aria-label=${t('qa.report_this', { text: q.text.slice(0, 60) })}>${t('qa.report')}</button>`}
     </div>
   </li>`;
+}
+
+/** @param {{from: number, rows: any[]}} props */
+function Piece({ from, rows }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const [near, setNear] = useState(from < 50);
+  const height = useRef(0);
+  useEffect(() => (box.current ? watch(box.current, (n) => {
+    if (!n && box.current) height.current = box.current.offsetHeight;
+    setNear(n);
+  }) : undefined), []);
+  return html`<li class="piece-of-list" ref=${box} style=${near ? null : { height: `${height.current || rows.length * 110}px` }}>${near ? html`<ol start=${from + 1}>${rows}</ol>` : null}</li>`;
 }
 
 /** Keeps rows where they are while a finger, a pointer or the focus is on them. @param {import('preact').RefObject<HTMLElement>} box */
@@ -140,36 +94,66 @@ function useHeld(box) {
   return /** @type {[boolean, (v: boolean) => void]} */ ([held, setHeld]);
 }
 
-/** @param {{talk: string}} props */
-export function QuestionList({ talk }) {
-  const box = useRef(/** @type {HTMLElement | null} */ (null));
-  const shown = useRef(/** @type {string[]} */ ([]));
-  const [held, setHeld] = useHeld(box);
-  const state = questions.value;
-  const all = ranked(state?.questions.values() || []);
-  const live = all.filter((q) => q.state !== 'answered');
-  const stage = live.filter((q) => q.state === 'on_stage');
-  const rest = live.filter((q) => q.state !== 'on_stage');
-  const answered = all.filter((q) => q.state === 'answered');
-  const { order, moved } = heldOrder(shown.current, rest, held);
-  shown.current = order;
+/** One talk's list. @param {{conn: import('../protocol.js').Connection, hall: Hall | undefined, order: string[], lonely: boolean}} props lonely: nothing else stands where this is empty */
+function List({ conn, hall, order, lonely }) {
+  const { stage, rest, answered } = listOf(hall);
   const byId = new Map(rest.map((q) => [q.id, q]));
-  const sending = [...outgoing.value.values()].filter((q) => q.talk === talk);
-  const hidden = ownHidden(mine.value.questions, talk, state?.questions || new Map()).filter((q) => !outgoing.value.has(q.id));
-  const open = state ? state.window.vote : false;
+  const row = (/** @type {Asked} */ q) => html`<${Row} key=${q.id} q=${q} hall=${hall} conn=${conn} />`;
+  const rows = (/** @type {string[]} */ ids) => ids.map((id) => byId.get(id)).map((q) => q && row(q));
+  const out = notShown(hall);
+  if (!hall) return null;
+  if (!hall.window.show) return html`<p class="empty-line">${t('qa.hidden')}</p>`;
+  return html`${stage.length ? html`<ul class="on-stage">${stage.map(row)}</ul>` : null}
+    ${!hall.window.vote && rest.length ? html`<p class="hint">${t('qa.vote_closed')}</p>` : null}
+    ${order.length > DRAWN_WHOLE ? html`<ol class="ranked long-list" aria-label=${t('qa.list')}>${pieceIds(order).map((p) => html`<${Piece} key=${p.from} from=${p.from} rows=${rows(p.ids)} />`)}</ol>`
+    : order.length ? html`<ol class="ranked" aria-label=${t('qa.list')}>${rows(order)}</ol>` : null}
+    ${!stage.length && !rest.length && lonely ? html`<p class="empty-line">${t(hall.window.ask ? 'qa.none' : 'qa.none_closed')}</p>` : null}
+    ${answered.length ? html`<details class="answered"><summary>${tn('qa.answered', answered.length)}</summary><ol>${answered.map(row)}</ol></details>` : null}
+    ${hall.waiting || out.n ? html`<p class="not-shown hint">${hall.waiting ? html`<span>${tn('qa.waiting', hall.waiting)}</span> ` : null}${out.n ? html`<span>${tn('qa.not_shown', out.n, { why: out.why.map(([reason, n]) => t(`why.${reason}`, { n })).join(', ') })}</span>` : null}</p>` : null}`;
+}
+
+/**
+ * The questions of these talks; a single talk's stand without a heading.
+ * @param {{conn: import('../protocol.js').Connection, talk: string, talks: import('../store.js').Talk[]}} props
+ */
+export function QuestionList({ conn, talk, talks }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const shown = useRef(/** @type {Map<string, string[]>} */ (new Map()));
+  const [held, setHeld] = useHeld(box);
   if (!session.value && !person.value) return null;
   if (!person.value) {
     return html`<div class="guest-note"><p>${t('qa.guest')}</p><button type="button" class="primary" onClick=${() => (signin.value = { why: t('sign.why_qa') })}>${t('sign.in')}</button></div>`;
   }
+  const groups = groupsOf(talks, halls.value, talk);
+  let moved = 0;
+  const orders = new Map(groups.map(({ talk: x, hall }) => {
+    const held_ = heldOrder(shown.current.get(x.id) || [], listOf(hall).rest, held);
+    moved += held_.moved;
+    return [x.id, held_.order];
+  }));
+  shown.current = orders;
+  const ids = new Set(talks.map((x) => x.id));
+  const some = [...outgoing.value.values()].some((q) => ids.has(q.talk)) || ownOf(mine.value.questions, ids).length > 0;
   return html`<div class="questions" ref=${box}>
-    ${sending.length || hidden.length ? html`<ul class="own" aria-label=${t('qa.own')}>
-      ${sending.map((q) => html`<li key=${q.id} class=${q.why ? 'refused' : 'sending'}><p dir="auto">${q.text}</p><p class="question-meta">${q.why ? html`<span class="error">${t('ask.refused', { why: q.why })}</span> <button type="button" class="link" onClick=${() => forget(q.entry)}>${t('ask.discard')}</button>` : html`<span>${t(status.value.state === 'open' ? 'ask.sending' : 'ask.kept')}</span>`}</p></li>`)}
-      ${hidden.map((q) => html`<li key=${q.id} class=${q.state}><p dir="auto">${q.text}</p><p class="question-meta"><span>${q.state === 'pending' ? t('ask.waiting') : t('ask.dismissed', { reason: t(`reason.${q.reason || 'other'}`) })}</span></p></li>`)}
-    </ul>` : null}
-    ${stage.length ? html`<ul class="on-stage">${stage.map((q) => html`<${Row} key=${q.id} q=${q} open=${open} />`)}</ul>` : null}
-    ${moved ? html`<button type="button" class="moved" onClick=${() => { shown.current = []; setHeld(false); }}>${tn('qa.moved', moved)}</button>` : null}
-    ${order.length ? html`<ol class="ranked" aria-label=${t('qa.list')}>${order.map((id) => byId.get(id)).map((q) => q && html`<${Row} key=${q.id} q=${q} open=${open} />`)}</ol>` : null}
-    ${state && !live.length && !sending.length && !hidden.length ? html`<p class="empty-line">${t(state.window.ask ? 'qa.none' : 'qa.none_closed')}</p>` : null}
-    ${answered.length ? html`<details class="answered"><summary>${tn('qa.answered', answered.length)}</summary><ol>${answered.map((q) => html`<${Row} key=${q.id} q=${q} open=${false} />`)}</ol></details>` : null}
+    ${some ? html`<${Later} load=${() => import('./asked.js')} name="Asked" props=${{ conn, talks: ids }} />` : null}
+    ${moved ? html`<button type="button" class="moved" onClick=${() => { shown.current = new Map(); setHeld(false); }}>${tn('qa.moved', moved)}</button>` : null}
+    ${groups.length === 1 ? html`<${List} conn=${conn} hall=${groups[0].hall} order=${orders.get(talk) || []} lonely=${!some} />`
+    : groups.map((g) => html`<${Group} key=${g.talk.id} conn=${conn} group=${g} own=${g.talk.id === talk} order=${orders.get(g.talk.id) || []} />`)}
   </div>`;
+}
+
+/** @param {{conn: import('../protocol.js').Connection, group: ReturnType<typeof groupsOf>[number], own: boolean, order: string[]}} props */
+function Group({ conn, group, own, order }) {
+  const [open, setOpen] = useState(group.open);
+  const [touched, setTouched] = useState(false);
+  // It opens by itself when its talk begins or all are discussed together, never against the reader.
+  useEffect(() => {
+    if (group.open && !touched) setOpen(true);
+  }, [group.open]);
+  const n = openCount(group.hall);
+  const stage = listOf(group.hall).stage.length > 0;
+  return html`<details class=${cx('qa-group', own && 'own-talk')} open=${open} onToggle=${(/** @type {any} */ e) => { if (e.currentTarget.open !== open) { setTouched(true); setOpen(e.currentTarget.open); } }}>
+    <summary><h3 dir="auto">${group.talk.title}</h3><span class="count-tag num">${n || ''}</span>${stage ? html`<span class="tag on">${t('qa.on_stage')}</span>` : null}</summary>
+    ${open ? html`<${List} conn=${conn} hall=${group.hall} order=${order} lonely=${true} />` : null}
+  </details>`;
 }

@@ -6,12 +6,14 @@ import { schedule, scheduleFault } from '../ui/schedule.js';
 import { Empty, Skeleton } from '../ui/chrome.js';
 import { Back } from '../ui/icons.js';
 import { begins, ends, slotOfTalk, slotState } from '../store.js';
+import { openCount } from '../qa_store.js';
 import { isLong } from '../zone.js';
 import { Times } from '../ui/times.js';
 import { homeAddress } from './route.js';
 import { Star } from './star.js';
 import { useRoom } from '../ui/room.js';
-import { followTalk, QuestionList, questions } from './questions.js';
+import { followTalks, halls } from './hall.js';
+import { QuestionList } from './questions.js';
 import { Clash, TrackMark } from './row.js';
 import { Ask } from './ask.js';
 import { Watch } from './watch.js';
@@ -28,8 +30,9 @@ const languages = (codes) => {
 export function TalkPage({ conn, id }) {
   const s = schedule.value;
   const slow = useSlow(!s);
-  followTalk(conn, id);
   const found = s?.talk.get(id);
+  const others = (found?.session.talks || []).filter((x) => x.id !== id);
+  followTalks(conn, [id, ...others.map((x) => x.id)]);
   useRoom(conn, s ? slotOfTalk(s, id)?.room : undefined);
   const back = html`<a class="back" href=${homeAddress()}><${Back} />${t('talk.back')}</a>`;
   if (!s) return html`${back}${scheduleFault.value ? html`<p class="error" role="alert">${t('programme.failed')}</p>` : slow ? html`<${Skeleton} n=${3} />` : null}`;
@@ -37,7 +40,7 @@ export function TalkPage({ conn, id }) {
   const { talk, session } = found;
   const slot = slotOfTalk(s, id);
   const single = session.talks.length === 1;
-  const count = questions.value ? [...questions.value.questions.values()].filter((q) => q.state !== 'answered').length : 0;
+  const count = openCount(halls.value.get(id));
   return html`${back}
     <div class="talk">
       <article class="talk-about">
@@ -57,8 +60,8 @@ export function TalkPage({ conn, id }) {
       </article>
       <section class="talk-qa" aria-labelledby="qa-h">
         <h2 id="qa-h">${t('qa.title')}${count ? html` <span class="count-tag num">${count}</span>` : null}</h2>
-        <${Ask} talk=${id} />
-        <${QuestionList} talk=${id} />
+        <${Ask} talk=${id} session=${session.id} room=${slot?.room} />
+        <${QuestionList} conn=${conn} talk=${id} talks=${session.talks} />
       </section>
     </div>`;
 }

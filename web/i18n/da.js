@@ -146,8 +146,6 @@ export default {
   'qa.moved.other': '{n} flyttet',
   'qa.answered.one': '1 besvaret',
   'qa.answered.other': '{n} besvaret',
-  'qa.spoken.one': 'Nyt spørgsmål, 1 i alt',
-  'qa.spoken.other': 'Nyt spørgsmål, {n} i alt',
   'qa.guest': 'Deltagere kan se spørgsmålene og stemme.',
   'programme.title': 'Program',
   'programme.zone': 'Alle tider i {zone}',

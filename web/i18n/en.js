@@ -146,8 +146,6 @@ export default {
   'qa.moved.other': '{n} moved',
   'qa.answered.one': '1 answered',
   'qa.answered.other': '{n} answered',
-  'qa.spoken.one': 'New question, 1 in all',
-  'qa.spoken.other': 'New question, {n} in all',
   'qa.guest': 'Those who take part see the questions and vote.',
   'programme.title': 'Programme',
   'programme.zone': 'All times in {zone}',

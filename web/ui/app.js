@@ -20,6 +20,10 @@ export const mineRead = signal(false);
 /** When the connection was last whole, on the conference's clock: what "as of" means. */
 export const lastHeard = signal(0);
 
+let real = 0;
+/** Real time as the server has it, which the programme never uses: for what plays and for what waits. */
+export const realTime = () => real + performance.now();
+
 export const has = (/** @type {string[]} */ ...wanted) => wanted.some((r) => roles.value.includes(r));
 
 /** @param {{deviceToken?: () => Promise<string | null>}} [options] */
@@ -30,6 +34,7 @@ export function connect(options = {}) {
   conn.onStatus = (s) => (status.value = s);
   conn.onSession = (s) => {
     setClock(s.time);
+    real = Date.parse(s.now) - performance.now();
     zone.value = s.conference.zone;
     session.value = s;
     roles.value = s.roles;
