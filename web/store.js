@@ -253,10 +253,11 @@ export function heldOrder(shown, wanted, held) {
   return { order, moved: order.filter((id, i) => id !== target[i]).length };
 }
 
-/** The person's own questions and votes with the number of the last vote, and what they starred and were told. @param {any} doc */
+/** The person's own questions and votes with the number of the last vote, what they starred and were told, and words to them from behind the stage. @param {any} doc */
 export const personFrom = (doc) => ({
   questions: byId(doc.questions || []), votes: new Map(doc.votes || []), seq: doc.seq || 0,
   stars: /** @type {Set<string>} */ (new Set(doc.stars || [])), news: /** @type {any[]} */ (doc.news || []), mode: /** @type {string} */ (doc.mode || ''),
+  words: byId((doc.backstage || []).filter((/** @type {any} */ m) => !m.acked)),
 });
 
 /** @typedef {ReturnType<typeof personFrom>} Person */
@@ -270,6 +271,9 @@ export function applyPerson(p, type, data) {
     const stays = (/** @type {any} */ x) => x.id !== data.id && (x.read || x.slot !== data.slot || (x.kind === 'expected') !== (data.kind === 'expected'));
     return { ...p, news: [data, ...p.news.filter(stays)].slice(0, 20) };
   }
+  // Words to a speaker from behind the stage, until somebody says to have read them.
+  if (type === 'backstage.sent') return { ...p, words: new Map(p.words).set(data.id, data) };
+  if (type === 'backstage.acked') return { ...p, words: new Map([...p.words].filter(([id]) => id !== (data.id || data.message))) };
   if (type === 'news.read') return { ...p, news: p.news.filter((x) => x.id !== (data.news || data.id)) };
   return p;
 }
@@ -328,22 +332,51 @@ export function undoPlan(method, before, hold) {
   }
 }
 
-/** @typedef {{room: Room | null, question: Question | null, talk: Talk | null}} Stage */
+/**
+ * @typedef {{id: string, text: string, by: string | {name: string}, at: string, audience?: string}} Word a message to the speaker that nobody has read yet
+ * @typedef {{room: Room | null, question: Question | null, talk: Talk | null, next: Question | null, poll: any, timer: {ends: string, started?: string | null, slot?: string} | null, messages: Word[]}} Stage
+ */
 
 /** @param {any} doc @returns {Stage} */
-export const stageFrom = (doc) => ({ room: doc.room || null, question: doc.question || null, talk: doc.talk || null });
+export const stageFrom = (doc) => ({
+  room: doc.room || null, question: doc.question || null, talk: doc.talk || null, next: doc.next || null, poll: doc.poll || null, timer: doc.timer?.ends ? doc.timer : null, messages: doc.messages || [],
+});
 
 /** @param {Stage} s @param {string} type @param {any} data @returns {Stage} */
 export function applyStage(s, type, data) {
-  if (type === 'question.staged') return { ...s, question: data.question, talk: data.talk === undefined ? s.talk : data.talk };
+  if (type === 'question.staged' || type === 'stage.changed') {
+    const next = stageFrom({ ...s, ...data });
+    // Counts come by tick; what is told with the rest may be older.
+    const same = s.question && next.question && s.question.id === next.question.id;
+    return same && s.question && next.question && next.question.votes === undefined ? { ...next, question: { ...next.question, votes: s.question.votes } } : next;
+  }
+  if (type.startsWith('poll.')) return 'poll' in data ? { ...s, poll: data.poll } : s;
   if (type === 'talk.started' && data.talk && typeof data.talk === 'object') return { ...s, talk: data.talk };
   return s;
 }
 
 /** @param {Stage} s @param {[string, number][]} tally @returns {Stage} */
 export function tickStage(s, tally) {
-  const found = s.question && tally.find(([id]) => id === s.question?.id);
-  return found && s.question ? { ...s, question: { ...s.question, votes: found[1] } } : s;
+  const count = (/** @type {Question | null} */ q) => {
+    const found = q && tally.find(([id]) => id === q.id);
+    return found && q ? { ...q, votes: found[1] } : q;
+  };
+  return { ...s, question: count(s.question), next: count(s.next) };
+}
+
+/**
+ * The time left of what is on, for a screen: whole minutes while there are many, seconds at the end, and then how long it has been over.
+ * @param {Stage['timer'] | undefined} timer @param {number} now the conference's clock @returns {{left: number, text: string, tone: '' | 'soon' | 'over'} | null}
+ */
+export function timeLeft(timer, now) {
+  const ends_ = timer ? Date.parse(timer.ends) : NaN;
+  if (Number.isNaN(ends_) || !now) return null;
+  const left = Math.ceil((ends_ - now) / 1000);
+  const s = Math.abs(left);
+  const mm = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+  // Over by more than an hour: nobody has said that it ended, and the figure helps nobody.
+  if (left <= -3600) return null;
+  return { left, text: left < 0 ? `+${mm}` : mm, tone: left < 0 ? 'over' : left <= 120 ? 'soon' : '' };
 }
 
 /** @typedef {{admitted: number, inside: number, refused: number, conflicts: number}} Stats */

@@ -12,6 +12,10 @@ import enPlayer from '../../web/i18n/player.en.js';
 import daPlayer from '../../web/i18n/player.da.js';
 import enQa from '../../web/i18n/qa.en.js';
 import daQa from '../../web/i18n/qa.da.js';
+import enSpeaker from '../../web/i18n/speaker.en.js';
+import daSpeaker from '../../web/i18n/speaker.da.js';
+import enStage from '../../web/i18n/stage.en.js';
+import daStage from '../../web/i18n/stage.da.js';
 import enStreams from '../../web/i18n/streams.en.js';
 import daStreams from '../../web/i18n/streams.da.js';
 import enDay from '../../web/i18n/day.en.js';
@@ -19,8 +23,8 @@ import daDay from '../../web/i18n/day.da.js';
 import enRun from '../../web/i18n/run.en.js';
 import daRun from '../../web/i18n/run.da.js';
 
-const en = { ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
-const da = { ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
+const en = { ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
+const da = { ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {
@@ -40,7 +44,7 @@ test('English and Danish have the same keys, all filled', () => {
 });
 
 test('a page\'s own catalogue says nothing twice', () => {
-  for (const own of [enQa, enOrganise, enPlayer, enStreams]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
+  for (const own of [enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
 });
 
 test('a text has the same gaps to fill in both languages', () => {

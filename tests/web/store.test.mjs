@@ -137,6 +137,29 @@ test('the stage: staged, voted for, cleared', () => {
   assert.deepEqual([s.question, s.talk], [null, null]);
 });
 
+test('the stage hears what comes next, its time and messages in one word; counts come by tick alone', () => {
+  let s = store.stageFrom({ room: { id: 'r1', name: 'A' }, question: q('x', 3, '01'), talk: null });
+  assert.deepEqual([s.next, s.poll, s.timer, s.messages], [null, null, null, []]);
+  s = store.applyStage(s, 'stage.changed', { question: q('x', undefined, '01'), talk: null, next: q('n', undefined, '02'), timer: { ends: '2021-05-02T08:00:00.000Z' }, messages: [{ id: 'm', text: 'Louder', by: 'A', at: '' }] });
+  assert.deepEqual([s.question.votes, s.next.id, s.messages.length, s.room.id], [3, 'n', 1, 'r1']);
+  s = store.tickStage(s, [['n', 5]]);
+  assert.equal(s.next.votes, 5);
+  s = store.applyStage(s, 'poll.opened', { poll: { id: 'p', state: 'running' } });
+  assert.equal(s.poll.id, 'p');
+  s = store.applyStage(s, 'question.staged', { question: null, talk: null, next: null, messages: [] });
+  assert.deepEqual([s.question, s.next, s.poll.id, s.messages.length], [null, null, 'p', 0]);
+});
+
+test('the time left: seconds to the end, then how long it has been over, and nothing when nobody ends it', () => {
+  const timer = { ends: '2021-05-02T08:00:00.000Z' };
+  const at = (seconds) => store.timeLeft(timer, Date.parse(timer.ends) - seconds * 1000);
+  assert.deepEqual([at(605).text, at(605).tone], ['10:05', '']);
+  assert.deepEqual([at(119.2).text, at(119.2).tone], ['2:00', 'soon']);
+  assert.deepEqual([at(0).text, at(-61).text, at(-61).tone], ['0:00', '+1:01', 'over']);
+  assert.equal(at(-3700), null);
+  assert.equal(store.timeLeft(null, 1), null);
+});
+
 test('counts at the door move with each verdict; what cannot be counted is asked for', () => {
   const s = { admitted: 1, inside: 1, refused: 0, conflicts: 0 };
   assert.deepEqual(store.applyStats(s, 'scan.judged', { verdict: 'admitted' }), { admitted: 2, inside: 2, refused: 0, conflicts: 0 });

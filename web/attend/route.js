@@ -2,7 +2,7 @@
 import { signal } from '../ui/dom.js';
 
 /** @typedef {{day: string, room: string, track: string, text: string, mine: boolean}} Filter */
-/** @typedef {{view: 'home'} | {view: 'talk' | 'slot', id: string} | {view: 'release', n: number} | {view: 'releases'}} Route */
+/** @typedef {{view: 'home'} | {view: 'talk' | 'slot', id: string} | {view: 'release', n: number} | {view: 'releases'} | {view: 'speaker'}} Route */
 
 const NAMES = /** @type {const} */ ([['day', 'day'], ['room', 'room'], ['track', 'track'], ['text', 'q']]);
 
@@ -26,6 +26,7 @@ export function routeOf(hash) {
   if (one) return { view: /** @type {'talk' | 'slot'} */ (one[1]), id: one[2] };
   const release = /^#\/release\/(\d{1,9})/.exec(hash);
   if (release) return { view: 'release', n: Number(release[1]) };
+  if (hash.startsWith('#/speaker')) return { view: 'speaker' };
   return hash.startsWith('#/release') ? { view: 'releases' } : { view: 'home' };
 }
 

@@ -1,6 +1,8 @@
 // web/stage/main.js: the screen behind the speaker: one question, or the talk and how to ask
-import { html, mount, signal, effect, useEffect, useLayoutEffect, useRef, cx } from '../ui/dom.js';
-import { t, tn, lang, own } from '../i18n/index.js';
+import { html, mount, signal, effect, useEffect, cx } from '../ui/dom.js';
+import { extend, t, tn, lang, own } from '../i18n/index.js';
+import en from '../i18n/stage.en.js';
+import da from '../i18n/stage.da.js';
 import { connect, session, status, slug, lastHeard } from '../ui/app.js';
 import { clock, dayKey, now, minute, zoneName, conferenceTime } from '../ui/clock.js';
 import { deviceToken, keepToken } from '../ui/device.js';
@@ -13,7 +15,10 @@ import { useRoom } from '../ui/room.js';
 import { StartTime } from '../ui/times.js';
 import { under } from '../wire.js';
 import { stageFrom, applyStage, tickStage, applyTick, questionsFrom } from '../store.js';
-import { qrPath } from '../ui/qr.js';
+import { Fit } from './fit.js';
+import { Messages, Next, Qr, Timer } from './parts.js';
+
+extend({ en, da });
 
 const wanted = decodeURIComponent(/\/stage\/([^/]+)/.exec(location.pathname)?.[1] || '');
 const conn = connect({ deviceToken: () => deviceToken('stage', slug) });
@@ -77,32 +82,6 @@ function useVotes(/** @type {string | undefined} */ talk) {
 followNotices(conn);
 conn.start();
 
-/** As large as the box allows, never under 5 % of the screen's height. @param {{text: string}} props */
-function Fit({ text }) {
-  const box = useRef(/** @type {HTMLElement | null} */ (null));
-  useLayoutEffect(() => {
-    const el = box.current;
-    if (!el) return;
-    const fit = () => {
-      const inner = /** @type {HTMLElement} */ (el.firstElementChild);
-      let low = innerHeight * 0.05;
-      let high = Math.min(innerHeight * 0.17, innerWidth * 0.11);
-      for (let i = 0; i < 9; i++) {
-        const size = (low + high) / 2;
-        inner.style.fontSize = `${size}px`;
-        if (inner.scrollHeight <= el.clientHeight && inner.scrollWidth <= el.clientWidth) low = size;
-        else high = size;
-      }
-      inner.style.fontSize = `${Math.floor(low)}px`;
-    };
-    fit();
-    document.fonts?.ready.then(fit);
-    addEventListener('resize', fit);
-    return () => removeEventListener('resize', fit);
-  }, [text]);
-  return html`<div class="fit" ref=${box}><p dir="auto">${text}</p></div>`;
-}
-
 /** What the whole room must know, over the foot; the merely informative belongs on phones. */
 function Announced() {
   const n = notices.value.find((x) => x.urgency !== 'info');
@@ -126,17 +105,19 @@ function Screen() {
   const title = talk?.title || here?.now?.title || s?.room?.name || '';
   const by = (talk?.speakers || []).map((p) => p.name).join(', ');
   const down = !open && performance.now() - status.value.since > 2000;
-  const foot = html`<${Announced} /><footer class="stage-foot"><p class="stage-next">${next ? html`<${StartTime} x=${next} today=${dayKey(minute.value)} /> <span dir="auto">${next.title}</span>` : ''}</p>
+  const poll = null;
+  const slots = next ? html`<${StartTime} x=${next} today=${dayKey(minute.value)} /> <span dir="auto">${next.title}</span>` : '';
+  const foot = html`<${Messages} words=${s?.messages || []} /><${Announced} /><footer class="stage-foot">${q || poll ? html`<${Qr} url=${address()} small=${true} />` : null}<div class="stage-next">${s?.next ? html`<${Next} q=${s.next} />` : html`<p>${slots}</p>`}</div>
     ${down && lastHeard.value ? html`<p class="stage-asof">${t('stage.as_of', { time: clock(lastHeard.value) })}</p>` : null}<p class="stage-clock"><time>${minute.value ? clock(minute.value) : ''}</time> <abbr>${minute.value ? zoneName(minute.value) : ''}</abbr></p></footer>`;
+  const head = (/** @type {any} */ more) => html`<header class="stage-head"><p class="stage-talk" dir="auto">${q || poll ? html`<strong>${title}</strong>${by ? html`<span>${by}</span>` : null}` : html`<span>${s?.room?.name || ''}</span>`}</p><div class="stage-figures">${more}<${Timer} timer=${s?.timer} /></div></header>`;
   if (refused.value) return html`<main id="main" class="stage-out"><h1>${t('refused.title')}</h1><p>${whyOf({ fault: refused.value })}</p></main>`;
-  if (q) {
-    return html`<main id="main" class="stage question-on" aria-live="polite"><header class="stage-head"><p class="stage-talk" dir="auto"><strong>${title}</strong>${by ? html`<span>${by}</span>` : null}</p><p class="stage-votes"><span class="num">${q.votes}</span> ${tn('votes_word', q.votes)}</p></header>
-      <h1 class="stage-q"><${Fit} key=${q.id} text=${q.text} /></h1>${foot}</main>`;
+  if (q || poll) {
+    return html`<main id="main" class=${cx('stage', 'question-on', q && poll && 'both')}>${head(q ? html`<p class="stage-votes"><span class="num">${q.votes || 0}</span> ${tn('votes_word', q.votes || 0)}</p>` : null)}
+      <div class="stage-body" aria-live="polite">${q ? html`<h1 class="stage-q"><${Fit} key=${q.id} text=${q.text} /></h1>` : null}${poll ? html`<div class="stage-poll">${poll}</div>` : null}</div>${foot}</main>`;
   }
-  const code = qrPath(address());
-  return html`<main id="main" class=${cx('stage', 'waiting')}><header class="stage-head"><p class="stage-talk" dir="auto"><span>${s?.room?.name || ''}</span></p></header>
+  return html`<main id="main" class=${cx('stage', 'waiting')}>${head(null)}
     <div class="stage-idle"><div class="stage-title"><h1 dir="auto">${title}</h1>${by ? html`<p dir="auto">${by}</p>` : null}</div>
-      <div class="stage-ask"><svg class="qr" viewBox=${`0 0 ${code.size} ${code.size}`} role="img" aria-label=${t('stage.qr')} shape-rendering="crispEdges"><rect width=${code.size} height=${code.size} fill="white" /><path d=${code.path} fill="black" /></svg><p><strong>${t('stage.ask')}</strong><span class="stage-url" dir="ltr">${address().replace(/^https?:\/\//, '')}</span></p></div></div>${foot}</main>`;
+      <div class="stage-ask"><${Qr} url=${address()} small=${false} /><p><strong>${t('stage.ask')}</strong><span class="stage-url" dir="ltr">${address().replace(/^https?:\/\//, '')}</span></p></div></div>${foot}</main>`;
 }
 
 function App() {

@@ -1,0 +1,20 @@
+// web/i18n/speaker.da.js: the speaker's page in Danish: the texts come with it
+export default {
+  'speaker.title': 'Spørgsmål til dine oplæg',
+  'speaker.words': 'Fra bag scenen',
+  'speaker.ack': 'Jeg har læst det',
+  'speaker.answer': 'Dit svar',
+  'speaker.who_reads': 'Hvem læser det',
+  'speaker.everybody': 'Alle',
+  'speaker.asker': 'Kun den, der spurgte',
+  'speaker.send': 'Send svaret',
+  'speaker.sent': 'Svaret er på vej.',
+  'speaker.changed': 'Spørgsmålet er ændret imens. Læs det igen; dine ord er her stadig.',
+  'speaker.until': 'Du kan svare til og med {day}.',
+  'speaker.nothing': 'Intet at besvare',
+  'speaker.all_done': 'Alt er besvaret',
+  'speaker.nothing_hint': 'Det, der ikke kom på scenen, står her i {n} dage efter dit oplæg. Svar når den, der spurgte.',
+  'speaker.none_here': 'Du holder ikke oplæg her',
+  'speaker.none_here_hint': 'Siden er for oplægsholdere: Her er spørgsmålene til deres oplæg.',
+  'speaker.sign_in': 'Log ind for at se spørgsmålene til dine oplæg.',
+};

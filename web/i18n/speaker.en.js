@@ -1,0 +1,20 @@
+// web/i18n/speaker.en.js: the speaker's page in English: the texts come with it
+export default {
+  'speaker.title': 'Questions to your talks',
+  'speaker.words': 'From behind the stage',
+  'speaker.ack': 'I have read it',
+  'speaker.answer': 'Your answer',
+  'speaker.who_reads': 'Who reads it',
+  'speaker.everybody': 'Everybody',
+  'speaker.asker': 'Only the one who asked',
+  'speaker.send': 'Send the answer',
+  'speaker.sent': 'The answer is on its way.',
+  'speaker.changed': 'The question was changed meanwhile. Read it again; your words are still here.',
+  'speaker.until': 'You can answer until {day}.',
+  'speaker.nothing': 'Nothing to answer',
+  'speaker.all_done': 'All answered',
+  'speaker.nothing_hint': 'What was not taken up on stage stays here for {n} days after your talk. Answers reach who asked.',
+  'speaker.none_here': 'You do not speak here',
+  'speaker.none_here_hint': 'This page is for speakers: it has the questions to their talks.',
+  'speaker.sign_in': 'Sign in to see the questions to your talks.',
+};
