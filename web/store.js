@@ -373,7 +373,8 @@ export function timeLeft(timer, now) {
   if (Number.isNaN(ends_) || !now) return null;
   const left = Math.ceil((ends_ - now) / 1000);
   const s = Math.abs(left);
-  const mm = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const mm = s < 3600 ? `${Math.floor(s / 60)}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
   // Over by more than an hour: nobody has said that it ended, and the figure helps nobody.
   if (left <= -3600) return null;
   return { left, text: left < 0 ? `+${mm}` : mm, tone: left < 0 ? 'over' : left <= 120 ? 'soon' : '' };

@@ -153,7 +153,7 @@ test('the stage hears what comes next, its time and messages in one word; counts
 test('the time left: seconds to the end, then how long it has been over, and nothing when nobody ends it', () => {
   const timer = { ends: '2021-05-02T08:00:00.000Z' };
   const at = (seconds) => store.timeLeft(timer, Date.parse(timer.ends) - seconds * 1000);
-  assert.deepEqual([at(605).text, at(605).tone], ['10:05', '']);
+  assert.deepEqual([at(605).text, at(605).tone, at(3725).text], ['10:05', '', '1:02:05']);
   assert.deepEqual([at(119.2).text, at(119.2).tone], ['2:00', 'soon']);
   assert.deepEqual([at(0).text, at(-61).text, at(-61).tone], ['0:00', '+1:01', 'over']);
   assert.equal(at(-3700), null);

@@ -1,5 +1,5 @@
 // web/attend/questions.js: the questions of a talk, or of a block's talks one below the other: a list that holds still under a finger
-import { html, useEffect, useRef, useState, cx } from '../ui/dom.js';
+import { html, signal, useEffect, useRef, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { mine, person, session } from '../ui/app.js';
 import { ago, minute } from '../ui/clock.js';
@@ -13,6 +13,16 @@ import { cast, halls, myVote, outgoing, vote, voteDelta, voteWaits } from './hal
 
 /** @typedef {import('../qa_store.js').Asked} Asked */
 /** @typedef {import('../qa_store.js').Hall} Hall */
+
+/** The part about one's own questions, once it is here: what stands below it waits, so that nothing is pushed. */
+const Asked = signal(/** @type {any} */ (null));
+let asking = false;
+
+function fetchAsked() {
+  if (asking) return;
+  asking = true;
+  import('./asked.js').then((m) => (Asked.value = m.Asked), () => (asking = false));
+}
 
 /** A list longer than this draws only what is near the screen. */
 const DRAWN_WHOLE = 200;
@@ -131,13 +141,17 @@ export function QuestionList({ conn, talk, talks }) {
     moved += held_.moved;
     return [x.id, held_.order];
   }));
-  shown.current = orders;
   const ids = new Set(talks.map((x) => x.id));
   const some = [...outgoing.value.values()].some((q) => ids.has(q.talk)) || ownOf(mine.value.questions, ids).length > 0;
+  if (some) fetchAsked();
+  const Own = Asked.value;
+  // Only with the first picture: later it comes above by the reader's own press.
+  const early = some && !Own && ![...shown.current.values()].some((x) => x.length);
+  if (!early) shown.current = orders;
   return html`<div class="questions" ref=${box}>
-    ${some ? html`<${Later} load=${() => import('./asked.js')} name="Asked" props=${{ conn, talks: ids }} />` : null}
+    ${some && Own ? html`<${Own} conn=${conn} talks=${ids} />` : null}
     ${moved ? html`<button type="button" class="moved" onClick=${() => { shown.current = new Map(); setHeld(false); }}>${tn('qa.moved', moved)}</button>` : null}
-    ${groups.length === 1 ? html`<${List} conn=${conn} hall=${groups[0].hall} order=${orders.get(talk) || []} lonely=${!some} />`
+    ${early ? null : groups.length === 1 ? html`<${List} conn=${conn} hall=${groups[0].hall} order=${orders.get(talk) || []} lonely=${!some} />`
     : groups.map((g) => html`<${Group} key=${g.talk.id} conn=${conn} group=${g} own=${g.talk.id === talk} order=${orders.get(g.talk.id) || []} />`)}
   </div>`;
 }

@@ -1,0 +1,296 @@
+// tests/web/hall_browser.mjs: a hall with everybody in it at once: a phone, somebody who watches from behind, two moderators, the chair and the stage, on one block of six talks
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { access, axe, close, complaints, page, shift, shot, until } from './kit.mjs';
+import { approved, asked, block, call, clock, crowd, iso, refusal, write } from './hall_kit.mjs';
+
+const { tokens } = access;
+const [phoneToken, remoteToken, thirdToken, speakerToken] = tokens.attendees.slice(5);
+const unique = Date.now().toString(36);
+const LONG = `${'Donaudampfschifffahrtsgesellschaftskapitänsmützenbeauftragter '.repeat(9)}`.slice(0, 499).trim().padEnd(499, '.').concat('?');
+const BEHIND_MS = 40000;
+/** The house whose player is embedded: only its staff know how far behind it is. */
+const elsewhere = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>x</title><p>A picture from the hall, a while ago</p>'));
+
+/** @type {Awaited<ReturnType<typeof block>>} */
+let hall;
+/** @type {Record<'phone' | 'remote' | 'ada' | 'ben' | 'stage' | 'chair', import('playwright-core').Page>} */
+const at = /** @type {any} */ ({});
+const talk = (/** @type {number} */ n) => hall.talks[n].id;
+const row = (p, text) => p.locator('.question', { hasText: text });
+const own = (p, text) => p.locator('.own li', { hasText: text });
+const item = (p, where, text) => p.locator(`.${where} .item`, { hasText: text });
+const list = async (token = phoneToken, id = talk(0)) => (await call(token, 'qa.list', { talk: id })).questions;
+const find = async (text, token = phoneToken, id = talk(0)) => (await list(token, id)).find((q) => q.text === text);
+
+async function say(p, text) {
+  await p.locator('#ask-text').fill(text);
+  await p.locator('.ask button[type=submit]').click();
+}
+
+/** On the desk, as a moderator's hands do it: choose the question, press its key. */
+async function press(p, where, text, key) {
+  await item(p, where, text).locator('.item-text').click();
+  await p.keyboard.press(key);
+}
+
+before(async () => {
+  await new Promise((done) => elsewhere.listen(0, '127.0.0.1', () => done(null)));
+  const { person } = await call(speakerToken, 'people.get');
+  hall = await block({ speaker: person.id });
+  const host = `127.0.0.1:${elsewhere.address().port}`;
+  await write(tokens.organiser, 'stream.hosts', { embed: [host] });
+  await write(tokens.organiser, 'stream.set', { stream: randomUUID(), room: hall.room, kind: 'embed', url: `http://${host}/`, label: 'The hall', latency_ms: BEHIND_MS });
+  await until(async () => /frame-src[^;]*/.exec((await fetch(`${access.base}/attend`)).headers.get('content-security-policy') || '')?.[0].includes(host) || false, 30000);
+  const open = async (name, path, o) => (at[name] = await page(path, o));
+  await Promise.all([
+    open('phone', `/attend#/talk/${talk(0)}`, { token: phoneToken, width: 360, axe: true }),
+    open('ada', `/moderate#/session/${hall.session}`, { token: tokens.moderator }),
+    open('ben', `/moderate#/talk/${talk(0)}`, { token: tokens.organiser, theme: 'dark' }),
+    open('stage', `/stage/${hall.room}`, { token: tokens.moderator, width: 1920, height: 1080 }),
+  ]);
+  at.remote = await page('/', { token: remoteToken });
+  await at.remote.evaluate((room) => localStorage.setItem('plenum-room', room), hall.room);
+  await at.remote.goto(`${access.base}/attend#/talk/${talk(0)}`);
+  const { code } = await write(tokens.moderator, 'chair.invite', { session: hall.session, name: 'The chair' });
+  at.chair = await page(`/chair#${code}`, { width: 360 });
+  await at.chair.locator('.chair-hand').waitFor();
+});
+after(async () => {
+  await close();
+  elsewhere.close();
+});
+
+test('asked on a phone, approved, voted for, on stage, answered by the chair, and the next one: all six pages agree', { timeout: 120000 }, async () => {
+  const [first, second] = [`What becomes of the harbour? ${unique}`, `And who pays for it? ${unique}`];
+  await at.phone.locator('#ask-text').click();
+  await at.phone.getByText('The moderators see your name, the audience does not.').waitFor();
+  await at.phone.getByLabel('May it be quoted later?').selectOption('without_name');
+  await say(at.phone, first);
+  await own(at.phone, first).getByText(/waiting for a moderator/).waitFor();
+  await own(at.phone, first).getByText(/yours is next|ahead/).waitFor();
+  await item(at.ada, 'pending', first).waitFor();
+  await item(at.ben, 'pending', first).waitFor();
+  await item(at.ben, 'pending', first).getByText('may be quoted').waitFor();
+  assert.equal(await row(at.remote, first).count(), 0, 'nobody else sees what waits');
+  await press(at.ada, 'pending', first, 'a');
+  await row(at.remote, first).waitFor();
+  await row(at.phone, first).waitFor();
+  await row(at.remote, first).locator('.vote').click();
+  for (const p of [at.phone, at.remote]) await row(p, first).locator('.vote .num', { hasText: /^1$/ }).waitFor();
+  await say(at.remote, second);
+  await press(at.ben, 'pending', second, 'a');
+  await row(at.phone, second).waitFor();
+  await at.stage.locator('.stage-next-q', { hasText: first }).waitFor();
+  await press(at.ben, 'approved', first, 's');
+  await at.stage.locator('.stage-q', { hasText: first }).waitFor();
+  await at.stage.locator('.stage-votes .num', { hasText: /^1$/ }).waitFor();
+  await at.stage.locator('.stage-next-q', { hasText: second }).waitFor();
+  for (const p of [at.phone, at.remote]) await row(p, first).getByText('On stage').waitFor();
+  await at.ada.locator('.staged', { hasText: first }).waitFor();
+  const size = await at.stage.locator('.fit p').evaluate((el) => parseFloat(getComputedStyle(el).fontSize) / innerHeight);
+  assert.ok(size >= 0.05, `letters are ${size} of the height`);
+  await at.stage.locator('.stage-timer').waitFor();
+  await shot(at.stage, 'hall-stage-question-1920');
+  await at.chair.locator('.chair-current', { hasText: first }).waitFor();
+  await shot(at.chair, 'hall-chair-360');
+  await at.chair.getByRole('button', { name: 'Answered' }).click();
+  await at.stage.locator('.stage-q').waitFor({ state: 'detached' });
+  await at.phone.locator('.answered summary', { hasText: '1 answered' }).waitFor();
+  await at.chair.locator('.chair-big').click();
+  await at.stage.locator('.stage-q', { hasText: second }).waitFor();
+  await row(at.phone, second).getByText('On stage').waitFor();
+  await at.chair.getByRole('button', { name: 'Answered' }).click();
+  await at.stage.locator('.stage-q').waitFor({ state: 'detached' });
+  for (const text of [first, second]) assert.equal((await list()).filter((q) => q.text === text).length, 1, 'once each');
+});
+
+test('a merge is told on the phone that asked and voted: the words it went into, the vote carried over; taken apart, it comes back', { timeout: 60000 }, async () => {
+  const [mine, head] = [`Is it dear? ${unique}`, `What will it cost? ${unique}`];
+  await say(at.phone, mine);
+  await press(at.ada, 'pending', mine, 'a');
+  await row(at.phone, mine).waitFor();
+  await approved(thirdToken, talk(0), head);
+  await row(at.phone, head).waitFor();
+  await row(at.remote, mine).locator('.vote').click();
+  await row(at.remote, mine).locator('.vote .num', { hasText: /^1$/ }).waitFor();
+  const [a, b] = [await find(mine), await find(head)];
+  await press(at.ada, 'approved', mine, 'm');
+  await press(at.ada, 'approved', head, 'm');
+  await own(at.phone, mine).getByText('Merged with a question that asks the same').waitFor();
+  await own(at.phone, mine).getByText(head).waitFor();
+  await row(at.remote, mine).waitFor({ state: 'detached' });
+  await row(at.remote, head).getByText('Your vote counts here').waitFor();
+  await row(at.remote, head).locator('.vote.on .num', { hasText: /^1$/ }).waitFor();
+  await shot(at.phone, 'hall-merged-360-light');
+  // A vote on the one that is gone lands on the one that stands.
+  await call(thirdToken, 'qa.vote', { question: a.id, value: 1, seq: 1000 });
+  await row(at.remote, head).locator('.vote .num', { hasText: /^2$/ }).waitFor();
+  assert.equal((await find(head)).id, b.id);
+  await press(at.ada, 'approved', head, 'g');
+  await row(at.remote, mine).waitFor();
+  await row(at.remote, mine).locator('.vote.on').waitFor();
+  await own(at.phone, mine).getByText('Merged with').waitFor({ state: 'detached' });
+});
+
+test('paused and closed are said plainly, and what is written stays', { timeout: 60000 }, async () => {
+  await at.phone.locator('#ask-text').fill('Written while it is paused');
+  await at.ada.getByRole('button', { name: 'Pause' }).click();
+  await at.phone.locator('.ask-state', { hasText: 'Questions are paused for a moment' }).waitFor();
+  assert.equal(await at.phone.locator('.ask button[type=submit]').isDisabled(), true);
+  assert.equal(await refusal(call(phoneToken, 'qa.ask', { question: randomUUID(), talk: talk(0), text: 'Past the page' })), 'qa.paused');
+  await shot(at.phone, 'hall-paused-360-light');
+  await at.ada.getByRole('button', { name: 'Go on' }).click();
+  await until(async () => !(await at.phone.locator('.ask button[type=submit]').isDisabled()));
+  assert.equal(await at.phone.locator('#ask-text').inputValue(), 'Written while it is paused');
+  await write(tokens.moderator, 'qa.window', { session: hall.session, ask: 'closed', vote: 'closed' });
+  await at.phone.locator('#ask-text[placeholder*="closed"]').waitFor();
+  await at.phone.getByText('Voting is closed.').first().waitFor();
+  await write(tokens.moderator, 'qa.window', { session: hall.session, show: 'closed' });
+  await at.phone.getByText('The questions are not shown just now.').first().waitFor();
+  assert.equal(await at.phone.locator('.question').count(), 0);
+  await write(tokens.moderator, 'qa.window', { session: hall.session, ask: 'auto', vote: 'auto', show: 'auto' });
+  await at.phone.locator('.question').first().waitFor();
+  await at.phone.locator('#ask-text').fill('');
+});
+
+test('one\'s own question is changed while it waits, withdrawn when it is no use, and a refusal has its reason; the counts are everybody\'s', { timeout: 60000 }, async () => {
+  const [early, late, gone] = [`First words ${unique}`, `Better words ${unique}`, `No use ${unique}`];
+  await say(at.phone, early);
+  await own(at.phone, early).getByRole('button', { name: 'Change' }).click();
+  await at.phone.locator('.own textarea').fill(late);
+  await at.phone.getByRole('button', { name: 'Save' }).click();
+  await own(at.phone, late).waitFor();
+  await item(at.ada, 'pending', late).waitFor();
+  await at.remote.getByText('1 waits for a moderator.').waitFor();
+  await press(at.ada, 'pending', late, 'd');
+  await at.ada.keyboard.press('1');
+  await own(at.phone, late).getByText('Not taken up: Off topic').waitFor();
+  await at.remote.getByText('1 not shown: 1 off topic.').waitFor();
+  await say(at.phone, gone);
+  await own(at.phone, gone).getByRole('button', { name: 'Withdraw' }).click();
+  await own(at.phone, gone).getByRole('button', { name: 'Yes, withdraw it' }).click();
+  await own(at.phone, gone).waitFor({ state: 'detached' });
+  await until(async () => (await item(at.ada, 'pending', gone).count()) === 0);
+});
+
+test('a question can be for all speakers of the session, and a list of another talk stands beside this one\'s', { timeout: 60000 }, async () => {
+  const [all, other] = [`To everybody on the stage ${unique}`, `For the third talk ${unique}`];
+  await at.phone.locator('#ask-text').click();
+  await at.phone.getByLabel('All speakers of the session').check();
+  await say(at.phone, all);
+  await item(at.ada, 'pending', all).getByText('To the whole session').waitFor();
+  await press(at.ada, 'pending', all, 'a');
+  await row(at.remote, all).getByText('To all speakers').waitFor();
+  await approved(thirdToken, talk(2), other);
+  const group = at.remote.locator('.qa-group', { hasText: hall.talks[2].title });
+  await group.locator('summary .num', { hasText: '1' }).waitFor();
+  await group.locator('summary').click();
+  await row(group, other).waitFor();
+  assert.equal(await at.remote.locator('.qa-group').count(), 6);
+});
+
+test('who watches from behind asks what they watch: the question lands on the talk before, and the page says so', { timeout: 90000 }, async () => {
+  const text = `About what I am seeing ${unique}`;
+  const now = await clock();
+  await write(tokens.moderator, 'talk.end', { talk: talk(0), at: iso(now - 5000) });
+  await write(tokens.moderator, 'talk.start', { talk: talk(1), at: iso(now - 4000) });
+  const p = at.remote;
+  await p.goto(`${access.base}/attend#/`);
+  await p.locator('.feature-title', { hasText: hall.talks[1].title }).waitFor();
+  await p.getByRole('button', { name: 'Watch the stream' }).click();
+  await p.getByText('You are about 40 s behind the hall.').waitFor();
+  await say(p, text);
+  await p.locator('.ask-landed', { hasText: hall.talks[0].title }).waitFor();
+  await item(at.ada, 'pending', text).waitFor();
+  assert.equal((await call(remoteToken, 'qa.mine')).questions.find((q) => q.text === text).talk, talk(0));
+  await shot(p, 'hall-behind-1440-light');
+  await p.getByRole('button', { name: 'Stop' }).click();
+  await p.goto(`${access.base}/attend#/talk/${talk(0)}`);
+  await row(p, unique).first().waitFor();
+});
+
+test('a connection that was cut comes back with everything once, and the stage says as of when', { timeout: 120000 }, async () => {
+  const [before_, meanwhile, kept] = [`Before the cut ${unique}`, `While it was gone ${unique}`, `Written without network ${unique}`];
+  await approved(thirdToken, talk(0), before_);
+  await row(at.phone, before_).waitFor();
+  await row(at.remote, before_).waitFor();
+  for (const p of [at.phone, at.stage]) await p.context().setOffline(true);
+  await until(async () => (await at.phone.locator('.line.shown').count()) > 0, 60000);
+  await row(at.phone, before_).locator('.vote').click();
+  await row(at.phone, before_).getByText('Your vote is kept until there is a network').waitFor();
+  await say(at.phone, kept);
+  await at.phone.locator('.ask-state', { hasText: 'Waiting for the network' }).waitFor();
+  await at.stage.locator('.stage-asof').waitFor({ timeout: 60000 });
+  const left = await at.stage.locator('.stage-timer .num').innerText();
+  await until(async () => (await at.stage.locator('.stage-timer .num').innerText()) !== left);
+  await shot(at.stage, 'hall-stage-offline-1920');
+  const q = await approved(thirdToken, talk(0), meanwhile);
+  await write(tokens.moderator, 'qa.stage', { question: q.question, expect_version: q.version });
+  for (const p of [at.phone, at.stage]) await p.context().setOffline(false);
+  await at.stage.locator('.stage-q', { hasText: meanwhile }).waitFor({ timeout: 60000 });
+  await row(at.phone, meanwhile).waitFor({ timeout: 60000 });
+  await own(at.phone, kept).getByText(/waiting for a moderator/).waitFor();
+  await item(at.ada, 'pending', kept).waitFor();
+  await row(at.remote, before_).locator('.vote .num', { hasText: /^1$/ }).waitFor();
+  const texts = await at.phone.locator('.question .question-body > p[dir]:first-of-type').allInnerTexts();
+  assert.equal(new Set(texts).size, texts.length, 'nothing stands twice');
+  assert.equal((await list()).filter((x) => x.text === before_)[0].votes, 1);
+});
+
+test('a report reaches the moderators; an answer in writing reaches who asked, and everybody when it is public', { timeout: 60000 }, async () => {
+  const [rude, open, quiet] = [`Somebody is rude ${unique}`, `For everybody in writing ${unique}`, `For one in writing ${unique}`];
+  await approved(thirdToken, talk(0), rude);
+  await row(at.phone, rude).locator('.report-open').click();
+  await row(at.phone, rude).getByRole('button', { name: 'Rude' }).click();
+  await row(at.phone, rude).getByText('Reported. A moderator looks at it.').waitFor();
+  await item(at.ada, 'approved', rude).getByText('1 report').waitFor();
+  const [a, b] = [await approved(phoneToken, talk(0), open), await approved(phoneToken, talk(0), quiet)];
+  const s = await page('/attend#/speaker', { token: speakerToken, width: 360, axe: true });
+  const one = (text) => s.locator('.unanswered', { hasText: text });
+  await one(open).locator('textarea').fill('It is in the minutes.');
+  await shot(s, 'hall-speaker-360-light');
+  assert.deepEqual(await axe(s), []);
+  await one(open).getByRole('button', { name: 'Send the answer' }).click();
+  await one(open).waitFor({ state: 'detached' });
+  await one(quiet).locator('textarea').fill('Write to me.');
+  await one(quiet).getByLabel('Only the one who asked').check();
+  await one(quiet).getByRole('button', { name: 'Send the answer' }).click();
+  await one(quiet).waitFor({ state: 'detached' });
+  await at.remote.locator('.answered summary').click();
+  await row(at.remote, open).getByText('It is in the minutes.').waitFor();
+  assert.equal(await at.remote.getByText('Write to me.').count(), 0, 'a private answer is nobody else\'s');
+  await at.phone.locator('.own-shown summary').click();
+  await own(at.phone, quiet).getByText('Write to me.').waitFor();
+  assert.ok(a.question !== b.question);
+  await s.context().close();
+});
+
+test('a thousand questions, five hundred letters, no question at all: readable, whole and without a violation', { timeout: 120000 }, async () => {
+  await approved(thirdToken, talk(3), LONG);
+  await crowd(talk(4), 1000);
+  for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark'], [360, 'dark'], [1440, 'light']])) {
+    for (const [name, n] of /** @type {const} */ ([['none', 5], ['long', 3], ['many', 4]])) {
+      if (name === 'none' && theme === 'dark') continue;
+      const p = await page(`/attend#/talk/${talk(n)}`, { token: phoneToken, width, theme, axe: true });
+      await p.locator('.qa-group.own-talk').getByText(name === 'none' ? /No questions yet/ : name === 'long' ? /Donaudampf/ : /of many/).first().waitFor();
+      await p.waitForTimeout(300);
+      await shot(p, `hall-${name}-${width}-${theme}`);
+      assert.ok((await shift(p)) <= 0.02, `${name} ${width}: layout shift ${await shift(p)}`);
+      assert.deepEqual(await axe(p), [], `${name} ${width} ${theme}`);
+      assert.ok((await p.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${name} ${width}: too wide`);
+      if (name === 'many') assert.ok((await p.locator('.question').count()) < 200, 'only what is near the screen is drawn');
+      await p.context().close();
+    }
+  }
+});
+
+test('Danish is spoken here too', async () => {
+  const p = await page(`/attend#/talk/${talk(0)}`, { token: phoneToken, width: 360, lang: 'da-DK' });
+  await p.getByText('Moderatorerne ser dit navn, publikum gør ikke.').waitFor();
+  await p.context().close();
+});
+
+test('the pages had nothing to complain about', () => assert.deepEqual(complaints.filter((c) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK|WebSocket connection/.test(c)), []));
