@@ -1,7 +1,7 @@
 // web/attend/ask.js: the question box: says first who will see the name and where it goes, sends at once, says when it is safe
 import { html, useState, useEffect } from '../ui/dom.js';
 import { t } from '../i18n/index.js';
-import { mine, person, status } from '../ui/app.js';
+import { mine, person, session as session_, status } from '../ui/app.js';
 import { duration, now } from '../ui/clock.js';
 import { schedule } from '../ui/schedule.js';
 import { signin } from '../ui/signin.js';
@@ -77,7 +77,7 @@ export function Ask({ talk, session, room, follows = false }) {
   const why = bar ? t(`ask.${bar}`) : '';
   return html`<form class=${bar ? 'ask closed' : 'ask'} onSubmit=${send}>
     <label for="ask-text">${t('ask.label')}</label>
-    ${person.value && !bar ? html`<p class="ask-who" id="ask-who" style=${identity ? null : { visibility: 'hidden' }}>${t(`ask.who_${identity || 'masked'}`)}</p>` : null}
+    ${(person.value || !session_.value) && !bar ? html`<p class="ask-who" id="ask-who" style=${identity ? null : { visibility: 'hidden' }}>${t(`ask.who_${identity || 'masked'}`)}</p>` : null}
     <textarea id="ask-text" rows="2" dir="auto" disabled=${bar === 'closed'} placeholder=${bar === 'closed' ? why : null} maxlength=${LIMIT + 100} value=${text} onFocus=${() => setOpened(true)} onInput=${(/** @type {any} */ e) => write(e.target.value)} onKeyDown=${keys} aria-describedby="ask-who ask-state"></textarea>
     ${wordy ? html`<div class="ask-more">
       ${many && !follows ? html`<fieldset class="ask-to"><legend>${t('ask.to')}</legend>${[false, true].map((all) => html`<label key=${String(all)}><input type="radio" name="ask-to" checked=${whole === all} onChange=${() => setWhole(all)} /> <span>${t(all ? 'ask.to_all' : 'ask.to_talk')}</span></label>`)}</fieldset>` : null}
