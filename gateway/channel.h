@@ -80,6 +80,11 @@ const struct channel_kind *channel_kind_of(const char *name, char ret_subject[UU
 bool channel_may_hear(const struct caller *who, const struct channel_kind *kind,
 		      const char *subject);
 
+/* Of SCOPE_ASKED: end is called from the loop, its request's fault OK when the caller may hear it;
+ * end destroys the request. The channel is copied from, not kept. */
+void channel_ask(const struct caller *who, const struct channel *ch, request_end_fn *end,
+		 void *data);
+
 struct channel *channel_find(const char *conference, const char *name);
 /* Found or begun; loading starts at once. */
 struct channel *channel_carry(const char *conference, const char *name,

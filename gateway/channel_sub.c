@@ -29,6 +29,7 @@ bool channel_may_hear(const struct caller *who, const struct channel_kind *kind,
 	switch (kind->scope) {
 	case SCOPE_NONE:
 	case SCOPE_ID:
+	case SCOPE_ASKED:
 		return true;
 	case SCOPE_PERSON:
 		return strcmp(who->person, subject) == 0;
@@ -69,7 +70,8 @@ struct sub *channel_sub(struct conn *c, struct channel *ch)
 	sub->conn = c;
 	sub->channel = ch;
 	sub->joining = true;
-	sub->fast = (c->caller->roles & (ROLE_MODERATOR | ROLE_ORGANISER | ROLE_KIOSK)) != 0;
+	sub->fast =
+	    (c->caller->roles & (ROLE_MODERATOR | ROLE_ORGANISER | ROLE_KIOSK | ROLE_CHAIR)) != 0;
 	c->subs = xrealloc(c->subs, (size_t)(c->subs_n + 1) * sizeof(*c->subs));
 	c->subs[c->subs_n++] = sub;
 	if (ch->subs_n == ch->subs_room) {

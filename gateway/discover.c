@@ -49,7 +49,7 @@ static void add_param(struct buffer *b, const struct field *f, bool first)
 static void add_method(struct buffer *b, const struct method *m)
 {
 	static const char *const roles[] = {"guest", "attendee", "speaker",   "moderator", "desk",
-					    "kiosk", "reviewer", "organiser", "juror"};
+					    "kiosk", "reviewer", "organiser", "juror",	   "chair"};
 	bool first = true;
 
 	buffer_printf(b, ",{\"name\":\"%s\",\"summary\":", m->name);

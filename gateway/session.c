@@ -198,13 +198,40 @@ void session_open(struct conn *c, const char *id, const json_t *params)
  * away.
  */
 
+/* One channel that the database decides on, while it does. */
+struct doubt {
+	uint64_t conn;
+	struct channel *channel; /* held */
+};
+
+/* Refused or unknown: the page starts that channel over, and is told there. */
+static void doubt_ended(struct request *rq)
+{
+	struct doubt *doubt = rq->end_data;
+	struct conn *c = conn_find(doubt->conn);
+	struct sub *sub = c != NULL ? channel_sub_of(c, doubt->channel) : NULL;
+
+	if (rq->fault != OK && sub != NULL && !sub->joining)
+		channel_resync(sub);
+	doubt->channel->holds--;
+	free(doubt);
+	request_destroy(rq);
+}
+
 static void drop_forbidden(struct conn *c)
 {
-	for (int i = c->subs_n - 1; i >= 0; i--) {
+	for (int i = c->subs_n - 1; i >= 0 && i < c->subs_n; i--) {
 		struct channel *ch = c->subs[i]->channel;
 
-		if (ch->kind != NULL && !channel_may_hear(c->caller, ch->kind, ch->subject))
+		if (ch->kind != NULL && !channel_may_hear(c->caller, ch->kind, ch->subject)) {
 			channel_leave(c->subs[i]);
+		} else if (ch->kind != NULL && ch->kind->scope == SCOPE_ASKED) {
+			struct doubt *doubt = xcalloc(1, sizeof(*doubt));
+
+			*doubt = (struct doubt){.conn = c->id, .channel = ch};
+			ch->holds++;
+			channel_ask(c->caller, ch, doubt_ended, doubt);
+		}
 	}
 }
 

@@ -205,6 +205,19 @@ static void part_ready(struct channel *ch, bool ok, void *data)
 	want_snapshot(part);
 }
 
+/* Refused, or the database could not say: nobody hears on a guess. */
+static void may_ended(struct request *rq)
+{
+	struct part *part = rq->end_data;
+	fault f = rq->fault;
+
+	request_destroy(rq);
+	if (f == OK)
+		channel_when_ready(part->channel, part_ready, part);
+	else
+		part_failed(part, f->code);
+}
+
 static bool read_since(struct part *part, const json_t *since)
 {
 	const char *epoch = json_string_value(json_object_get(since, "epoch"));
@@ -242,7 +255,10 @@ static const char *begin_part(struct conn *c, struct part *part, const json_t *w
 	part->channel->holds++;
 	if (channel_sub(c, part->channel) == NULL)
 		return "limit.size";
-	channel_when_ready(part->channel, part_ready, part);
+	if (kind->scope == SCOPE_ASKED)
+		channel_ask(c->caller, part->channel, may_ended, part);
+	else
+		channel_when_ready(part->channel, part_ready, part);
 	return NULL;
 }
 

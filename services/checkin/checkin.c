@@ -78,7 +78,7 @@ static const struct event_type events[] = {{"scan.judged", "list", "A scan, with
 					   {0}};
 
 static const struct channel_kind channels[] = {
-    {"list", NULL, DOOR, SCOPE_LIST, SQL_CHECKIN_LIST_SNAPSHOT, false, NULL}, {0}};
+    {"list", NULL, DOOR, SCOPE_LIST, SQL_CHECKIN_LIST_SNAPSHOT, false, NULL, SQL_NONE}, {0}};
 
 static const struct db_fault constraints[] = {{"checkin_list_name_once", &checkin_list_exists},
 					      {"checkin_list_times", &fault_bad_request},

@@ -11,6 +11,7 @@ static const struct {
     {"guest", ROLE_GUEST},	   {"attendee", ROLE_ATTENDEE},	  {"speaker", ROLE_SPEAKER},
     {"moderator", ROLE_MODERATOR}, {"desk", ROLE_DESK},		  {"kiosk", ROLE_KIOSK},
     {"reviewer", ROLE_REVIEWER},   {"organiser", ROLE_ORGANISER}, {"juror", ROLE_JUROR},
+    {"chair", ROLE_CHAIR},
 };
 
 unsigned role_of(const char *name)

@@ -22,9 +22,10 @@ enum role {
 	ROLE_REVIEWER = 1 << 6,
 	ROLE_ORGANISER = 1 << 7,
 	ROLE_JUROR = 1 << 8,
+	ROLE_CHAIR = 1 << 9, /* a chair's phone: a station of one session */
 	ROLE_ANY_PERSON = ROLE_ATTENDEE | ROLE_SPEAKER | ROLE_MODERATOR | ROLE_DESK |
 			  ROLE_REVIEWER | ROLE_ORGANISER | ROLE_JUROR,
-	ROLE_EVERYONE = 0x1ff
+	ROLE_EVERYONE = 0x3ff
 };
 
 /* "attendee" → ROLE_ATTENDEE; 0 when there is no such role. */

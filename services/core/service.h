@@ -40,6 +40,7 @@ enum channel_scope {
 	SCOPE_NONE, /* the roles decide alone; the channel has no id */
 	SCOPE_ID, /* the roles decide; the id must exist in the conference: the snapshot returns no
 		     row otherwise */
+	SCOPE_ASKED,   /* as SCOPE_ID, and the statement `may` decides for each caller */
 	SCOPE_PERSON,  /* the id is the caller's own person */
 	SCOPE_STATION, /* the caller's own station, or a person with the roles */
 	SCOPE_LIST,    /* a kiosk only of its own list; persons by role */
@@ -66,6 +67,9 @@ struct channel_kind {
 	enum sql_id snapshot;
 	bool tally;	      /* has ticks of its own */
 	const char *tally_of; /* "talk": hears the ticks of talk:<same id>, fast */
+	/* SCOPE_ASKED: $1 conference, $2 id, $3 actor (null: none) → a row when that caller may
+	 * hear it. Asked at every subscribe, and again when the caller's roles or mode change. */
+	enum sql_id may;
 };
 
 /* A file over GET at /<name> and /e/<slug>/<name>. Cached by the gateway until the conference's

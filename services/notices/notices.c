@@ -150,7 +150,8 @@ static const struct audience audiences[] = {{"all", ROLE_EVERYONE, NULL},
 					    {0}};
 
 static const struct channel_kind channels[] = {
-    {"notice", NULL, ROLE_EVERYONE, SCOPE_AUDIENCE, SQL_NOTICE_SNAPSHOT, true, NULL}, {0}};
+    {"notice", NULL, ROLE_EVERYONE, SCOPE_AUDIENCE, SQL_NOTICE_SNAPSHOT, true, NULL, SQL_NONE},
+    {0}};
 
 static const struct db_fault constraints[] = {{"notice_key", &fault_conflict},
 					      {"notice_text_size", &fault_size},

@@ -115,9 +115,9 @@ static const struct event_type events[] = {
     {0}};
 
 static const struct channel_kind channels[] = {
-    {"talk", NULL, READERS, SCOPE_ID, SQL_QA_TALK_SNAPSHOT, true, NULL},
-    {"talk", "mod", MODERATORS, SCOPE_ID, SQL_QA_MOD_SNAPSHOT, false, "talk"},
-    {"stage", NULL, WATCHERS, SCOPE_ID, SQL_QA_STAGE_SNAPSHOT, false, NULL},
+    {"talk", NULL, READERS, SCOPE_ID, SQL_QA_TALK_SNAPSHOT, true, NULL, SQL_NONE},
+    {"talk", "mod", MODERATORS, SCOPE_ID, SQL_QA_MOD_SNAPSHOT, false, "talk", SQL_NONE},
+    {"stage", NULL, WATCHERS, SCOPE_ID, SQL_QA_STAGE_SNAPSHOT, false, NULL, SQL_NONE},
     {0}};
 
 static const struct db_fault constraints[] = {

@@ -359,7 +359,7 @@ static const struct event_type events[] = {
 };
 
 static const struct channel_kind channels[] = {
-    {"draft", NULL, ROLE_ORGANISER, SCOPE_NONE, SQL_DRAFT_CHANNEL, false, NULL},
+    {"draft", NULL, ROLE_ORGANISER, SCOPE_NONE, SQL_DRAFT_CHANNEL, false, NULL, SQL_NONE},
     {0},
 };
 

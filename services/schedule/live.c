@@ -130,7 +130,7 @@ static const struct event_type events[] = {
 #define PRESENT                                                                                    \
 	(ROLE_ATTENDEE | ROLE_SPEAKER | ROLE_MODERATOR | ROLE_DESK | ROLE_ORGANISER | ROLE_KIOSK)
 static const struct channel_kind channels[] = {
-    {"room", NULL, PRESENT, SCOPE_ID, SQL_ROOM_CHANNEL, true, NULL},
+    {"room", NULL, PRESENT, SCOPE_ID, SQL_ROOM_CHANNEL, true, NULL, SQL_NONE},
     {0},
 };
 

@@ -100,8 +100,8 @@ static const struct event_type events[] = {
 };
 
 static const struct channel_kind channels[] = {
-    {"schedule", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_SCHEDULE_CHANNEL, false, NULL},
-    {"now", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_NOW_CHANNEL, false, NULL},
+    {"schedule", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_SCHEDULE_CHANNEL, false, NULL, SQL_NONE},
+    {"now", NULL, ROLE_EVERYONE, SCOPE_NONE, SQL_NOW_CHANNEL, false, NULL, SQL_NONE},
     {0},
 };
 

@@ -251,8 +251,8 @@ static const struct event_type events[] = {
     {0}};
 
 static const struct channel_kind channels[] = {
-    {"room", "mod", STAFF, SCOPE_ID, SQL_STREAM_MOD_SNAPSHOT, true, NULL},
-    {"captions", NULL, LISTENERS, SCOPE_ID, SQL_CAPTION_SNAPSHOT, false, NULL},
+    {"room", "mod", STAFF, SCOPE_ID, SQL_STREAM_MOD_SNAPSHOT, true, NULL, SQL_NONE},
+    {"captions", NULL, LISTENERS, SCOPE_ID, SQL_CAPTION_SNAPSHOT, false, NULL, SQL_NONE},
     {0}};
 
 static const struct db_fault constraints[] = {{"stream_url", &stream_url},

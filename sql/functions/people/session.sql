@@ -21,7 +21,7 @@ $$;
 
 create or replace function people_station(in_station uuid) returns json
 language sql stable as $$
-	select json_build_object('id', id, 'name', name, 'kind', kind, 'list', list, 'room', room)
+	select json_build_object('id', id, 'name', name, 'kind', kind, 'list', list, 'room', room, 'session', session)
 	from station where id = in_station
 $$;
 
@@ -59,7 +59,7 @@ $$;
 create or replace function people_session_of(in_login uuid) returns json
 language sql stable as $$
 	select people_session(l.conference, l.id, l.person, l.station,
-		case when l.station is not null then '{kiosk}'::text[] else people_roles(l.conference, l.person) end,
+		case when s.kind = 'chair' then '{chair}'::text[] when l.station is not null then '{kiosk}' else people_roles(l.conference, l.person) end,
 		l.expires)
 	from login l left join station s on s.id = l.station
 	where l.id = in_login and l.revoked is null and l.expires > now() and s.revoked is null
