@@ -1,6 +1,6 @@
 // deploy: one running Plenum for a demo or a test: a private PostgreSQL, the schema, the sample conference, plenumd; with what it takes to break it on purpose.
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,8 @@ export function childrenOf(pid) {
 }
 
 export class Instance {
+	#calls = 0;
+
 	constructor({ dir, bin, web = path.join(TOP, 'build/web'), workers, port, bundle = false }) {
 		mkdirSync(dir, { recursive: true });
 		this.dir = path.resolve(dir);
@@ -113,6 +115,18 @@ export class Instance {
 	// Any method, called in-process as the organiser, or for a person by their id.
 	call(method, params, slug, person) {
 		return this.plenum(['call', method, JSON.stringify(params), ...(slug ? ['--into', slug] : []), ...(person ? ['--as', person] : []), '--json']);
+	}
+
+	// Several of them by one process: [{method, params, as?}] → their results in order.
+	async calls(list, slug) {
+		if (list.length === 0) return [];
+		const file = path.join(this.dir, `calls-${process.pid}-${this.#calls++}.jsonl`);
+		writeFileSync(file, list.map((call) => `${JSON.stringify(call)}\n`).join(''), { mode: 0o600 });
+		try {
+			return (await this.plenum(['calls', file, '--into', slug])).trimEnd().split('\n').map((line) => JSON.parse(line));
+		} finally {
+			rmSync(file);
+		}
 	}
 
 	/*

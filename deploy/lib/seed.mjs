@@ -28,38 +28,27 @@ function peopleCsv(speakers) {
 	return rows.map((row) => row.join(',')).join('\n') + '\n';
 }
 
-async function inTurns(items, width, task) {
-	const results = new Array(items.length);
-	let next = 0;
-	const worker = async () => {
-		for (let i = next++; i < items.length; i = next++) results[i] = await task(items[i], i);
-	};
-	await Promise.all(Array.from({ length: width }, worker));
-	return results;
-}
-
 async function tokens(instance) {
-	const token = async ([role, email]) => (await instance.plenum(['token', '--role', role, '--email', email, '--into', SLUG, '--json'])).token;
 	const staff = Object.entries(STAFF);
 	const people = Array.from({ length: TOKENS }, (_, i) => ['attendee', attendee(i + 1)]);
-	const all = await inTurns([...staff, ...people], 2, token);
+	const all = (await instance.calls([...staff, ...people].map(([role, email]) => ({ method: 'token.create', params: { role, email } })), SLUG)).map(({ token }) => token);
 	return { ...Object.fromEntries(staff.map(([role], i) => [role, all[i]])), attendees: all.slice(staff.length) };
 }
 
 // Speakers become the attendees they are, and some people star what they want to see.
 async function interests(instance, person, speakers) {
-	await inTurns(speakers, 2, ({ id, name, version }, i) =>
-		instance.call('speaker.save', { speaker: id, name, person: person.get(attendee(SPEAKERS[i])), expect_version: version }, SLUG));
+	await instance.calls(speakers.map(({ id, name, version }, i) =>
+		({ method: 'speaker.save', params: { speaker: id, name, person: person.get(attendee(SPEAKERS[i])), expect_version: version } })), SLUG);
 	const { slots } = await instance.call('schedule.get', {}, SLUG);
 	const sessions = [...new Set([...slots].sort((a, b) => (a.start < b.start ? 1 : -1)).map(({ session }) => session))].slice(0, 4);
 	const stars = STARRERS.flatMap((n, i) => [0, 1].map((more) => ({ n, session: sessions[(i + more) % sessions.length] })));
-	await inTurns(stars, 2, ({ n, session }) => instance.call('star.set', { session, value: true }, SLUG, person.get(attendee(n))));
+	await instance.calls(stars.map(({ n, session }) => ({ method: 'star.set', params: { session, value: true }, as: person.get(attendee(n)) })), SLUG);
 }
 
 // The addresses of the first attendees' own calendars: what they have starred.
-const calendars = (instance, person) =>
-	inTurns(Array.from({ length: CALENDARS }, (_, i) => attendee(i + 1)), 2, async (email) =>
-		(await instance.call('feed.create', { label: 'Phone', scope: 'stars' }, SLUG, person.get(email))).url);
+const calendars = async (instance, person) =>
+	(await instance.calls(Array.from({ length: CALENDARS }, (_, i) =>
+		({ method: 'feed.create', params: { label: 'Phone', scope: 'stars' }, as: person.get(attendee(i + 1)) })), SLUG)).map(({ url }) => url);
 
 // Loads everything and writes access.json. say(line) hears what was done.
 export async function seed(instance, { at = START, say = () => {} } = {}) {

@@ -81,6 +81,11 @@ static const struct command {
      cmd_call,
      "METHOD [JSON] [--as PERSON]",
      "Runs any method here, as the organiser or for a person by their id."},
+    {{"calls", NULL},
+     cmd_calls,
+     "FILE",
+     "The same, one {\"method\", \"params\", \"as\"} a line, until one is refused; - reads what "
+     "comes in."},
     {{"rpc", NULL},
      cmd_rpc,
      "METHOD [JSON] [--token T] [--url BASE]",
