@@ -1,6 +1,7 @@
 /* services: the one file that names them all. */
 #include "services/checkin/checkin.h"
 #include "services/core/service.h"
+#include "services/desk/desk.h"
 #include "services/notices/notices.h"
 #include "services/feeds/feeds.h"
 #include "services/people/people.h"
@@ -12,9 +13,13 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,  &schedule_service, &staff_service, &draft_service,   &release_service,
-    &live_service,    &talks_service,	 &qa_service,	 &checkin_service, &notices_service,
-    &streams_service, &feeds_service,	 NULL,
+    &people_service,  &schedule_service,
+    &staff_service,   &draft_service,
+    &release_service, &live_service,
+    &talks_service,   &qa_service,
+    &checkin_service, &notices_service,
+    &streams_service, &feeds_service,
+    &desk_service,    NULL,
 };
 
 static const struct fault *const shared_faults[] = {

@@ -1,11 +1,12 @@
-/* services/people: kiosks and stage screens, paired like a television (RFC 8628). */
+/* services/people: kiosks and stage screens, paired like a television (RFC 8628); chairs' phones.
+ */
 #include "services/people/parts.h"
 
 #include <string.h>
 
 enum { DEVICE_CODE = 32, USER_CODE = 8 }; /* 160 bits of base32; letters that staff type */
 
-static rows_fn pairing_made, polled, kiosk_made;
+static rows_fn pairing_made, polled, kiosk_made, chair_joined;
 
 struct pairing {
 	const char *device_code, *user_code;
@@ -63,6 +64,20 @@ static fault polled(struct request *rq, const struct rows *rows)
 		return token_reply(rq, rows);
 	rq->http_status = 202;
 	return request_reply(rq, "{\"pending\":true}");
+}
+
+/* Staff have shown this phone a code: that is its pairing. */
+fault auth_chair(struct request *rq)
+{
+	const struct chair_code_params *p = rq->params;
+
+	return db_query(rq, LANE_PUBLIC, SQL_PEOPLE_AUTH_CHAIR, chair_joined,
+			PARAMS(rq->caller.conference, code_hash(rq->arena, "chair", p->code)));
+}
+
+static fault chair_joined(struct request *rq, const struct rows *rows)
+{
+	return rows_count(rows) == 0 ? &auth_code : token_reply(rq, rows);
 }
 
 fault device_confirm(struct request *rq)

@@ -49,6 +49,9 @@ static const struct field device_fields[] = {
     {"kind", FIELD_CHOICE, AT(device_params, kind), 0, 0, 0, "kiosk|stage"},
     {0}};
 
+static const struct field chair_fields[] = {
+    SLUG(chair_code_params), {"code", FIELD_RAW, AT(chair_code_params, code), 0, 64, 1, NULL}, {0}};
+
 static const struct field poll_fields[] = {
     {"device_code", FIELD_RAW, AT(poll_params, device_code), 0, 64, 0, NULL}, {0}};
 
@@ -149,6 +152,8 @@ static const struct method methods[] = {
      "A kiosk or a stage screen asks to be paired."},
     {"auth.device_poll", ALL, METHOD_AUTH, poll_fields, SIZE(poll_params), auth_device_poll,
      RATE_AUTH, "Has staff confirmed the device? Then its token, once."},
+    {"auth.chair", ALL, METHOD_AUTH, chair_fields, SIZE(chair_code_params), auth_chair, RATE_AUTH,
+     "Makes a phone the chair's of one session, with the code that staff showed."},
     {"login.issue", STAFF, METHOD_KEY, issue_fields, SIZE(issue_params), login_issue, RATE_WRITE,
      "A one-use sign-in code for somebody at the desk."},
     {"device.confirm", STAFF, METHOD_KEY, confirm_fields, SIZE(confirm_params), device_confirm,

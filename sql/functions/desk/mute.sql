@@ -1,0 +1,66 @@
+-- Silencing somebody: told so (hard), or not (silent). Reversible, and logged.
+
+-- By the question where its asker is known to nobody: then a pseudonym is muted, which is the person within that session. What counted
+-- before counts on; lifted, what waits waits like any other.
+create or replace function person_mute(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_person uuid, in_question uuid, in_how text)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	q question;
+	who uuid := in_person;
+	alias uuid;
+	held mute;
+	evs ev[] := '{}';
+begin
+	if in_question is not null then
+		select * into q from question x where x.conference = in_conference and x.id = in_question;
+		who := q.person;
+		alias := q.pseudonym;
+	end if;
+	if who is null and alias is null or who is not null and not exists (select from person p where p.conference = in_conference and p.id = who) then
+		return;
+	end if;
+	-- Those who run the questions are not silenced here: their role is taken.
+	if not (case when in_question is not null then qa_may(in_conference, in_actor, (select t.session from talk t where t.id = q.talk))
+			else exists (select from role_grant g where g.conference = in_conference and g.person = in_actor and g.role in ('moderator', 'organiser')) end)
+		or exists (select from role_grant g where g.conference = in_conference and g.person = who and g.role in ('moderator', 'organiser'))
+	then
+		return query select null::text, 'denied', null::json;
+		return;
+	end if;
+	-- One at a time for each: two moderators press at once.
+	perform pg_advisory_xact_lock(hashtextextended('mute ' || coalesce(who, alias), 0));
+	select * into held from mute m
+	where m.conference = in_conference and m.lifted is null and (m.person = who or m.pseudonym = alias);
+	if coalesce(held.how, 'off') <> in_how then
+		update mute m set lifted = now() where m.id = held.id;
+		insert into mute (conference, person, pseudonym, how, by_actor)
+		select in_conference, who, alias, in_how, in_actor where in_how <> 'off';
+		insert into audit (conference, actor, action, subject, detail)
+		values (in_conference, in_actor, 'person.mute', coalesce(who, alias), jsonb_build_object('how', in_how, 'before', coalesce(held.how, 'off'),
+			'question', in_question));
+		if who is not null and (in_how = 'hard' or held.how = 'hard') then
+			evs := array[row('person:' || who, 'person.muted', json_build_object('muted', in_how = 'hard'))::ev];
+		end if;
+		if in_how <> 'silent' then
+			evs := evs || mute_lifted(in_conference, who, alias);
+		end if;
+	end if;
+	return query select write_done(in_conference, in_actor, in_key, in_hash,
+		json_build_object('person', who, 'question', in_question, 'how', in_how, 'noop', coalesce(held.how, 'off') = in_how), evs), null::text, null::json;
+end $$;
+
+-- What waited for nobody waits now: moderators see it as any other.
+create or replace function mute_lifted(in_conference uuid, in_person uuid, in_alias uuid) returns ev[]
+language plpgsql as $$
+declare
+	evs ev[];
+begin
+	with freed as (
+		update question q set muted = false, version = q.version + 1
+		where q.conference = in_conference and q.muted and q.state = 'pending' and (q.person = in_person or q.pseudonym = in_alias)
+		returning q as q
+	)
+	select coalesce(array_agg(e order by (f.q).id, e.channel), '{}') into evs from freed f, unnest(question_events((f.q).state, f.q)) e;
+	return evs;
+end $$;
