@@ -5,6 +5,7 @@
 #include "services/notices/notices.h"
 #include "services/feeds/feeds.h"
 #include "services/people/people.h"
+#include "services/polls/polls.h"
 #include "services/qa/qa.h"
 #include "services/schedule/schedule.h"
 #include "services/streams/streams.h"
@@ -13,13 +14,9 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,  &schedule_service,
-    &staff_service,   &draft_service,
-    &release_service, &live_service,
-    &talks_service,   &qa_service,
-    &checkin_service, &notices_service,
-    &streams_service, &feeds_service,
-    &desk_service,    NULL,
+    &people_service,  &schedule_service, &staff_service, &draft_service,   &release_service,
+    &live_service,    &talks_service,	 &qa_service,	 &checkin_service, &notices_service,
+    &streams_service, &feeds_service,	 &desk_service,	 &polls_service,   NULL,
 };
 
 static const struct fault *const shared_faults[] = {

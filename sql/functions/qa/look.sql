@@ -70,7 +70,7 @@ language sql stable as $$
 	limit 1
 $$;
 
--- {"question", "talk"} of a room's stage. Without a question: the talk that has begun there, or whose time is expected to be now; one that
+-- {"question", "talk"} of a room's stage, and what stage_more() adds. Without a question: the talk that has begun there, or whose time is expected to be now; one that
 -- nobody ended gives way to it.
 create or replace function stage_shown(in_conference uuid, in_room uuid) returns json
 language sql stable as $$
@@ -87,10 +87,10 @@ language sql stable as $$
 			and (t.started is not null or p.slot = n.now_slot)
 		order by rank, started desc nulls last, ord limit 1
 	)
-	select json_build_object(
+	select (jsonb_build_object(
 		'question', (select question_public(s.q, question_votes(in_conference, (s.q).talk, (s.q).id)) from shown s),
 		'talk', (select json_build_object('id', t.id, 'title', t.title, 'speakers', coalesce(
 				(select json_agg(json_build_object('id', s.id, 'name', s.name) order by ts.ord)
 				from talk_speaker ts join speaker s on s.id = ts.speaker where ts.talk = t.id), '[]'))
-			from held h join talk t on t.id = h.id))
+			from held h join talk t on t.id = h.id)) || stage_more(in_conference, in_room, (select h.id from held h)))::json
 $$;

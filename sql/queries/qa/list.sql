@@ -1,5 +1,6 @@
 -- qa.list: what attendees see of a talk's questions, with one's own marked. $3 talk.
 select json_build_object('talk', t.id, 'window', json_build_object('ask', w.ask, 'vote', w.vote),
+	'poll', poll_shown($1::uuid, t.id),
 	'questions', coalesce((
 		select json_agg(json_build_object('id', q.id, 'talk', q.talk, 'text', q.text, 'state', q.state,
 			'version', q.version, 'votes', coalesce(y.value, 0), 'asked_at', iso(q.asked_at),

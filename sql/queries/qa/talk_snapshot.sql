@@ -8,6 +8,7 @@ with seen as (
 )
 select channel_head($1::uuid, 'talk:' || t.id) as head,
 	json_build_object('talk', t.id, 'window', json_build_object('ask', w.ask, 'vote', w.vote),
+		'poll', poll_shown($1::uuid, t.id),
 		'questions', coalesce((select json_agg(question_public(s.q, s.votes)
 			order by s.votes desc, (s.q).first_visible_at, (s.q).id) from seen s), '[]')) as snapshot,
 	coalesce((select json_agg(json_build_array((s.q).id, s.votes) order by (s.q).id) from seen s), '[]') as tally
