@@ -25,8 +25,7 @@ enum {
 
 static const struct fault poll_closed = {"poll.closed", FAULT_STATE, "This poll has ended."};
 static const struct fault poll_locked = {
-    "poll.locked", FAULT_STATE,
-    "People have voted, or may know the results: this stays as it is."};
+    "poll.locked", FAULT_STATE, "People have voted, or may know the results: this stays as it is."};
 static const struct fault poll_option = {"poll.option", FAULT_STATE,
 					 "This poll has no such answer any more."};
 static const struct fault poll_running = {"poll.running", FAULT_STATE,
@@ -80,8 +79,8 @@ struct poll_params {
 		.flags = FIELD_OPTIONAL, .choices = "always|after_vote|after_close|never"          \
 	}
 
-static const struct field create_fields[] = {
-    POLL, SCOPE(talk), SCOPE(session), QUESTION(0), OPTIONS(0), KIND, RESULTS, {0}};
+static const struct field create_fields[] = {POLL,	 SCOPE(talk), SCOPE(session), QUESTION(0),
+					     OPTIONS(0), KIND,	      RESULTS,	      {0}};
 static const struct field edit_fields[] = {
     POLL, VERSION, QUESTION(FIELD_OPTIONAL), OPTIONS(FIELD_OPTIONAL), KIND, RESULTS, {0}};
 static const struct field turn_fields[] = {POLL, VERSION, {0}};
@@ -118,31 +117,30 @@ static const struct method methods[] = {
 static const struct event_type events[] = {
     {"poll.opened", "talk talk:mod stage", "A poll began."},
     {"poll.changed", "talk talk:mod stage", "A poll reads differently, or went on or off stage."},
-    {"poll.closed", "talk talk:mod stage", "A poll ended; with its counts, unless nobody sees them."},
+    {"poll.closed", "talk talk:mod stage",
+     "A poll ended; with its counts, unless nobody sees them."},
     {"poll.removed", "talk:mod", "A draft was thrown away."},
     {"stage.changed", "stage", "What a stage shows, whole: something there has changed."},
     {0}};
 
-static const struct channel_kind channels[] = {
-    {.kind = "poll",
-     .roles = HEARERS,
-     .scope = SCOPE_ASKED,
-     .snapshot = SQL_POLL_CHANNEL,
-     .tally = true,
-     .may = SQL_POLL_MAY_HEAR},
-    {0}};
+static const struct channel_kind channels[] = {{.kind = "poll",
+						.roles = HEARERS,
+						.scope = SCOPE_ASKED,
+						.snapshot = SQL_POLL_CHANNEL,
+						.tally = true,
+						.may = SQL_POLL_MAY_HEAR},
+					       {0}};
 
-static const struct db_fault constraints[] = {
-    {"poll_key", &fault_conflict},
-    {"poll_question_size", &fault_size},
-    {"poll_options_count", &fault_bad_request},
-    {"poll_option_size", &fault_size},
-    {"poll_option_once", &fault_bad_request},
-    {"poll_nth_once", &fault_busy},
-    {"poll_running_once", &poll_running},
-    {"poll_locked", &poll_locked},
-    {"poll_results_fixed", &poll_locked},
-    {NULL, NULL}};
+static const struct db_fault constraints[] = {{"poll_key", &fault_conflict},
+					      {"poll_question_size", &fault_size},
+					      {"poll_options_count", &fault_bad_request},
+					      {"poll_option_size", &fault_size},
+					      {"poll_option_once", &fault_bad_request},
+					      {"poll_nth_once", &fault_busy},
+					      {"poll_running_once", &poll_running},
+					      {"poll_locked", &poll_locked},
+					      {"poll_results_fixed", &poll_locked},
+					      {NULL, NULL}};
 
 static fault const faults[] = {&poll_closed, &poll_option, &poll_single, &poll_state, NULL};
 
@@ -240,16 +238,15 @@ static fault poll_create(struct request *rq)
 		rq->fault_field = "talk";
 		return &fault_bad_request;
 	}
-	return db_write(rq, LANE_MODERATE, SQL_POLL_CREATE,
-			PARAMS(p->poll, p->talk, p->session, p->question, p->options, p->kind,
-			       p->results));
+	return db_write(
+	    rq, LANE_MODERATE, SQL_POLL_CREATE,
+	    PARAMS(p->poll, p->talk, p->session, p->question, p->options, p->kind, p->results));
 }
 
 static fault poll_edit(struct request *rq)
 {
 	struct poll_params *p = rq->params;
-	fault bad =
-	    p->options != NULL ? take_options(rq, &p->options, OPTIONS_MIN, add_text) : OK;
+	fault bad = p->options != NULL ? take_options(rq, &p->options, OPTIONS_MIN, add_text) : OK;
 
 	if (bad != OK)
 		return bad;

@@ -1,14 +1,9 @@
 -- How a poll looks: to everybody, to moderators; which one a talk has; who may run it and who may hear its counts.
 
--- Looks at the roles as they are in this statement: one that was taken away a moment ago counts no more.
 create or replace function poll_may(in_conference uuid, in_actor uuid, in_talk uuid) returns boolean
 language sql stable as $$
-	select exists (select from role_grant g where g.conference = in_conference and g.person = in_actor and g.role = 'organiser')
-		or exists (select from role_grant g where g.conference = in_conference and g.person = in_actor and g.role = 'moderator')
-			and (not exists (select from moderator_scope s where s.conference = in_conference and s.person = in_actor)
-				or exists (select from moderator_scope s join talk t on t.id = in_talk and t.conference = in_conference
-					where s.conference = in_conference and s.person = in_actor
-						and (s.session = t.session or s.room in (select p.room from published p where p.session = t.session))))
+	select exists (select from talk t where t.conference = in_conference and t.id = in_talk
+		and qa_may(in_conference, in_actor, t.session))
 $$;
 
 create or replace function poll_options(p poll) returns json
