@@ -22,9 +22,11 @@ import enDay from '../../web/i18n/day.en.js';
 import daDay from '../../web/i18n/day.da.js';
 import enRun from '../../web/i18n/run.en.js';
 import daRun from '../../web/i18n/run.da.js';
+import enPoll from '../../web/i18n/poll.en.js';
+import daPoll from '../../web/i18n/poll.da.js';
 
-const en = { ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams };
-const da = { ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams };
+const en = { ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams, ...enPoll };
+const da = { ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams, ...daPoll };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {
@@ -44,7 +46,7 @@ test('English and Danish have the same keys, all filled', () => {
 });
 
 test('a page\'s own catalogue says nothing twice', () => {
-  for (const own of [enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
+  for (const own of [enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams, enPoll]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
 });
 
 test('a text has the same gaps to fill in both languages', () => {

@@ -130,7 +130,7 @@ begin
 	elsif held.fault is distinct from 'denied' and was.state = target then
 		return query select poll_reply(in_actor, in_key, in_hash, was, '{}', true), null::text, null::json;
 		return;
-	elsif held.fault is not null or was.state <> case target when 'running' then 'draft' else 'running' end then
+	elsif held.fault is not null or was.state <> (case target when 'running' then 'draft' else 'running' end) then
 		return query select null::text, coalesce(held.fault, 'poll.state'), case when held.fault is distinct from 'denied' then poll_mod(was) end;
 		return;
 	end if;
