@@ -24,9 +24,11 @@ import enRun from '../../web/i18n/run.en.js';
 import daRun from '../../web/i18n/run.da.js';
 import enPoll from '../../web/i18n/poll.en.js';
 import daPoll from '../../web/i18n/poll.da.js';
+import enMic from '../../web/i18n/mic.en.js';
+import daMic from '../../web/i18n/mic.da.js';
 
-const en = { ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams, ...enPoll };
-const da = { ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams, ...daPoll };
+const en = { ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams, ...enPoll, ...enMic };
+const da = { ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams, ...daPoll, ...daMic };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {
@@ -46,7 +48,7 @@ test('English and Danish have the same keys, all filled', () => {
 });
 
 test('a page\'s own catalogue says nothing twice', () => {
-  for (const own of [enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams, enPoll]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
+  for (const own of [enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams, enPoll, enMic]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
 });
 
 test('a text has the same gaps to fill in both languages', () => {
