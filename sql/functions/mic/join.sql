@@ -85,7 +85,8 @@ begin
 	end loop;
 	select jsonb_object_agg(a.channel, a.position) into positions from channel_append(in_conference, evs) a;
 	return query
-	select c.ord::bigint, with_positions(mic_own(e, l.place, null), json_build_object('person:' || e.person, positions -> ('person:' || e.person))),
+	select c.ord::bigint, case when e.id is not null then with_positions(mic_own(e, l.place, null),
+			json_build_object('person:' || e.person, positions -> ('person:' || e.person))) end,
 		faults[c.ord], null::json
 	from generate_series(1, cardinality(in_people)) c(ord)
 		left join mic_entry e on e.id = entries[c.ord]
