@@ -3,7 +3,7 @@ import { questionsFrom, applyQuestions, applyTick } from './store.js';
 
 /**
  * @typedef {import('./store.js').Question & {kind?: string, edited?: boolean, whole?: boolean, skipped?: boolean, author?: {name: string} | null,
- *   answer?: {text: string, by?: string, at?: string, public?: boolean}, merged_into?: string | null, revision?: string | null, ahead?: number, about_s?: number}} Asked
+ *   answer?: {text: string, by?: string, at?: string, public?: boolean}, into?: string | null, merged_into?: string | null, revision?: string | null, ahead?: number, about_s?: number}} Asked
  * @typedef {{ask: boolean, vote: boolean, show: boolean, mic: boolean, paused: boolean, joint: boolean}} HallWindow
  * @typedef {{questions: Map<string, Asked>, window: HallWindow, identity: string, moderated: boolean, waiting: number, mic: number, dismissed: Map<string, number>,
  *   merged: Map<string, string>, poll: any}} Hall
@@ -31,6 +31,7 @@ export function applyHall(s, type, data) {
     if (!window.show) return { ...s, window, questions: new Map() };
     return s.window.show ? { ...s, window } : null;
   }
+  if (type.startsWith('poll.')) return { ...s, poll: data };
   if (type === 'settings.changed') {
     const said = data.settings || data;
     return { ...s, identity: said.identity || s.identity, moderated: said.moderated ?? s.moderated };

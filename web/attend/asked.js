@@ -45,7 +45,7 @@ function wordOf(q) {
 /** The text of the question this one was merged into, where the page has it. @param {Asked} q */
 function headOf(q) {
   const seen = new Set();
-  let id = q.merged_into || halls.value.get(q.talk)?.merged.get(q.id) || '';
+  let id = q.into || q.merged_into || halls.value.get(q.talk)?.merged.get(q.id) || '';
   for (;;) {
     const next = halls.value.get(q.talk)?.merged.get(id);
     if (!next || seen.has(id)) break;

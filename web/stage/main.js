@@ -88,6 +88,8 @@ function Announced() {
   return html`<div class=${cx('announced', n?.urgency)} role="alert">${n ? html`<p key=${noticeKey(n)}><b>${t(`notice.${n.urgency}`)}</b> <span dir="auto">${own(n.text)}</span></p>` : null}</div>`;
 }
 
+/** Letters of a question beside which nothing else has a place. */
+const LONG = 260;
 const address = () => `${location.origin}${under(slug, '/attend')}`;
 
 function Screen() {
@@ -107,12 +109,14 @@ function Screen() {
   const down = !open && performance.now() - status.value.since > 2000;
   const poll = null;
   const slots = next ? html`<${StartTime} x=${next} today=${dayKey(minute.value)} /> <span dir="auto">${next.title}</span>` : '';
-  const foot = html`<${Messages} words=${s?.messages || []} /><${Announced} /><footer class="stage-foot">${q || poll ? html`<${Qr} url=${address()} small=${true} />` : null}<div class="stage-next">${s?.next ? html`<${Next} q=${s.next} />` : html`<p>${slots}</p>`}</div>
+  // A question of many words has the screen to itself.
+  const long = [...(q?.text || '')].length > LONG;
+  const foot = html`<div class="stage-strips"><${Messages} words=${s?.messages || []} /><${Announced} /></div><footer class="stage-foot">${(q || poll) && !long ? html`<${Qr} url=${address()} small=${true} />` : null}<div class="stage-next">${s?.next ? html`<${Next} q=${s.next} />` : html`<p>${slots}</p>`}</div>
     ${down && lastHeard.value ? html`<p class="stage-asof">${t('stage.as_of', { time: clock(lastHeard.value) })}</p>` : null}<p class="stage-clock"><time>${minute.value ? clock(minute.value) : ''}</time> <abbr>${minute.value ? zoneName(minute.value) : ''}</abbr></p></footer>`;
   const head = (/** @type {any} */ more) => html`<header class="stage-head"><p class="stage-talk" dir="auto">${q || poll ? html`<strong>${title}</strong>${by ? html`<span>${by}</span>` : null}` : html`<span>${s?.room?.name || ''}</span>`}</p><div class="stage-figures">${more}<${Timer} timer=${s?.timer} /></div></header>`;
   if (refused.value) return html`<main id="main" class="stage-out"><h1>${t('refused.title')}</h1><p>${whyOf({ fault: refused.value })}</p></main>`;
   if (q || poll) {
-    return html`<main id="main" class=${cx('stage', 'question-on', q && poll && 'both')}>${head(q ? html`<p class="stage-votes"><span class="num">${q.votes || 0}</span> ${tn('votes_word', q.votes || 0)}</p>` : null)}
+    return html`<main id="main" class=${cx('stage', 'question-on', q && poll && 'both', long && 'long')}>${head(q ? html`<p class="stage-votes"><span class="num">${q.votes || 0}</span> ${tn('votes_word', q.votes || 0)}</p>` : null)}
       <div class="stage-body" aria-live="polite">${q ? html`<h1 class="stage-q"><${Fit} key=${q.id} text=${q.text} /></h1>` : null}${poll ? html`<div class="stage-poll">${poll}</div>` : null}</div>${foot}</main>`;
   }
   return html`<main id="main" class=${cx('stage', 'waiting')}>${head(null)}
