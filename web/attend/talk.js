@@ -16,6 +16,7 @@ import { followTalks, halls } from './hall.js';
 import { QuestionList } from './questions.js';
 import { Clash, TrackMark } from './row.js';
 import { Ask } from './ask.js';
+import { Beside } from './beside.js';
 import { Watch } from './watch.js';
 
 const paragraphs = (/** @type {string | undefined} */ text) => (text || '').split(/\n\s*\n|\r\n\r\n/).map((p) => p.trim()).filter(Boolean);
@@ -61,6 +62,7 @@ export function TalkPage({ conn, id }) {
       <section class="talk-qa" aria-labelledby="qa-h">
         <h2 id="qa-h">${t('qa.title')}${count ? html` <span class="count-tag num">${count}</span>` : null}</h2>
         <${Ask} talk=${id} session=${session.id} room=${slot?.room} />
+        <${Beside} conn=${conn} talk=${id} session=${session.id} />
         <${QuestionList} conn=${conn} talk=${id} talks=${session.talks} />
       </section>
     </div>`;

@@ -15,7 +15,9 @@ import { useRoom } from '../ui/room.js';
 import { StartTime } from '../ui/times.js';
 import { under } from '../wire.js';
 import { stageFrom, applyStage, tickStage, applyTick, questionsFrom } from '../store.js';
+import { useCounts } from '../ui/polls.js';
 import { Fit } from './fit.js';
+import { StagePoll } from './poll.js';
 import { Messages, Next, Qr, Timer } from './parts.js';
 
 extend({ en, da });
@@ -107,7 +109,9 @@ function Screen() {
   const title = talk?.title || here?.now?.title || s?.room?.name || '';
   const by = (talk?.speakers || []).map((p) => p.name).join(', ');
   const down = !open && performance.now() - status.value.since > 2000;
-  const poll = null;
+  const shown = s?.poll || null;
+  const counts = useCounts(conn, shown, shown?.results === 'always');
+  const poll = shown && html`<${StagePoll} key=${shown.id} poll=${shown} counts=${counts} />`;
   const slots = next ? html`<${StartTime} x=${next} today=${dayKey(minute.value)} /> <span dir="auto">${next.title}</span>` : '';
   // A question of many words has the screen to itself.
   const long = [...(q?.text || '')].length > LONG;
