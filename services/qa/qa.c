@@ -207,7 +207,7 @@ static const struct event_type events[] = {
 
 static const struct channel_kind channels[] = {
     {"talk", NULL, READERS, SCOPE_ID, SQL_QA_TALK_SNAPSHOT, true, NULL, SQL_NONE},
-    {"talk", "mod", MODERATORS, SCOPE_ID, SQL_QA_MOD_SNAPSHOT, false, "talk", SQL_NONE},
+    {"talk", "mod", MODERATORS, SCOPE_ASKED, SQL_QA_MOD_SNAPSHOT, false, "talk", SQL_QA_MOD_MAY},
     {"stage", NULL, WATCHERS, SCOPE_ID, SQL_QA_STAGE_SNAPSHOT, false, NULL, SQL_NONE},
     {0}};
 
