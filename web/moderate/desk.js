@@ -7,6 +7,7 @@ import { announce } from '../ui/live.js';
 import { Empty, Skeleton, whyOf } from '../ui/chrome.js';
 import { Back } from '../ui/icons.js';
 import { StreamFold } from '../ui/stream_fold.js';
+import { MicFold } from './mic_fold.js';
 import { questionsFrom, applyQuestions, applyTick, queues, undoPlan, slotOfTalk } from '../store.js';
 import { Help, REASONS, ACTIONS, allowed } from './keys.js';
 
@@ -170,6 +171,7 @@ export function Desk({ conn, id, hold }) {
     ${error.value ? html`<p class="notice error" role="alert">${error.value}</p>` : null}
     ${q ? html`<div class="tabs phone" role="group" aria-label=${t('moderate.lists')}>${['pending', 'approved', 'done'].map((n) => html`<button key=${n} type="button" aria-pressed=${tab === n} onClick=${() => setTab(n)}>${t(`moderate.${n}`)} ${q[/** @type {'pending'} */ (n)].length}</button>`)}</div>
       <div class="columns">${column('pending', q.pending, t('moderate.none_pending'))}${column('approved', q.approved, t('moderate.none_approved'))}${column('done', q.done, t('moderate.none_done'))}</div>` : html`<${Skeleton} n=${4} />`}
+    ${found ? html`<${MicFold} conn=${conn} session=${found.session.id} talks=${found.session.talks} />` : null}
     ${slot ? html`<${StreamFold} conn=${conn} room=${slot.room} />` : null}
     <div class="desk-foot">${left > 0 && last ? html`<button type="button" class="second" onClick=${() => undo(conn, hold)}><kbd>u</kbd>${t('moderate.undo', { what: t(`moderate.did_${last.method.slice(3)}`), n: left })}</button>` : null}<button type="button" class="link help-open" onClick=${() => setHelp(true)}><kbd>?</kbd> ${t('moderate.help')}</button></div>
     <${Help} open=${help} close=${() => setHelp(false)} />`;
