@@ -15,7 +15,7 @@ static const struct {
 	const char *path, *file;
 } pages[] = {
     {"/", "/index.html"},      {"/attend", "/attend.html"},	{"/moderate", "/moderate.html"},
-    {"/kiosk", "/kiosk.html"}, {"/organise", "/organise.html"},
+    {"/kiosk", "/kiosk.html"}, {"/organise", "/organise.html"}, {"/chair", "/chair.html"},
 };
 
 static void not_found(struct conn *c)

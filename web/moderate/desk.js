@@ -1,212 +1,258 @@
-// web/moderate/desk.js: one talk's questions: what is on stage, what waits, what is approved, what is done
-import { html, signal, useEffect, useRef, useState, cx } from '../ui/dom.js';
+// web/moderate/desk.js: one desk for a talk or a whole session: what is on stage, what waits, what is approved, what is done
+import { html, useEffect, useRef, useState, cx, signal } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { schedule } from '../ui/schedule.js';
-import { clock, now, ago, minute, conferenceTime, duration } from '../ui/clock.js';
-import { announce } from '../ui/live.js';
-import { Empty, Skeleton, whyOf } from '../ui/chrome.js';
+import { clock, now } from '../ui/clock.js';
+import { person } from '../ui/app.js';
+import { Empty, Skeleton } from '../ui/chrome.js';
 import { Back } from '../ui/icons.js';
 import { StreamFold } from '../ui/stream_fold.js';
-import { MicFold } from './mic_fold.js';
-import { questionsFrom, applyQuestions, applyTick, queues, undoPlan, slotOfTalk } from '../store.js';
-import { Help, REASONS, ACTIONS, allowed } from './keys.js';
+import { uuid } from '../wire.js';
+import { slotOfTalk } from '../store.js';
+import { ACTIONS, Help } from './keys.js';
+import { allowed, claimedBy, columns, complete, flat, mergeable, mergedInto, size, undoable, UNDO_MS } from './state.js';
+import { act, busy, conflict, desk, doneWord, error, follow, form, marked, own, realTime, room, selected, undo, write } from './model.js';
+import { byDigit, Composer, silent, titleOf } from './forms.js';
+import { List, show } from './list.js';
+import { Calls, nextUnread, Presence, Team, useHere } from './team.js';
+import { Controls, Setup } from './session.js';
 
-/** @typedef {import('../store.js').Question} Question */
+/** @typedef {import('./state.js').Row} Row @typedef {import('../protocol.js').Connection} Connection */
 
-const questions = signal(/** @type {import('../store.js').Questions | null} */ (null));
-const fault = signal('');
-const selected = signal('');
-/** Own actions that can still be taken back, the newest last. */
-const done = signal(/** @type {{method: string, before: Question, at: number}[]} */ ([]));
-const conflict = signal(/** @type {{id: string, wanted: string, current: any} | null} */ (null));
-const busy = signal(/** @type {Set<string>} */ (new Set()));
-const error = signal('');
+const SIDES = ['done', 'mic', 'polls', 'team', 'setup'];
+/** What the third column shows; on a phone the tabs choose among all. */
+const side = signal('done');
+const tab = signal('pending');
+const filter = signal('');
 
-/** @param {import('../protocol.js').Connection} conn @param {string} method @param {Question} q @param {any} [more] */
-async function send(conn, method, q, more = {}) {
-  busy.value = new Set(busy.value).add(q.id);
-  error.value = '';
-  try {
-    const reply = await conn.write(method, { question: q.id, expect_version: q.version, ...more });
-    if (questions.value) questions.value = applyQuestions(questions.value, 'question.updated', { ...q, ...more, state: reply.state, version: reply.version });
-    return reply;
-  } catch (e) {
-    const f = /** @type {any} */ (e);
-    if (f.fault === 'conflict') {
-      conflict.value = { id: q.id, wanted: method, current: f.data.current };
-      if (f.data.current && questions.value) questions.value = applyQuestions(questions.value, 'question.updated', { ...q, ...f.data.current, id: q.id });
-      announce(t('moderate.conflict'));
-    } else {
-      error.value = whyOf(e);
-      announce(error.value);
-    }
-    return null;
-  } finally {
-    const rest = new Set(busy.value);
-    rest.delete(q.id);
-    busy.value = rest;
-  }
+/** @param {string} name */
+function open(name) {
+  tab.value = name;
+  if (SIDES.includes(name)) side.value = name;
 }
 
-/** @param {import('../protocol.js').Connection} conn @param {string} method @param {Question} q @param {any} [more] */
-async function act(conn, method, q, more) {
-  const reply = await send(conn, method, q, more);
-  if (!reply) return;
-  conflict.value = null;
-  done.value = [...done.value.slice(-9), { method, before: q, at: performance.now() }];
-  announce(t(`moderate.did_${method.slice(3)}`));
+const loadMic = () => import('./mic.js').then((m) => m.MicPanel);
+const loadPolls = () => import('./polls.js').then((m) => m.PollPanel);
+
+/** A panel that is fetched when it is first looked at. @param {{load: () => Promise<any>, conn: Connection, session: string, talks: {id: string, title: string}[]}} props */
+function Later({ load, ...rest }) {
+  const [view, setView] = useState(/** @type {any} */ (null));
+  const [failed, setFailed] = useState(false);
+  useEffect(() => void load().then((v) => setView(() => v), () => setFailed(true)), []);
+  return failed ? html`<p class="error" role="alert">${t('fault.network')}</p>` : view ? html`<div class="panel"><${view} ...${rest} /></div>` : html`<${Skeleton} n=${3} />`;
 }
 
-/** @param {import('../protocol.js').Connection} conn @param {boolean} hold */
-async function undo(conn, hold) {
-  const last = done.value.at(-1);
-  if (!last || performance.now() - last.at > 30000) return;
-  done.value = done.value.slice(0, -1);
-  for (const step of undoPlan(last.method, last.before, hold) || []) {
-    const q = questions.value?.questions.get(last.before.id);
-    if (!q || !(await send(conn, step.method, q, step.reason ? { reason: step.reason } : {}))) return;
-  }
-  selected.value = last.before.id;
-  announce(t('moderate.undone'));
-}
-
-/** @param {{conn: import('../protocol.js').Connection, id: string, hold: boolean}} props */
-export function Desk({ conn, id, hold }) {
-  const [reasons, setReasons] = useState(false);
-  const [help, setHelp] = useState(false);
-  const [tab, setTab] = useState('pending');
-  const list = useRef(/** @type {Question[]} */ ([]));
+/** Whoever chooses a question is on it: said to the others, and again while it stays chosen. @param {Connection} conn @param {Row | null} q */
+function useClaim(conn, q) {
+  const id = q && (q.state === 'pending' || q.state === 'approved') ? q.id : '';
   useEffect(() => {
-    questions.value = null;
-    fault.value = error.value = selected.value = '';
-    done.value = [];
-    conflict.value = null;
-    const stopMod = conn.subscribe(`talk:${id}:mod`, {
-      snapshot: (doc) => {
-        questions.value = questionsFrom(doc);
-        fault.value = '';
-      },
-      event: (type, data) => {
-        if (type === 'question.added') announce(tn('moderate.spoken', 1));
-        if (questions.value) questions.value = applyQuestions(questions.value, type, data);
-      },
-      tick: (tally) => questions.value && (questions.value = applyTick(questions.value, tally)),
-      fault: (f) => (fault.value = f),
-    });
-    const stop = conn.subscribe(`talk:${id}`, {
-      event: (type, data) => type === 'window.changed' && questions.value && (questions.value = applyQuestions(questions.value, type, data)),
-      tick: (tally) => questions.value && (questions.value = applyTick(questions.value, tally)),
-    });
+    if (!id) return;
+    let held = false;
+    const say = () => {
+      const row = desk.value.questions.get(id);
+      if (!row || document.visibilityState === 'hidden' || claimedBy(row, person.value?.id || '', realTime())) return;
+      held = true;
+      conn.write('qa.claim', { question: id, value: true }).catch(() => {});
+    };
+    // Walking past with j is not yet being on it.
+    const first = setTimeout(say, 400);
+    const again = setInterval(say, 10000);
     return () => {
-      stopMod();
-      stop();
+      clearTimeout(first);
+      clearInterval(again);
+      if (held) conn.write('qa.claim', { question: id, value: false }).catch(() => {});
     };
   }, [id]);
+}
 
-  const state = questions.value;
-  const q = state ? queues(state) : null;
-  list.current = q ? [...q.pending, ...q.approved, ...(q.stage ? [q.stage] : []), ...q.done] : [];
+/** @param {{conn: Connection, talks: string[], session: string, whole: boolean}} props */
+export function Desk({ conn, talks, session, whole }) {
+  const [help, setHelp] = useState(false);
+  const order = useRef(/** @type {Row[]} */ ([]));
+  useEffect(() => {
+    filter.value = '';
+    tab.value = 'pending';
+    side.value = 'done';
+    return follow(conn, talks, session);
+  }, [talks.join(), session]);
+  useHere(conn, session);
+  const d = desk.value;
+  const ready = complete(d);
+  const only = talks.includes(filter.value) ? filter.value : '';
+  const c = columns(d, only);
+  order.current = [...flat(c.pending), ...flat(c.approved), ...c.stage, ...flat(c.done)];
   // Somebody who arrives with something waiting can judge at once.
   useEffect(() => {
-    if (!selected.value && list.current.length) selected.value = list.current[0].id;
-  }, [!!state, list.current.length]);
-  const current = list.current.find((x) => x.id === selected.value) || null;
+    if (!selected.value && order.current.length) selected.value = order.current[0].id;
+  }, [ready, order.current.length]);
+  const current = order.current.find((x) => x.id === selected.value) || null;
+  useClaim(conn, current);
+  const hands = useHands(conn, order, talks);
+  useKeys(conn, { current, order, stage: c.stage[0] || null, hands, talks, help: () => setHelp(true) });
+  const faults = [...d.faults.values()];
+  if (faults.length && !d.heard.size) return html`<${Empty} title=${t(`fault.${faults[0]}`)}><p><a href="#/">${t('moderate.choose')}</a></p><//>`;
+  const s = schedule.value;
+  const slot = s && talks.length ? slotOfTalk(s, talks[0]) : undefined;
+  /** @type {Record<string, number>} */
+  const counts = { pending: size(c.pending), approved: size(c.approved), done: size(c.done) };
+  const named = talks.map((id) => ({ id, title: titleOf(id) }));
+  const headed = talks.length > 1 && !only;
+  const list = (/** @type {'pending' | 'approved' | 'done'} */ name, ranked = false) => html`<${List} name=${name} groups=${c[name]} none=${t(`moderate.none_${name}`)} headed=${headed} ranked=${ranked} hands=${hands} />`;
+  const column = (/** @type {'pending' | 'approved'} */ name) => html`<section class=${cx('column', name, tab.value === name && 'chosen')} aria-labelledby=${`h-${name}`}>
+    <h2 id=${`h-${name}`}>${t(`moderate.${name}`)} <span class="num">${counts[name]}</span></h2>${list(name, name === 'approved')}</section>`;
+  const label = (/** @type {string} */ name) => html`${t(name in counts ? `moderate.${name}` : `desk.tab_${name}`)}${counts[name] ? html` <span class="num">${counts[name]}</span>` : null}`;
+  return html`<${Head} conn=${conn} talks=${talks} session=${session} whole=${whole} slot=${slot} only=${only} />
+    <${Staged} rows=${c.stage} hands=${hands} headed=${headed} />
+    <${Calls} conn=${conn} session=${session} />
+    <${Troubles} />
+    ${form.value && (form.value.kind === 'note' || form.value.kind === 'prepare') ? html`<${Composer} key=${form.value.kind} kind=${form.value.kind} talk=${only || current?.talk || talks[0]} save=${hands.compose} />` : null}
+    <p class="compose phone">${['note', 'prepare'].map((kind) => html`<button key=${kind} type="button" class="second" onClick=${() => (form.value = { kind, id: '' })}>${t(`desk.${kind}`)}</button>`)}</p>
+    ${ready ? html`<div class="tabs phone" role="group" aria-label=${t('moderate.lists')}>${['pending', 'approved', ...SIDES].map((n) => html`<button key=${n} type="button" aria-pressed=${tab.value === n} onClick=${() => open(n)}>${label(n)}</button>`)}</div>
+      <div class="columns">${column('pending')}${column('approved')}<section class=${cx('column', 'side', side.value, SIDES.includes(tab.value) && 'chosen')} aria-label=${t('desk.side')}>
+        <div class="tabs sides" role="group" aria-label=${t('desk.side')}>${SIDES.map((n) => html`<button key=${n} type="button" aria-pressed=${side.value === n} onClick=${() => open(n)}>${label(n)}</button>`)}</div>
+        ${side.value === 'done' ? list('done') : side.value === 'mic' ? html`<${Later} key="mic" load=${loadMic} conn=${conn} session=${session} talks=${named} />` : side.value === 'polls' ? html`<${Later} key="polls" load=${loadPolls} conn=${conn} session=${session} talks=${named} />` : side.value === 'team' ? html`<${Team} conn=${conn} session=${session} />` : html`<${Setup} conn=${conn} session=${session} talks=${talks} filter=${only} />`}</section></div>` : html`<${Skeleton} n=${4} />`}
+    ${slot ? html`<${StreamFold} conn=${conn} room=${slot.room} />` : null}
+    <${Foot} conn=${conn} help=${() => setHelp(true)} /><${Help} open=${help} close=${() => setHelp(false)} />`;
+}
 
-  const move = (/** @type {number} */ by) => {
-    const at = list.current.findIndex((x) => x.id === selected.value);
-    const next = list.current[Math.min(list.current.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+/** @param {{conn: Connection, talks: string[], session: string, whole: boolean, slot: any, only: string}} props */
+function Head({ conn, talks, session, whole, slot, only }) {
+  const s = schedule.value;
+  const found = s?.talk.get(only || talks[0]);
+  const title = whole && !only ? s?.session.get(session)?.title : found?.talk.title || found?.session.title;
+  const facts = [whole && !only && talks.length > 1 ? tn('talk.talks', talks.length) : found?.talk.speakers.map((p) => p.name).join(', '), slot && `${clock(slot.start)}\u2060–\u2060${clock(slot.end)}`, slot && s?.room.get(slot.room)?.name];
+  const single = only || talks.length === 1 ? found?.talk : null;
+  const block = !whole && found && found.session.talks.length > 1 ? found.session : null;
+  return html`<div class="desk-head"><a class="back" href="#/"><${Back} />${t('moderate.other')}</a>
+    <div class="desk-title"><h1 dir="auto">${title || t('moderate.here')}</h1><p dir="auto">${facts.filter(Boolean).join(' · ')}${block ? html` · <a href=${`#/session/${block.id}`}>${t('desk.whole_session')}</a>` : null}</p></div>
+    <${Controls} conn=${conn} session=${session} talks=${talks} filter=${only} talk=${single} /></div>
+    <div class="desk-sub"><${Presence} />
+    ${talks.length > 1 ? html`<div class="filter" role="group" aria-label=${t('desk.filter')}><button type="button" aria-pressed=${!only} onClick=${() => (filter.value = '')}>${t('desk.all_talks')}</button>${talks.map((id) => html`<button key=${id} type="button" aria-pressed=${only === id} onClick=${() => (filter.value = id)}><span dir="auto">${titleOf(id)}</span></button>`)}</div>` : null}</div>`;
+}
+
+/** @param {{rows: Row[], hands: import('./item.js').Hands, headed: boolean}} props */
+function Staged({ rows, hands, headed }) {
+  const by = (/** @type {string} */ key) => /** @type {import('./keys.js').Action} */ (ACTIONS.find((a) => a.key === key));
+  return html`<section class=${cx('staged', rows.length > 0 && 'on')} aria-labelledby="h-stage"><h2 id="h-stage">${t('moderate.stage')}</h2>
+    ${rows.length ? rows.map((q) => html`<div key=${q.id} data-question=${q.id} onClick=${() => (selected.value = q.id)}><p class="staged-text" dir="auto" tabindex="0">${headed ? html`<small>${titleOf(q.talk)}</small>` : null}${q.text}</p>
+      <p class="staged-foot"><span class="num">${q.kind && q.kind !== 'asked' ? t(`desk.${q.kind}`) : tn('votes', q.votes)}</span>${[['w', t('moderate.answer')], ['r', t('moderate.back')], ['x', t('desk.skip')]].map(([key, text]) => html`<button key=${key} type="button" class="second" disabled=${busy.value.has(q.id)} onClick=${() => hands.run(by(key), q)}><kbd>${key}</kbd>${text}</button>`)}</p></div>`) : html`<p class="empty-line">${t('moderate.stage_empty')}</p>`}</section>`;
+}
+
+/** What went otherwise than somebody wanted. */
+function Troubles() {
+  const c = conflict.value;
+  const who = c?.current?.changed_by?.name || c?.current?.by?.name || t('moderate.someone');
+  return html`${c ? html`<div class="notice" role="alert"><p><strong>${t('moderate.conflict')}</strong> <span dir="auto">${t('moderate.conflict_now', { state: t(`state.${c.current?.state || 'changed'}`), who })}</span></p><p dir="auto">${c.current?.text || ''}</p><button type="button" class="link" onClick=${() => (conflict.value = null)}>${t('close')}</button></div>` : null}
+    ${error.value ? html`<p class="notice error" role="alert">${error.value}</p>` : null}`;
+}
+
+/** @param {{conn: Connection, help: () => void}} props */
+function Foot({ conn, help }) {
+  now.value;
+  const last = undoable(own.value, performance.now());
+  const compose = (/** @type {string} */ kind) => (form.value = { kind, id: '' });
+  return html`<div class="desk-foot">${last ? html`<button type="button" class="second undo" onClick=${() => undo(conn)}><kbd>u</kbd>${t('moderate.undo', { what: doneWord(last.method), n: Math.max(1, Math.ceil((UNDO_MS - (performance.now() - last.at)) / 1000)) })}</button>` : null}
+    <span class="foot-new"><button type="button" class="second" onClick=${() => compose('note')}><kbd>n</kbd>${t('desk.note')}</button><button type="button" class="second" onClick=${() => compose('prepare')}><kbd>p</kbd>${t('desk.prepare')}</button></span>
+    <button type="button" class="link help-open" onClick=${help}><kbd>?</kbd> ${t('moderate.help')}</button></div>`;
+}
+
+/**
+ * What both the keys and the buttons do.
+ * @param {Connection} conn @param {{current: Row[]}} order @param {string[]} talks @returns {import('./item.js').Hands & {compose: (kind: 'note' | 'prepare', talk: string, text: string) => Promise<boolean>}}
+ */
+function useHands(conn, order, talks) {
+  const done = (/** @type {string} */ method, /** @type {Row} */ row, /** @type {any} */ more) => {
+    if (method === 'qa.claim') return void write(conn, method, { question: row.id, ...more });
+    if (busy.value.has(row.id)) return;
+    form.value = null;
+    silent.value = false;
+    // The next one to judge is the one below, before this one leaves the list.
+    const at = order.current.findIndex((x) => x.id === row.id);
+    const after = order.current[at + 1] || order.current[at - 1];
+    act(conn, method, row, more);
+    if (after && row.id === selected.value && row.state === 'pending' && ['qa.approve', 'qa.dismiss', 'qa.merge'].includes(method)) selected.value = after.id;
+  };
+  const merge = (/** @type {Row} */ row) => {
+    const mark = desk.value.questions.get(marked.value);
+    if (mark && mergeable(mark, row)) {
+      marked.value = '';
+      done('qa.merge', mark, { into: row.id });
+    } else marked.value = marked.value === row.id ? '' : row.id;
+  };
+  const run = (/** @type {import('./keys.js').Action} */ action, /** @type {Row | null | undefined} */ row) => {
+    if (!row || busy.value.has(row.id)) return;
+    if (action.form === 'merge' && marked.value && mergeable(desk.value.questions.get(marked.value), row)) return merge(row);
+    if (!allowed(action.method, row, action.form) || (action.form === 'move' && talks.length < 2)) return;
+    if (action.form === 'merge') return merge(row);
+    if (action.form) form.value = form.value?.id === row.id && form.value.kind === action.form ? null : { kind: action.form, id: row.id };
+    else done(action.method, row);
+  };
+  const compose = async (/** @type {'note' | 'prepare'} */ kind, /** @type {string} */ talk, /** @type {string} */ text) => {
+    const reply = await write(conn, kind === 'note' ? 'qa.note_spoken' : 'qa.prepare', { question: uuid(), talk, text });
+    return !!reply;
+  };
+  return { run, done, compose, unmerge: (row) => done('qa.unmerge', row), manyTalks: talks.length > 1 };
+}
+
+/** @param {Connection} conn @param {{current: Row | null, order: {current: Row[]}, stage: Row | null, hands: import('./item.js').Hands, talks: string[], help: () => void}} at */
+function useKeys(conn, { current, order, stage, hands, talks, help }) {
+  const step = (/** @type {number} */ by) => {
+    const at = order.current.findIndex((x) => x.id === selected.value);
+    choose(order.current[Math.min(order.current.length - 1, Math.max(0, at < 0 ? 0 : at + by))]);
+  };
+  const choose = (/** @type {Row | undefined} */ next) => {
     if (!next) return;
     selected.value = next.id;
-    setReasons(false);
-    setTab(next.state === 'pending' ? 'pending' : next.state === 'approved' || next.state === 'on_stage' ? 'approved' : 'done');
-    requestAnimationFrame(() => document.querySelector(`[data-question="${next.id}"]`)?.scrollIntoView({ block: 'nearest' }));
+    form.value = null;
+    open(next.state === 'pending' ? 'pending' : next.state === 'approved' || next.state === 'on_stage' ? 'approved' : 'done');
+    show(next.id);
   };
-  const run = (/** @type {string} */ method, /** @type {any} */ more, /** @type {Question | null} */ row = current) => {
-    if (!row || !allowed(method, row) || busy.value.has(row.id)) return;
-    if (method === 'qa.dismiss' && !more) return setReasons(true);
-    setReasons(false);
-    // The next one to judge is the one below, before this one leaves the list.
-    const at = list.current.findIndex((x) => x.id === row.id);
-    const after = list.current[at + 1] || list.current[at - 1];
-    act(conn, method, row, more);
-    if (after && row.id === selected.value && row.state === 'pending') selected.value = after.id;
+  /** To the beginning of the next list that has something. */
+  const jump = (/** @type {number} */ by) => {
+    const lists = ['pending', 'approved', 'done'];
+    const of = (/** @type {Row} */ q) => (q.state === 'pending' ? 0 : q.state === 'approved' || q.state === 'on_stage' ? 1 : 2);
+    const here = current ? of(current) : 0;
+    for (let i = here + by; i >= 0 && i < lists.length; i += by) {
+      const first = order.current.find((q) => of(q) === i);
+      if (first) return choose(first);
+    }
   };
+  const desk_keys = /** @type {Record<string, () => void>} */ ({
+    '?': help, j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), '[': () => jump(-1), ']': () => jump(1), u: () => undo(conn),
+    n: () => (form.value = { kind: 'note', id: '' }), p: () => (form.value = { kind: 'prepare', id: '' }),
+    f: () => talks.length > 1 && (filter.value = ['', ...talks][(talks.indexOf(filter.value) + 2) % (talks.length + 1)]),
+    b: () => {
+      open('team');
+      requestAnimationFrame(() => document.getElementById('back-text')?.focus());
+    },
+    y: () => {
+      const m = nextUnread();
+      if (m) write(conn, 'backstage.ack', { message: m.id });
+      else if (room.value?.offer) write(conn, 'desk.accept', { session: room.value.session });
+    },
+    g: () => {
+      const last = current && mergedInto(desk.value, current.id).at(-1);
+      if (last) hands.unmerge(last);
+    },
+    0: () => form.value?.kind === 'reasons' && (silent.value = !silent.value),
+    Escape: () => {
+      if (form.value) form.value = null;
+      else marked.value = '';
+    },
+  });
   useEffect(() => {
     const keys = (/** @type {KeyboardEvent} */ e) => {
-      if (e.ctrlKey || e.metaKey || e.altKey || /** @type {HTMLElement} */ (e.target).closest('input, textarea, select, dialog')) return;
-      if (e.key === '?') setHelp(true);
-      else if (e.key === 'Escape') setReasons(false);
-      else if (reasons && REASONS[Number(e.key) - 1]) run('qa.dismiss', { reason: REASONS[Number(e.key) - 1] });
-      else if (e.key === 'j' || e.key === 'ArrowDown') move(1);
-      else if (e.key === 'k' || e.key === 'ArrowUp') move(-1);
-      else if (e.key === 'u') undo(conn, hold);
-      else {
-        const action = ACTIONS.find((a) => a.key === e.key);
-        if (!action) return;
-        // With nothing chosen, "answered" means the one on stage.
-        run(action.method, undefined, current || (e.key === 'w' && q?.stage) || null);
-      }
+      if (e.ctrlKey || e.metaKey || e.altKey || /** @type {HTMLElement} */ (e.target).closest('input:not([type=checkbox], [type=radio]), textarea, select, dialog')) return;
+      const chosen = current && form.value?.id === current.id && /^[1-9]$/.test(e.key) ? byDigit(current, Number(e.key)) : null;
+      const action = ACTIONS.find((a) => a.key === e.key);
+      if (chosen && current) hands.done(chosen[0], current, chosen[1]);
+      else if (desk_keys[e.key]) desk_keys[e.key]();
+      // With nothing chosen, "answered" means the one on stage.
+      else if (action) hands.run(action, current || (e.key === 'w' ? stage : null));
+      else return;
       e.preventDefault();
     };
     addEventListener('keydown', keys);
     return () => removeEventListener('keydown', keys);
   });
-
-  const s = schedule.value;
-  const found = s?.talk.get(id);
-  const slot = s ? slotOfTalk(s, id) : undefined;
-  if (fault.value) return html`<${Empty} title=${t(`fault.${fault.value}`)}><p><a href="#/">${t('moderate.choose')}</a></p><//>`;
-  now.value;
-  const last = done.value.at(-1);
-  const left = last && undoPlan(last.method, last.before, hold) ? 30 - Math.floor((performance.now() - last.at) / 1000) : 0;
-  const column = (/** @type {string} */ name, /** @type {Question[]} */ rows, /** @type {string} */ none) => html`<section class=${cx('column', name, tab === name && 'chosen')} aria-labelledby=${`h-${name}`}>
-    <h2 id=${`h-${name}`}>${t(`moderate.${name}`)} <span class="num">${rows.length}</span></h2>
-    ${rows.length ? html`<ul>${rows.map((row) => html`<${Item} key=${row.id} q=${row} run=${run} reasons=${reasons && row.id === selected.value} />`)}</ul>` : html`<p class="empty-line">${none}</p>`}</section>`;
-  return html`<div class="desk-head"><a class="back" href="#/"><${Back} />${t('moderate.other')}</a>
-      <div class="desk-title"><h1 dir="auto">${found?.talk.title || found?.session.title || t('moderate.here')}</h1><p dir="auto">${[found?.talk.speakers.map((p) => p.name).join(', '), slot && `${clock(slot.start)}\u2060–\u2060${clock(slot.end)}`, slot && s?.room.get(slot.room)?.name].filter(Boolean).join(' · ')}</p></div>
-      <${Controls} conn=${conn} id=${id} window=${state?.window} talk=${found?.talk} /></div>
-    <section class=${cx('staged', q?.stage && 'on')} aria-labelledby="h-stage"><h2 id="h-stage">${t('moderate.stage')}</h2>
-      ${q?.stage ? html`<div data-question=${q.stage.id}><p class="staged-text" dir="auto" tabindex="0">${q.stage.text}</p><p class="staged-foot"><span class="num">${tn('votes', q.stage.votes)}</span><button type="button" class="second" onClick=${() => run('qa.answer', undefined, q.stage)}><kbd>w</kbd>${t('moderate.answer')}</button><button type="button" class="second" onClick=${() => run('qa.reopen', undefined, q.stage)}><kbd>r</kbd>${t('moderate.back')}</button></p></div>` : html`<p class="empty-line">${t('moderate.stage_empty')}</p>`}</section>
-    ${conflict.value ? html`<div class="notice" role="alert"><p><strong>${t('moderate.conflict')}</strong> ${t('moderate.conflict_now', { state: t(`state.${conflict.value.current?.state || 'changed'}`), who: conflict.value.current?.changed_by?.name || conflict.value.current?.by?.name || t('moderate.someone') })}</p><p dir="auto">${conflict.value.current?.text || ''}</p><button type="button" class="link" onClick=${() => (conflict.value = null)}>${t('close')}</button></div>` : null}
-    ${error.value ? html`<p class="notice error" role="alert">${error.value}</p>` : null}
-    ${q ? html`<div class="tabs phone" role="group" aria-label=${t('moderate.lists')}>${['pending', 'approved', 'done'].map((n) => html`<button key=${n} type="button" aria-pressed=${tab === n} onClick=${() => setTab(n)}>${t(`moderate.${n}`)} ${q[/** @type {'pending'} */ (n)].length}</button>`)}</div>
-      <div class="columns">${column('pending', q.pending, t('moderate.none_pending'))}${column('approved', q.approved, t('moderate.none_approved'))}${column('done', q.done, t('moderate.none_done'))}</div>` : html`<${Skeleton} n=${4} />`}
-    ${found ? html`<${MicFold} conn=${conn} session=${found.session.id} talks=${found.session.talks} />` : null}
-    ${slot ? html`<${StreamFold} conn=${conn} room=${slot.room} />` : null}
-    <div class="desk-foot">${left > 0 && last ? html`<button type="button" class="second" onClick=${() => undo(conn, hold)}><kbd>u</kbd>${t('moderate.undo', { what: t(`moderate.did_${last.method.slice(3)}`), n: left })}</button>` : null}<button type="button" class="link help-open" onClick=${() => setHelp(true)}><kbd>?</kbd> ${t('moderate.help')}</button></div>
-    <${Help} open=${help} close=${() => setHelp(false)} />`;
-}
-
-/** @param {{q: Question, run: (m: string, more?: any, row?: Question) => void, reasons: boolean}} props */
-function Item({ q, run, reasons }) {
-  const on = selected.value === q.id;
-  const actions = ACTIONS.filter((a) => allowed(a.method, q));
-  return html`<li class=${cx('item', q.state, on && 'selected', busy.value.has(q.id) && 'busy')} data-question=${q.id} aria-current=${on ? 'true' : null} onClick=${() => (selected.value = q.id)}>
-    <p class="item-text" dir="auto">${q.text}</p>
-    <p class="question-meta">${q.state === 'pending' ? null : html`<span class="num">${tn('votes', q.votes)}</span>`}<span dir="auto">${q.author?.name || ''}</span><span>${(minute.value, ago(q.asked_at))}</span>${q.state === 'dismissed' ? html`<span>${t('state.dismissed')}: ${t(`reason.${q.reason || 'other'}`)}</span>` : q.state === 'answered' ? html`<span>${t('state.answered')}</span>` : null}</p>
-    <div class="item-actions">${actions.map((a) => html`<button key=${a.key} type="button" class=${on && a.first?.includes(q.state) ? 'primary' : 'second'} disabled=${busy.value.has(q.id)} onClick=${(/** @type {Event} */ e) => { e.stopPropagation(); selected.value = q.id; run(a.method, undefined, q); }}><kbd>${a.key}</kbd>${t(a.label)}</button>`)}</div>
-    ${reasons ? html`<div class="reasons" role="group" aria-label=${t('moderate.why')}>${REASONS.map((r, i) => html`<button key=${r} type="button" class="second" onClick=${(/** @type {Event} */ e) => { e.stopPropagation(); run('qa.dismiss', { reason: r }, q); }}><kbd>${i + 1}</kbd>${t(`reason.${r}`)}</button>`)}</div>` : null}
-  </li>`;
-}
-
-/** @param {{conn: import('../protocol.js').Connection, id: string, window: any, talk: any}} props */
-function Controls({ conn, id, window: w, talk }) {
-  const [wait, setWait] = useState(false);
-  const go = async (/** @type {string} */ method, /** @type {any} */ params) => {
-    setWait(true);
-    error.value = '';
-    try {
-      const reply = await conn.write(method, { talk: id, ...params });
-      if (reply.window && questions.value) questions.value = { ...questions.value, window: { ...questions.value.window, ...reply.window } };
-    } catch (e) {
-      error.value = whyOf(e);
-    }
-    setWait(false);
-  };
-  const open = w?.ask;
-  return html`<div class="controls">
-    ${w ? html`<span class="window"><span class=${open ? 'tag on' : 'tag'}>${open ? t('moderate.open') : t('moderate.closed')}</span>
-      <button type="button" class="second" disabled=${wait} onClick=${() => go('qa.window', open ? { ask: 'closed', vote: 'closed' } : { ask: 'open', vote: 'open' })}>${open ? t('moderate.close_window') : t('moderate.open_window')}</button></span>` : null}
-    ${talk ? html`<span>${talk.started && !talk.ended ? html`<button type="button" class="second" disabled=${wait} onClick=${() => go('talk.end', {})}>${t('moderate.end')}</button><span class="hint">${t('moderate.since', { span: duration(conferenceTime() - Date.parse(talk.started)) })}</span>` : talk.ended ? html`<span class="hint">${t('state.ended')}</span>` : html`<button type="button" class="second" disabled=${wait} onClick=${() => go('talk.start', {})}>${t('moderate.start')}</button>`}</span>` : null}
-  </div>`;
 }

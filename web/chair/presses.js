@@ -1,0 +1,63 @@
+// web/chair/presses.js: the chair's presses, kept by the phone until the server has them, sent in their order with the time each was made
+import { signal } from '../ui/dom.js';
+import { t } from '../i18n/index.js';
+import { session, slug, status } from '../ui/app.js';
+import { conferenceTime } from '../ui/clock.js';
+import { whyOf } from '../ui/chrome.js';
+import { uuid } from '../wire.js';
+import { ending } from './state.js';
+
+/** @typedef {import('./state.js').Press} Press */
+
+const place = `plenum-chair-presses:${slug}`;
+
+/** @returns {Press[]} */
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(place) || '[]');
+  } catch {
+    return [];
+  }
+}
+
+export const presses = signal(read());
+/** What became of the last one, if it was not what was pressed. */
+export const refused = signal('');
+
+/** @param {Press[]} list */
+export function keep(list) {
+  presses.value = list;
+  try {
+    localStorage.setItem(place, JSON.stringify(list));
+  } catch {
+    // Kept for this page only.
+  }
+}
+
+let sending = false;
+
+/** @param {import('../protocol.js').Connection} conn */
+export async function flush(conn) {
+  if (sending) return;
+  sending = true;
+  while (presses.value.length && status.value.state === 'open' && session.value?.station) {
+    const p = presses.value[0];
+    try {
+      await conn.call(p.method, { ...p.params, key: p.key });
+    } catch (e) {
+      const fault = /** @type {any} */ (e);
+      const end = ending(fault.fault, fault.data);
+      if (end === 'again') break;
+      refused.value = end === 'late' ? t('chair.late', { text: p.text }) : whyOf(fault);
+    }
+    keep(presses.value.filter((x) => x.key !== p.key));
+  }
+  sending = false;
+}
+
+/** @param {import('../protocol.js').Connection} conn @param {string} method @param {{question?: string, expect_version?: number, message?: string}} params @param {string} text what it was about, for a refusal */
+export function press(conn, method, params, text) {
+  refused.value = '';
+  keep([...presses.value, { key: uuid(), method, params: { ...params, at: new Date(conferenceTime()).toISOString() }, text: text.slice(0, 80) }]);
+  flush(conn);
+}

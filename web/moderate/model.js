@@ -1,0 +1,161 @@
+// web/moderate/model.js: what the desk knows and is doing: its signals, what it follows, its commands, and taking them back
+import { signal } from '../ui/dom.js';
+import { t, tn } from '../i18n/index.js';
+import { announce, announceMany } from '../ui/live.js';
+import { whyOf } from '../ui/chrome.js';
+import { session } from '../ui/app.js';
+import { effect } from '../ui/dom.js';
+import { undoPlan } from '../store.js';
+import { apply, applySession, emptyDesk, hear, refuse, remember, sessionFrom, settle, tick, undoable } from './state.js';
+
+/** @typedef {import('./state.js').Row} Row @typedef {import('../protocol.js').Connection} Connection */
+
+export const desk = signal(emptyDesk([]));
+/** The session's own channel: who is here, settings, messages, chairs. */
+export const room = signal(/** @type {import('./state.js').SessionDesk | null} */ (null));
+export const selected = signal('');
+/** The one that `m` was pressed on first. */
+export const marked = signal('');
+/** What is being asked about which question: its reason, its new words … */
+export const form = signal(/** @type {{kind: string, id: string} | null} */ (null));
+export const own = signal(/** @type {import('./state.js').Own[]} */ ([]));
+export const conflict = signal(/** @type {{id: string, wanted: string, current: any} | null} */ (null));
+export const busy = signal(/** @type {Set<string>} */ (new Set()));
+export const error = signal('');
+
+// Leases and messages go by the machine's time, which need not be the conference's.
+let real = { at: 0, mark: 0 };
+effect(() => {
+  const at = Date.parse(session.value?.now || '');
+  if (!Number.isNaN(at)) real = { at, mark: performance.now() };
+});
+export const realTime = () => real.at && real.at + (performance.now() - real.mark);
+
+/** Follows these talks and their session; the desk begins anew. @param {Connection} conn @param {string[]} talks @param {string} of @returns {() => void} */
+export function follow(conn, talks, of) {
+  desk.value = emptyDesk(talks);
+  room.value = null;
+  own.value = [];
+  conflict.value = form.value = null;
+  selected.value = marked.value = error.value = '';
+  const stops = talks.flatMap((id) => [
+    conn.subscribe(`talk:${id}:mod`, {
+      snapshot: (doc) => (desk.value = hear(desk.value, id, doc)),
+      event: (type, data) => {
+        if (type === 'question.added' && !desk.value.questions.has(data.id)) announceMany('desk-new', (n) => tn('moderate.spoken', n));
+        desk.value = apply(desk.value, id, type, data);
+      },
+      tick: (counts) => (desk.value = tick(desk.value, counts)),
+      fault: (f) => (desk.value = refuse(desk.value, id, f)),
+    }),
+    conn.subscribe(`talk:${id}`, {
+      event: (type, data) => (type === 'window.changed' || type === 'settings.changed') && (desk.value = apply(desk.value, id, type, data)),
+      tick: (counts) => (desk.value = tick(desk.value, counts)),
+    }),
+  ]);
+  if (of) {
+    stops.push(conn.subscribe(`desk:${of}`, {
+      snapshot: (doc) => (room.value = sessionFrom(doc)),
+      event: (type, data) => {
+        if (!room.value) return;
+        if (type === 'backstage.sent') announce(t('desk.message_came'));
+        const next = applySession(room.value, type, data);
+        if (next) room.value = next;
+        else conn.resnapshot(`desk:${of}`);
+      },
+    }));
+  }
+  return () => stops.forEach((stop) => stop());
+}
+
+/** @param {string} id @param {boolean} on */
+function working(id, on) {
+  const next = new Set(busy.value);
+  if (on) next.add(id);
+  else next.delete(id);
+  busy.value = next;
+}
+
+/**
+ * One command on one question. Null: it was refused, and the desk says why.
+ * @param {Connection} conn @param {string} method @param {Row} q @param {any} [more]
+ */
+async function send(conn, method, q, more = {}) {
+  working(q.id, true);
+  error.value = '';
+  try {
+    const reply = await conn.write(method, { question: q.id, expect_version: q.version, ...more });
+    /** @type {any} */
+    const change = {};
+    for (const name of ['state', 'version']) if (reply[name] !== undefined) change[name] = reply[name];
+    if (method === 'qa.edit') change.text = more.text;
+    if (method === 'qa.move') change.talk = more.talk;
+    if (method === 'qa.merge') change.merged_into = more.into;
+    desk.value = settle(desk.value, q.id, change);
+    return reply;
+  } catch (e) {
+    const f = /** @type {any} */ (e);
+    if (f.fault === 'conflict' && f.data.current) {
+      conflict.value = { id: q.id, wanted: method, current: f.data.current };
+      desk.value = settle(desk.value, q.id, f.data.current);
+      announce(t('moderate.conflict'));
+    } else {
+      error.value = whyOf(e);
+      announce(error.value);
+    }
+    return null;
+  } finally {
+    working(q.id, false);
+  }
+}
+
+/** What was done, in a word. @param {string} method */
+export const doneWord = (method) => t(`did.${method.replace('.', '_')}`);
+
+/** A command that can be taken back. @param {Connection} conn @param {string} method @param {Row} q @param {any} [more] */
+export async function act(conn, method, q, more) {
+  const reply = await send(conn, method, q, more);
+  if (!reply) return false;
+  conflict.value = null;
+  if (!reply.noop && method !== 'person.mute') own.value = remember(own.value, { question: q.id, method, at: performance.now(), before: q });
+  announce(doneWord(method));
+  return true;
+}
+
+/** A server that knows qa.undo takes back what it has written; one that does not is told each step. @param {Connection} conn @param {import('./state.js').Own} last @param {Row} q */
+async function takeBack(conn, last, q) {
+  methods ||= conn.call('rpc.discover').then((doc) => new Set(doc.methods.map((/** @type {{name: string}} */ m) => m.name)));
+  const known = await methods;
+  if (known.has('qa.undo')) return send(conn, 'qa.undo', q);
+  for (const step of (last.before && undoPlan(last.method, last.before, known.has('qa.hold'))) || []) {
+    const now = desk.value.questions.get(q.id);
+    if (!now || !(await send(conn, step.method, now, step.reason ? { reason: step.reason } : {}))) return null;
+  }
+  return {};
+}
+
+/** @type {Promise<Set<string>> | undefined} */
+let methods;
+
+/** @param {Connection} conn */
+export async function undo(conn) {
+  const last = undoable(own.value, performance.now());
+  const q = last && desk.value.questions.get(last.question);
+  if (!last || !q) return;
+  own.value = own.value.slice(0, -1);
+  if (!(await takeBack(conn, last, q))) return;
+  selected.value = q.id;
+  announce(t('moderate.undone'));
+}
+
+/** A write that is not about a question's state. @param {Connection} conn @param {string} method @param {any} params @returns {Promise<any>} null when refused */
+export async function write(conn, method, params) {
+  error.value = '';
+  try {
+    return await conn.write(method, params);
+  } catch (e) {
+    error.value = whyOf(e);
+    announce(error.value);
+    return null;
+  }
+}
