@@ -1,4 +1,5 @@
--- Who somebody is: roles, and the document that opens a session.
+-- Who somebody is: roles, and the document that opens a session. What a session is opened with is in plpgsql, whose plans are kept: a hall
+-- that comes back asks ten thousand times, and SQL functions of this kind are planned anew each time, for ten times the cost.
 
 create or replace function conference_by(in_slug text) returns uuid
 language sql stable as $$
@@ -7,60 +8,68 @@ $$;
 
 -- Who was given nothing in particular is an attendee by registration.
 create or replace function people_roles(in_conference uuid, in_person uuid) returns text[]
-language sql stable as $$
-	select case
-		when exists (select from role_grant where conference = in_conference and person = in_person)
-		then (select array_agg(role order by role) from role_grant
-			where conference = in_conference and person = in_person)
-		when exists (select from registration
-			where conference = in_conference and person = in_person and state = 'confirmed')
-		then '{attendee}'::text[]
-		else '{}'::text[]
-	end
-$$;
+language plpgsql stable as $$
+begin
+	return (
+		select case
+			when exists (select from role_grant where conference = in_conference and person = in_person)
+			then (select array_agg(role order by role) from role_grant
+				where conference = in_conference and person = in_person)
+			when exists (select from registration
+				where conference = in_conference and person = in_person and state = 'confirmed')
+			then '{attendee}'::text[]
+			else '{}'::text[]
+		end);
+end $$;
 
 create or replace function people_station(in_station uuid) returns json
-language sql stable as $$
-	select json_build_object('id', id, 'name', name, 'kind', kind, 'list', list, 'room', room, 'session', session)
-	from station where id = in_station
-$$;
+language plpgsql stable as $$
+begin
+	return (
+		select json_build_object('id', id, 'name', name, 'kind', kind, 'list', list, 'room', room, 'session', session)
+		from station where id = in_station);
+end $$;
 
 -- The gateway keeps `caller` and sends `public`.
 create or replace function people_session(in_conference uuid, in_login uuid, in_person uuid, in_station uuid,
 	in_roles text[], in_expires timestamptz)
 returns json
-language sql stable as $$
-	select json_build_object(
-		'caller', json_build_object(
-			'conference', c.id,
-			'login', coalesce(in_login::text, ''),
-			'person', coalesce(in_person::text, ''),
-			'station', coalesce(in_station::text, ''),
-			'list', coalesce(s.list::text, ''),
-			'room', coalesce(s.room::text, ''),
-			'mode', coalesce(p.mode, ''),
-			'roles', to_json(in_roles)),
-		'public', json_build_object(
-			'person', case when p.id is not null then json_build_object('id', p.id, 'name', p.name, 'mode', p.mode) end,
-			'station', people_station(s.id),
-			'roles', to_json(in_roles),
-			'conference', json_build_object('id', c.id, 'slug', c.slug, 'title', c.title, 'zone', c.zone),
-			'now', iso(now()),
-			'time', iso(plenum_now(c.id)),
-			'expires', iso(in_expires)),
-		'expires', iso(in_expires))
-	from conference c
-	left join person p on p.id = in_person and p.conference = c.id
-	left join station s on s.id = in_station and s.conference = c.id
-	where c.id = in_conference
-$$;
+language plpgsql stable as $$
+begin
+	return (
+		select json_build_object(
+			'caller', json_build_object(
+				'conference', c.id,
+				'login', coalesce(in_login::text, ''),
+				'person', coalesce(in_person::text, ''),
+				'station', coalesce(in_station::text, ''),
+				'list', coalesce(s.list::text, ''),
+				'room', coalesce(s.room::text, ''),
+				'mode', coalesce(p.mode, ''),
+				'roles', to_json(in_roles)),
+			'public', json_build_object(
+				'person', case when p.id is not null then json_build_object('id', p.id, 'name', p.name, 'mode', p.mode) end,
+				'station', people_station(s.id),
+				'roles', to_json(in_roles),
+				'conference', json_build_object('id', c.id, 'slug', c.slug, 'title', c.title, 'zone', c.zone),
+				'now', iso(now()),
+				'time', iso(now() + c.clock_offset),
+				'expires', iso(in_expires)),
+			'expires', iso(in_expires))
+		from conference c
+		left join person p on p.id = in_person and p.conference = c.id
+		left join station s on s.id = in_station and s.conference = c.id
+		where c.id = in_conference);
+end $$;
 
 -- Null when the login no longer counts: revoked, expired, or its station was sent away.
 create or replace function people_session_of(in_login uuid) returns json
-language sql stable as $$
-	select people_session(l.conference, l.id, l.person, l.station,
-		case when s.kind = 'chair' then '{chair}'::text[] when l.station is not null then '{kiosk}' else people_roles(l.conference, l.person) end,
-		l.expires)
-	from login l left join station s on s.id = l.station
-	where l.id = in_login and l.revoked is null and l.expires > now() and s.revoked is null
-$$;
+language plpgsql stable as $$
+begin
+	return (
+		select people_session(l.conference, l.id, l.person, l.station,
+			case when s.kind = 'chair' then '{chair}'::text[] when l.station is not null then '{kiosk}' else people_roles(l.conference, l.person) end,
+			l.expires)
+		from login l left join station s on s.id = l.station
+		where l.id = in_login and l.revoked is null and l.expires > now() and s.revoked is null);
+end $$;

@@ -1,0 +1,82 @@
+// tests: a full hall for the qa benchmark: thousands of people with tokens, moderators at work, a stage that listens.
+import { connect, post, sleep, uuid } from '../../support/client.mjs';
+import { resign } from '../../support/tokens.mjs';
+
+// So many attendees (or moderators) with a script's login each: made by SQL, signed here. [{person, token}]
+export async function people(instance, access, n, role = 'attendee') {
+	const tag = uuid().slice(0, 8);
+	const rows = await instance.pg.sql('plenum_owner', 'plenum', `
+		with p as (insert into person (conference, email, name)
+			select '${access.conference}', '${role}-${tag}-' || i || '@example.org', 'Somebody ' || i from generate_series(1, ${n}) i returning id, conference
+		), r as (insert into registration (person, conference) select id, conference from p
+		), g as (insert into role_grant (conference, person, role) select conference, id, '${role}' from p)
+		insert into login (conference, kind, person, expires) select conference, 'script', id, now() + interval '1 day' from p returning id, person`);
+	return rows.map(([sid, person]) => ({ person, token: resign(instance, access.tokens.attendees[0], { claims: { sid, sub: person } }) }));
+}
+
+// A question that everybody may vote on.
+export async function openQuestion(access, asker, text) {
+	const question = uuid();
+	const moderator = await connect(access, 'moderator');
+	const { body } = await post(access, 'qa.ask', { question, talk: access.talk, text }, { token: asker });
+	if (body.error) throw new Error(JSON.stringify(body.error));
+	await moderator.persist('qa.approve', { question, expect_version: 1, key: uuid() });
+	moderator.close();
+	return question;
+}
+
+// A moderator at work: every second question is dismissed, the others shown, sometimes put on stage and answered. replies: ms of each command.
+export class Moderator {
+	constructor(access, token, askers) {
+		Object.assign(this, { access, token, askers, running: true, replies: [], asked: 0 });
+	}
+
+	async start(everyMs) {
+		this.client = await connect(this.access, { token: this.token });
+		await this.client.subscribe([`talk:${this.access.talk}:mod`]);
+		this.work = this.loop(everyMs);
+		return this;
+	}
+
+	async command(method, params) {
+		const began = performance.now();
+		const reply = await this.client.persist(method, { ...params, key: uuid() });
+		this.replies.push(performance.now() - began);
+		return reply;
+	}
+
+	async loop(everyMs) {
+		for (let i = 0; this.running; i++) {
+			const question = uuid();
+			const asker = this.askers[this.asked++ % this.askers.length];
+			const { body } = await post(this.access, 'qa.ask', { question, talk: this.access.talk, text: `${i}: and what of ${question}?` }, { token: asker });
+			if (body.result) {
+				if (i % 2 === 0) await this.command('qa.dismiss', { question, expect_version: 1, reason: 'off_topic' });
+				else await this.command('qa.approve', { question, expect_version: 1 });
+			}
+			await sleep(everyMs * (0.5 + Math.random()));
+		}
+	}
+
+	ticks() {
+		return this.client.log.filter(({ kind }) => kind === 'tick').length;
+	}
+
+	async stop() {
+		this.running = false;
+		await this.work;
+		this.client.close();
+	}
+}
+
+// Whoever listens as a stage does: what a question's tally was told to be, and when (µs since 1970).
+export async function listen(access, question) {
+	const client = await connect(access, { token: access.tokens.kiosks[0] });
+	const told = [];
+	client.listeners.add((entry) => {
+		if (entry.kind !== 'tick') return;
+		for (const [key, value] of entry.tally) if (key === question) told.push({ at: (performance.timeOrigin + performance.now()) * 1000, value });
+	});
+	await client.subscribe([`talk:${access.talk}`, `stage:${access.room}`]);
+	return { client, told };
+}
