@@ -5,8 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { childrenOf } from '../../deploy/lib/instance.mjs';
 import { BUILD, Child, HERE, compile, cpuOf, machine, median, round, sleep, table } from './support/kit.mjs';
-import { Moderator, listen, openQuestion, people } from './support/hall.mjs';
+import { Moderator, listen, openQuestion } from './support/hall.mjs';
 import { demo } from '../support/instance.mjs';
+import { people } from '../support/people.mjs';
 import { uuid } from '../support/client.mjs';
 
 const SOCKETS = Number(process.env.BENCH_SOCKETS ?? 10000);

@@ -1,18 +1,5 @@
-// tests: a full hall for the qa benchmark: thousands of people with tokens, moderators at work, a stage that listens.
+// tests: a full hall for the qa benchmark: an open question, moderators at work, a stage that listens.
 import { connect, post, sleep, uuid } from '../../support/client.mjs';
-import { resign } from '../../support/tokens.mjs';
-
-// So many attendees (or moderators) with a script's login each: made by SQL, signed here. [{person, token}]
-export async function people(instance, access, n, role = 'attendee') {
-	const tag = uuid().slice(0, 8);
-	const rows = await instance.pg.sql('plenum_owner', 'plenum', `
-		with p as (insert into person (conference, email, name)
-			select '${access.conference}', '${role}-${tag}-' || i || '@example.org', 'Somebody ' || i from generate_series(1, ${n}) i returning id, conference
-		), r as (insert into registration (person, conference) select id, conference from p
-		), g as (insert into role_grant (conference, person, role) select conference, id, '${role}' from p)
-		insert into login (conference, kind, person, expires) select conference, 'script', id, now() + interval '1 day' from p returning id, person`);
-	return rows.map(([sid, person]) => ({ person, token: resign(instance, access.tokens.attendees[0], { claims: { sid, sub: person } }) }));
-}
 
 // A question that everybody may vote on.
 export async function openQuestion(access, asker, text) {
