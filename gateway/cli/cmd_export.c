@@ -1,5 +1,5 @@
-/* gateway/cli: plenum export schedule, plenum export bundle: the current release as a file on
- * standard output, or as a folder. */
+/* gateway/cli: plenum export schedule, bundle and questions: the current release as a file on
+ * standard output or as a folder; a hall's questions, page after page. */
 #include "gateway/bundle.h"
 #include "gateway/cli/cli.h"
 
@@ -69,4 +69,46 @@ int cmd_export_bundle(struct cli *cli, int argc, char **argv)
 	}
 	printf("%s/current\n", out);
 	return 0;
+}
+
+static bool write_page(struct cli *cli, const json_t *params, json_t **ret_next, int *ret_status)
+{
+	struct cli_result r;
+	const char *text;
+
+	*ret_next = NULL;
+	*ret_status = cli_call(cli, "qa.export", params, &r);
+	if (*ret_status != 0) {
+		*ret_status = cli_refused(cli, &r);
+	} else {
+		text = json_string_value(json_object_get(r.json, "text"));
+		if (text == NULL || fputs(text, stdout) == EOF)
+			*ret_status = EXIT_REFUSED;
+		else
+			*ret_next = json_incref(json_object_get(r.json, "next"));
+	}
+	cli_result_finish(&r);
+	return *ret_status == 0 && json_is_string(*ret_next);
+}
+
+int cmd_export_questions(struct cli *cli, int argc, char **argv)
+{
+	static const char *const names[] = {"format", "session", "talk", "part"};
+	json_t *params = json_object(), *next = NULL;
+	int status = EXIT_USAGE;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = cli_option(&argc, argv, names[i]);
+
+		if (value != NULL)
+			json_object_set_new(params, names[i], json_string(value));
+	}
+	if (argc == 0 && json_object_get(params, "format") != NULL)
+		while (write_page(cli, params, &next, &status))
+			json_object_set_new(params, "after", next);
+	json_decref(next);
+	json_decref(params);
+	if (status == 0 && fflush(stdout) != 0)
+		status = EXIT_REFUSED;
+	return status;
 }

@@ -48,6 +48,11 @@ static const struct command {
      cmd_export_presence,
      "[--into SLUG]",
      "Writes the attendance of those who agreed to its being kept, as CSV."},
+    {{"export", "questions"},
+     cmd_export_questions,
+     "--format csv|ndjson [--session ID | --talk ID] [--part questions|trail|summary] [--into "
+     "SLUG]",
+     "Writes questions, what was done with each, and how the sessions were moderated."},
     {{"export", "people"},
      cmd_export_people,
      "--format json|csv [--into SLUG]",

@@ -13,7 +13,6 @@ enum {
 	CODE_SIZE = 32 /* hexadecimal digits: 128 bits */
 };
 
-static const struct fault qa_claimed = {"qa.claimed", FAULT_STATE, "Somebody else is on this."};
 static const struct fault desk_held = {"desk.held", FAULT_STATE, "Somebody else leads this desk."};
 static const struct fault desk_state = {"desk.state", FAULT_STATE,
 					"This desk was not offered to you, or cannot be."};
@@ -241,7 +240,7 @@ static const struct db_fault constraints[] = {{"backstage_key", &fault_key_reuse
 					      {"mute_pseudonym_once", &fault_busy},
 					      {NULL, NULL}};
 
-static fault const faults[] = {&qa_claimed, &desk_held, &desk_state, &chair_over, NULL};
+static fault const faults[] = {&desk_held, &desk_state, &chair_over, NULL};
 
 const struct service desk_service = {
     .name = "desk",

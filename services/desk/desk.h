@@ -5,6 +5,6 @@
 
 #include "services/core/service.h"
 
-extern const struct service desk_service;
+extern const struct service desk_service, record_service;
 
 #endif

@@ -12,6 +12,10 @@ struct grant_params {
 	const char *person, *email, *name, *role, *value;
 };
 
+struct assign_params {
+	const char *person, *room, *session, *value;
+};
+
 enum { INFO_MAX = 14000 };
 
 #define AT(type, member) offsetof(struct type, member)
@@ -35,6 +39,13 @@ static const struct field grant_fields[] = {
     {"role", FIELD_CHOICE, AT(grant_params, role), 0, 0, 0,
      "attendee|speaker|moderator|desk|reviewer|organiser|juror"},
     {"value", FIELD_BOOL, AT(grant_params, value), FIELD_AS_TEXT, 0, 0, NULL},
+    {0}};
+
+static const struct field assign_fields[] = {
+    {"person", FIELD_UUID, AT(assign_params, person), 0, 0, 0, NULL},
+    {"room", FIELD_UUID, AT(assign_params, room), FIELD_OPTIONAL, 0, 0, NULL},
+    {"session", FIELD_UUID, AT(assign_params, session), FIELD_OPTIONAL, 0, 0, NULL},
+    {"value", FIELD_BOOL, AT(assign_params, value), FIELD_AS_TEXT, 0, 0, NULL},
     {0}};
 
 static fault conference_get(struct request *rq)
@@ -74,6 +85,18 @@ static fault people_grant(struct request *rq)
 			PARAMS(p->person, p->email, name, p->role, p->value));
 }
 
+static fault people_assign(struct request *rq)
+{
+	const struct assign_params *p = rq->params;
+
+	if ((p->room != NULL) == (p->session != NULL)) {
+		rq->fault_field = "room";
+		return &fault_bad_request;
+	}
+	return db_write(rq, LANE_PUBLIC, SQL_PEOPLE_ASSIGN,
+			PARAMS(p->person, p->room, p->session, p->value));
+}
+
 static fault people_staff(struct request *rq)
 {
 	return db_read(rq, LANE_PUBLIC, SQL_PEOPLE_STAFF, NULL, 0);
@@ -86,6 +109,8 @@ static const struct method methods[] = {
      conference_edit, RATE_WRITE, "Changes the conference's own data, for everybody at once."},
     {"people.grant", ROLE_ORGANISER, METHOD_KEY, grant_fields, sizeof(struct grant_params),
      people_grant, RATE_WRITE, "Gives somebody a role or takes it."},
+    {"people.assign", ROLE_ORGANISER, METHOD_KEY, assign_fields, sizeof(struct assign_params),
+     people_assign, RATE_WRITE, "Names a moderator for a room or a session, or no more."},
     {"people.staff", ROLE_ORGANISER, 0, NULL, 0, people_staff, RATE_READ,
      "Everybody with a role beyond attendee."},
     {0}};
@@ -96,7 +121,10 @@ static const struct event_type events[] = {
 static const struct fault people_self = {"people.self", FAULT_STATE,
 					 "You cannot take the role organiser from yourself."};
 
-static fault const faults[] = {&people_self, NULL};
+static const struct fault people_not_moderator = {
+    "people.not_moderator", FAULT_STATE, "Only a moderator can be named for a room or session."};
+
+static fault const faults[] = {&people_self, &people_not_moderator, NULL};
 
 const struct service staff_service = {
     .name = "staff",

@@ -36,8 +36,8 @@ static const struct method methods[] = {
 };
 
 static const struct event_type events[] = {
-    {"talk.started", "schedule talk stage", "A talk began: {talk, session, slot, at}."},
-    {"talk.ended", "schedule talk stage", "A talk ended: {talk, session, slot, at}."},
+    {"talk.started", "schedule talk stage chair", "A talk began: {talk, session, slot, at}."},
+    {"talk.ended", "schedule talk stage chair", "A talk ended: {talk, session, slot, at}."},
     {0},
 };
 

@@ -31,7 +31,9 @@ create table qa_salt (
 alter table talk
 	add column show_window text not null default 'auto' constraint talk_show_window check (show_window in ('auto', 'open', 'closed')),
 	add column mic_window text not null default 'auto' constraint talk_mic_window check (mic_window in ('auto', 'open', 'closed')),
-	add column paused boolean not null default false;
+	add column paused boolean not null default false,
+	-- When a moderator closed or paused asking, by the real clock: what was under way then is still taken.
+	add column ask_closed timestamptz;
 
 alter table question
 	drop constraint question_state,
@@ -48,7 +50,8 @@ alter table question
 	add column quote text not null default 'no' constraint question_quote check (quote in ('no', 'without_name', 'with_name')),
 	-- Asked of the session as a whole, not of this talk alone.
 	add column whole boolean not null default false,
-	add column merged_into uuid constraint question_merged_into references question on delete set null,
+	-- Checked at the end, so that those of a question that is deleted can be given back first.
+	add column merged_into uuid constraint question_merged_into references question deferrable initially deferred,
 	-- What its asker wrote, where a moderator's words are shown; what its asker wants it to say, while a moderator has not agreed.
 	add column original text constraint question_original_size check (char_length(original) <= 500),
 	add column revision text constraint question_revision_size check (char_length(revision) between 1 and 500),
@@ -57,6 +60,8 @@ alter table question
 	-- Its asker was muted without being told: seen by moderators alone.
 	add column muted boolean not null default false,
 	add column reports int not null default 0,
+	-- Dismissed without telling its asker.
+	add column silent boolean not null default false,
 	-- Passed over on stage: behind those that were not.
 	add column skipped timestamptz,
 	add column approved timestamptz,
@@ -65,7 +70,12 @@ alter table question
 	-- Real time, for limits and for how long people wait.
 	add column created timestamptz not null default now(),
 	alter column nth drop not null,
-	add constraint question_merged_state check (merged_into is null or state = 'merged'),
+	add constraint question_merged_state check ((state = 'merged') = (merged_into is not null)),
+	add constraint question_merged_other check (merged_into <> id),
+	-- What it was before it was merged or archived, and will be again.
+	add constraint question_prev_state check ((state in ('merged', 'archived')) = (prev_state is not null)
+		and prev_state in ('pending', 'approved')),
+	add constraint question_silent_state check (not silent or state = 'dismissed'),
 	add constraint question_author check (kind <> 'asked' or num_nonnulls(person, pseudonym) = 1);
 create index question_waiting on question (talk, created) where state = 'pending';
 create index question_merged on question (merged_into) where merged_into is not null;
@@ -73,13 +83,49 @@ create unique index question_pseudonym_duplicate on question (talk, pseudonym, t
 create unique index question_pseudonym_nth on question (talk, pseudonym, nth) where pseudonym is not null;
 update question q set origin = 'room' from person p where p.id = q.person and p.mode = 'on_site';
 
+-- No statement, whoever wrote it, takes a step that question_legal() does not know, or takes one without a new version.
+create function question_step() returns trigger language plpgsql as $$
+begin
+	if tg_op = 'INSERT' then
+		if new.state in ('pending', 'approved') or new.state = 'on_stage' and new.kind = 'spoken' then
+			return new;
+		end if;
+	elsif new.state = old.state or new.version > old.version and question_legal(old, new) then
+		return new;
+	end if;
+	raise exception 'a question does not go from % to %', case when tg_op = 'UPDATE' then old.state end, new.state
+		using errcode = 'check_violation', constraint = 'question_step', table = 'question';
+end $$;
+create trigger question_step before insert or update of state on question for each row execute function question_step();
+
 -- counted false: cast by somebody who was muted without being told. via: carried over from a question that was merged into this one.
 alter table vote
 	add column counted boolean not null default true,
 	add column via uuid;
 create index vote_by_via on vote (via) where via is not null;
 
+-- As in 0004, and: only what is counted is in the tally; those that were merged into a question that is deleted are themselves again.
+create or replace function vote_forget() returns trigger language plpgsql as $$
+begin
+	if tg_table_name = 'question' then
+		delete from vote where question = old.id;
+		update question set state = prev_state, prev_state = null, merged_into = null, version = version + 1
+		where merged_into = old.id;
+	else
+		with gone as (
+			delete from vote where person = old.id returning question, value, counted
+		)
+		update tally t set value = t.value - g.value, xid = pg_current_xact_id()
+		from gone g join question q on q.id = g.question
+			join channel c on c.conference = q.conference and c.name = 'talk:' || q.talk
+		where g.value > 0 and g.counted and t.channel = c.id and t.key = q.id::text;
+	end if;
+	return null;
+end $$;
+
 alter table mod_action
+	-- Null: nobody, a rule did it. In an anonymous session its asker's pseudonym.
+	alter column actor drop not null,
 	-- What the row was and is in the members that commands change: what undo and the export read.
 	add column before jsonb not null default '{}',
 	add column after jsonb not null default '{}',

@@ -37,11 +37,11 @@ after(async () => {
 	await t.stop();
 });
 
-// A socket's life: nine questions in its talk, a vote whenever there is something to vote on.
+// A socket's life: three questions in its talk (more at once are refused), a vote whenever there is something to vote on.
 async function live(client, number) {
 	await sleep(Math.random() * 2000);
 	for (let i = 0; running; i++) {
-		if (i % 4 === 0 && i < 36) {
+		if (i % 12 === 0 && i < 36) {
 			const question = uuid();
 			const text = `${number}.${i}: is this still here after the crash?`;
 			await client.persist('qa.ask', { question, talk: client.talk, text }, { ms: 60000 });

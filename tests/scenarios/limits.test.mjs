@@ -19,13 +19,17 @@ test('too many calls at once on one socket are busy, by name', async () => {
 	const holder = async () => (await t.instance.pg.sql('plenum_owner', 'plenum', "select pid from pg_locks where relation = 'question'::regclass and mode = 'AccessExclusiveLock' and granted"))[0]?.[0];
 	let pid;
 	while (!(pid = await holder())) await sleep(50);
-	const refused = [];
-	const calls = Promise.allSettled(Array.from({ length: 120 }, () => loud.call('qa.list', { talk: t.access.talk }).catch((error) => refused.push(error))));
-	for (const end = Date.now() + 30000; refused.length < 120 - 64 && Date.now() < end;) await sleep(50);
+	const refused = new Map();
+	const calls = Promise.all(Array.from({ length: 120 }, (_, i) => loud.call('qa.list', { talk: t.access.talk }).then(() => true, (error) => !refused.set(i, error))));
+	const over = () => [...refused.keys()].filter((i) => i >= 64).length;
+	for (const end = Date.now() + 30000; over() < 120 - 64 && Date.now() < end;) await sleep(20);
 	await t.instance.pg.sql('plenum_owner', 'plenum', `select pg_cancel_backend(${pid})`);
-	await Promise.all([held, calls]);
-	assert.equal(refused.length, 120 - 64);
-	for (const { fault, data } of refused) {
+	await held;
+	const answered = await calls;
+	// What waits too long for the table is refused as well, on a slow machine: the first 64 were at least taken.
+	assert.equal(over(), 120 - 64);
+	assert.ok(answered.slice(0, 64).some((good) => good), 'of the first 64 some were served');
+	for (const { fault, data } of refused.values()) {
 		assert.equal(fault, 'busy');
 		assert.ok(data.retry_after_ms > 0);
 	}
@@ -52,7 +56,11 @@ test('a flood of one person is limited; another is served; a later call goes thr
 test('the eleventh question of a person in a talk is refused and not kept', async () => {
 	const eager = await connect(t.access, 'attendees 6');
 	const begun = await questions();
-	for (let i = 0; i < 10; i++) await eager.call('qa.ask', { question: uuid(), talk: t.access.talk, text: `Question ${i} of one person` });
+	for (let i = 0; i < 10; i++) {
+		await eager.call('qa.ask', { question: uuid(), talk: t.access.talk, text: `Question ${i} of one person` });
+		// A minute later; three at once and one every 15 s are another limit.
+		await t.instance.pg.sql('plenum_owner', 'plenum', "update question set created = created - interval '1 minute'");
+	}
 	await assert.rejects(eager.call('qa.ask', { question: uuid(), talk: t.access.talk, text: 'One more' }), { fault: 'limit.rate' });
 	assert.equal(await questions(), begun + 10);
 	eager.close();

@@ -98,26 +98,55 @@ static void ask_sizes(void **state)
 static void ask_the_eleventh(void **state)
 {
 	struct hall h = hall_make();
-	struct call calls[14];
-	struct call_result r[14];
+	struct call_result r;
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		asked(&h, &h.ann, call_text("question %d", i));
+	r = call_method("qa.ask", ask_params(call_uuid(), h.talk, "one more"), &h.ann);
+	assert_fault(&r, "limit.rate");
+	assert_int_equal(count("select count(*) from question where talk = '%s'", h.talk), 10);
+	/* The limit is a talk's. */
+	r = call_method("qa.ask", ask_params(call_uuid(), h.other_talk, "elsewhere"), &h.ann);
+	assert_fine(&r);
+}
+
+/* Three at once, then one every 15 s: whatever the talk, and whoever else asks meanwhile. */
+static void ask_too_fast(void **state)
+{
+	struct hall h = hall_make();
+	const char *first = call_uuid();
+	struct call calls[100];
+	struct call_result r[100];
 	int fine = 0;
 
 	(void)state;
-	asked(&h, &h.ann, "the first");
-	for (int i = 0; i < 14; i++)
-		calls[i] = (struct call){
-		    "qa.ask", ask_params(call_uuid(), h.talk, call_text("question %d", i)), &h.ann};
-	call_methods(calls, 14, r);
-	for (int i = 0; i < 14; i++) {
+	for (int i = 0; i < 100; i++)
+		calls[i] = (struct call){"qa.ask",
+					 ask_params(i == 0 ? first : call_uuid(),
+						    i % 2 ? h.talk : h.other_talk,
+						    call_text("question %d", i)),
+					 i == 50 ? &h.bob : &h.ann};
+	call_methods(calls, 100, r);
+	for (int i = 0; i < 100; i++) {
 		fine += r[i].fault == NULL;
-		if (r[i].fault != NULL)
+		if (i == 50) {
+			assert_fine(&r[i]);
+			continue;
+		}
+		if (r[i].fault != NULL) {
 			assert_string_equal(r[i].fault, "limit.rate");
+			assert_in_range(r[i].retry_after_ms, 1, 45000);
+		}
 	}
-	assert_int_equal(fine, 9);
-	/* The limit is a talk's; and what is told again is not asked again. */
-	r[0] = call_method("qa.ask", ask_params(call_uuid(), h.other_talk, "elsewhere"), &h.ann);
-	assert_fine(&r[0]);
+	assert_int_equal(fine, 4);
+	assert_int_equal(
+	    count("select count(*) from question where conference = '%s'", h.conference), 4);
+	/* What is told again is not asked again. */
 	call_methods(calls, 1, r);
+	assert_fine(&r[0]);
+	a_minute_later(&h);
+	r[0] = call_method("qa.ask", ask_params(call_uuid(), h.talk, "after a rest"), &h.ann);
 	assert_fine(&r[0]);
 }
 
@@ -154,7 +183,7 @@ static void windows(void **state)
 	} edges[] = {{"2021-04-30T23:59:59.000+02:00", false},
 		     {"2021-05-01T00:00:01.000+02:00", true},
 		     {"2021-05-02T10:14:58.000+02:00", true},
-		     {"2021-05-02T10:15:00.000+02:00", false},
+		     {"2021-05-02T10:15:03.000+02:00", false},
 		     {"2021-06-01T10:15:00.000+02:00", false}};
 	struct hall h = hall_make();
 	const char *q = asked(&h, &h.bob, "Vote for me");
@@ -232,6 +261,7 @@ static void window_set(void **state)
 	    &h.ann);
 	assert_fault(&r, "denied");
 	snapshot = json_object_get(call_snapshot("talk", "mod", h.conference, h.talk), "snapshot");
+	snapshot = json_object_get(snapshot, "settings");
 	assert_string_equal(json_string_value(json_object_get(snapshot, "ask_window")), "open");
 	assert_string_equal(json_string_value(json_object_get(snapshot, "vote_window")), "auto");
 }
@@ -239,10 +269,10 @@ static void window_set(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(ask_and_ask_again),   cmocka_unit_test(ask_at_once),
-	    cmocka_unit_test(ask_sizes),	   cmocka_unit_test(ask_the_eleventh),
-	    cmocka_unit_test(ask_between_workers), cmocka_unit_test(windows),
-	    cmocka_unit_test(window_set),
+	    cmocka_unit_test(ask_and_ask_again), cmocka_unit_test(ask_at_once),
+	    cmocka_unit_test(ask_sizes),	 cmocka_unit_test(ask_the_eleventh),
+	    cmocka_unit_test(ask_too_fast),	 cmocka_unit_test(ask_between_workers),
+	    cmocka_unit_test(windows),		 cmocka_unit_test(window_set),
 	};
 
 	return run(tests, sizeof tests / sizeof *tests);

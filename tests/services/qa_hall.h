@@ -72,11 +72,57 @@ static inline const char *ask_params(const char *question, const char *talk, con
 			 text);
 }
 
+/* What was asked so far was asked a minute ago: a person may ask again. */
+static inline void a_minute_later(const struct hall *h)
+{
+	call_sql("update question set created = created - interval '1 minute' where conference = "
+		 "'%s'",
+		 h->conference);
+}
+
 static inline const char *asked(const struct hall *h, const struct caller *who, const char *text)
 {
 	const char *id = call_uuid();
 
 	assert_null(call_method("qa.ask", ask_params(id, h->talk, text), who).fault);
+	a_minute_later(h);
+	return id;
+}
+
+/* A question of Ann's in any state, led there by the steps that the database allows. A merged one
+ * has a head of its own. */
+static inline const char *put(const struct hall *h, const char *state)
+{
+	static const struct {
+		const char *state, *steps;
+	} ways[] = {{"pending", ""},	{"approved", "a"},  {"on_stage", "as"}, {"answered", "an"},
+		    {"dismissed", "d"}, {"withdrawn", "w"}, {"merged", "am"},	{"archived", "ar"}};
+	const char *id = call_uuid(), *head = call_uuid();
+	size_t way = 0;
+
+	call_sql("insert into question (id, conference, talk, person, text, asked_at) select i, "
+		 "'%s', '%s', '%s', i::text, now() from unnest('{%s,%s}'::uuid[]) i",
+		 h->conference, h->talk, h->ann.person, id, head);
+	call_sql("update question set state = 'approved', version = 2 where id = '%s'", head);
+	while (strcmp(ways[way].state, state) != 0)
+		way++;
+	for (const char *s = ways[way].steps; *s != 0; s++) {
+		if (*s == 's')
+			call_sql("update question set state = 'answered', stage_room = null, "
+				 "version = version + 1 where stage_room = '%s'",
+				 h->room);
+		call_sql("update question set version = version + 1, %s where id = '%s'",
+			 *s == 'a'   ? "state = 'approved', first_visible_at = now()"
+			 : *s == 's' ? call_text("state = 'on_stage', stage_room = '%s'", h->room)
+			 : *s == 'n' ? "state = 'answered'"
+			 : *s == 'd' ? "state = 'dismissed'"
+			 : *s == 'w' ? "state = 'withdrawn'"
+			 : *s == 'm' ? call_text("state = 'merged', prev_state = 'approved', "
+						 "merged_into = '%s'",
+						 head)
+				     : "state = 'archived', prev_state = 'approved'",
+			 id);
+	}
 	return id;
 }
 
@@ -113,6 +159,28 @@ static inline void assert_fine(const struct call_result *r)
 {
 	if (r->fault != NULL)
 		fail_msg("expected a reply, got %s", r->fault);
+}
+
+static inline json_t *listed(const struct hall *h, const struct caller *who)
+{
+	struct call_result r = call_method("qa.list", call_text("{\"talk\":\"%s\"}", h->talk), who);
+
+	assert_fine(&r);
+	return json_object_get(r.json, "questions");
+}
+
+static inline json_t *as_moderators_see(const struct hall *h, const char *question)
+{
+	json_t *all = json_object_get(
+	    json_object_get(call_snapshot("talk", "mod", h->conference, h->talk), "snapshot"),
+	    "questions");
+	json_t *q;
+	size_t i;
+
+	json_array_foreach(all, i, q) if (strcmp(json_string_value(json_object_get(q, "id")),
+						 question) == 0) return q;
+	fail_msg("moderators do not see %s", question);
+	return NULL;
 }
 
 #define count(...) atoi(call_sql(__VA_ARGS__))

@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from '../ui/dom.js';
 import { person } from '../ui/app.js';
 import { Later } from '../ui/later.js';
+import { Aloud, micKept } from './aloud.js';
 import { halls } from './hall.js';
 
 /** Once there it stays: a place at the microphones outlives the moment they close. @param {boolean} now @param {string} of */
@@ -17,8 +18,8 @@ function useOnce(now, of) {
 export function Beside({ conn, talk, session }) {
   const hall = halls.value.get(talk);
   const poll = useOnce(!!hall?.poll, talk);
-  const mic = useOnce(!!hall?.window.mic, talk);
+  const mic = useOnce(!!hall?.window.mic || micKept(session), talk);
   if (!person.value) return null;
   return html`${poll ? html`<${Later} key=${`poll-${talk}`} load=${() => import('./poll.js')} name="PollBox" props=${{ conn, talk }} />` : null}
-    ${mic ? html`<${Later} key=${`mic-${talk}`} load=${() => import('./mic.js')} name="MicBox" props=${{ conn, talk, session }} />` : null}`;
+    ${mic ? html`<${Aloud} conn=${conn} talk=${talk} session=${session} />` : null}`;
 }

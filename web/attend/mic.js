@@ -105,6 +105,16 @@ export function MicBox({ conn, talk, session }) {
   const [why, setWhy] = useState('');
   const was = useRef('');
   const place = mine?.entry && LIVE.includes(mine.entry.state) ? mine.entry : null;
+  useEffect(() => {
+    if (!mine) return;
+    try {
+      // Coming back to the page opens this part again: see aloud.js.
+      if (place) localStorage.setItem(`plenum-mic:${session}`, '1');
+      else localStorage.removeItem(`plenum-mic:${session}`);
+    } catch {
+      // The place is the server's; only the line is folded.
+    }
+  }, [!!place, !!mine]);
   const state = mine?.entry?.state || '';
   useEffect(() => {
     if (state === 'called' && was.current !== 'called') {
@@ -128,7 +138,7 @@ export function MicBox({ conn, talk, session }) {
     setBusy(false);
   };
   if (!person.value) {
-    return html`<section class="mic" aria-labelledby="mic-h"><h3 id="mic-h">${t('mic.title')}</h3><p class="hint">${t('mic.guest')} <button type="button" class="link" onClick=${() => (signin.value = { why: t('mic.guest') })}>${t('sign.in')}</button></p></section>`;
+    return html`<section class="mic" aria-labelledby="mic-h"><h3 id="mic-h" class="out-of-sight">${t('mic.title')}</h3><p class="hint">${t('mic.guest')} <button type="button" class="link" onClick=${() => (signin.value = { why: t('mic.guest') })}>${t('sign.in')}</button></p></section>`;
   }
   if (!mine) return null;
   const window = mine.talks?.find((x) => x.talk === talk) || mine.talks?.[0];
@@ -136,7 +146,8 @@ export function MicBox({ conn, talk, session }) {
   const online = status.value.state === 'open';
   const over = !place && state && was.current === 'over' ? t(`mic.over_${state}`) : '';
   return html`<section class="mic" aria-labelledby="mic-h">
-    <h3 id="mic-h">${t('mic.title')} <span class="hint num">${mine.waiting ? tn('mic.waiting', mine.waiting) : null}</span></h3>
+    <h3 id="mic-h" class="out-of-sight">${t('mic.title')}</h3>
+    ${mine.waiting && !place ? html`<p class="hint num">${tn('mic.waiting', mine.waiting)}</p>` : null}
     ${place && place.state !== 'waiting' ? html`<${Turn} place=${place} bridge=${mine.bridge} act=${act} busy=${busy} />` : null}
     ${place && place.state === 'waiting' ? html`<p class="mic-place"><span>${t('mic.place')}</span> <strong class="num">${t('mic.place_of', { place: place.place || mine.waiting, n: Math.max(place.place || 0, mine.waiting) })}</strong>${place.place === 1 ? html` <span class="tag on">${t('mic.place_next')}</span>` : null}</p>
       <p class="hint">${!online ? t('mic.offline') : window?.paused ? t('mic.paused') : place.origin === 'room' ? t('mic.kept_room') : t('mic.kept')}</p>` : null}

@@ -116,6 +116,8 @@ export default {
   'now.open_talk': 'Om oplægget',
   'now.over': 'Intet er i gang, og der kommer ikke mere',
   'now.over_hint': 'Programmet bliver stående, så du kan se tilbage.',
+  'mic_desk': 'Mikrofoner',
+  'mic_fold': 'Spørg højt, ved mikrofonen',
   'ask.label': 'Stil et spørgsmål',
   'ask.promise': 'En moderator læser det først.',
   'ask.send': 'Send',

@@ -118,7 +118,6 @@ export default {
   // bordet
   'desk.waiting': 'Spørgsmål venter',
   'desk.side': 'Ved siden af spørgsmålene',
-  'desk.tab_mic': 'Mikrofoner',
   'desk.tab_polls': 'Afstemninger',
   'desk.tab_team': 'Hold',
   'desk.tab_setup': 'Session',

@@ -118,7 +118,6 @@ export default {
   // the desk
   'desk.waiting': 'Questions waiting',
   'desk.side': 'Beside the questions',
-  'desk.tab_mic': 'Microphones',
   'desk.tab_polls': 'Polls',
   'desk.tab_team': 'Team',
   'desk.tab_setup': 'Session',

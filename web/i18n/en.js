@@ -116,6 +116,8 @@ export default {
   'now.open_talk': 'About this talk',
   'now.over': 'Nothing is on, and nothing comes',
   'now.over_hint': 'The programme stays here to look back at.',
+  'mic_desk': 'Microphones',
+  'mic_fold': 'Ask aloud, at the microphone',
   'ask.label': 'Ask a question',
   'ask.promise': 'A moderator reads it first.',
   'ask.send': 'Send',

@@ -37,7 +37,6 @@ export default {
   'mic.over_left': 'Du forlod køen.',
   'mic.over_skipped': 'Du blev sprunget over. Du må gerne stille dig i kø igen.',
   'mic.over_no_show': 'Du blev kaldt, og ingen hørte dig. Du må gerne stille dig i kø igen.',
-  'mic.desk': 'Mikrofoner',
   'mic.call_next': 'Kald den næste',
   'mic.policy': 'Rækkefølge',
   'mic.policy_alternate': 'Salen og andre steder på skift',

@@ -37,7 +37,6 @@ export default {
   'mic.over_left': 'You left the queue.',
   'mic.over_skipped': 'You were passed over. You may queue again.',
   'mic.over_no_show': 'You were called and nobody heard you. You may queue again.',
-  'mic.desk': 'Microphones',
   'mic.call_next': 'Call next',
   'mic.policy': 'Order',
   'mic.policy_alternate': 'Hall and elsewhere in turn',

@@ -7,6 +7,7 @@ import { person } from '../ui/app.js';
 import { Empty, Skeleton } from '../ui/chrome.js';
 import { Back } from '../ui/icons.js';
 import { StreamFold } from '../ui/stream_fold.js';
+import { MicFold } from './mic_fold.js';
 import { uuid } from '../wire.js';
 import { slotOfTalk } from '../store.js';
 import { ACTIONS, Help } from './keys.js';
@@ -19,7 +20,7 @@ import { Controls, Setup } from './session.js';
 
 /** @typedef {import('./state.js').Row} Row @typedef {import('../protocol.js').Connection} Connection */
 
-const SIDES = ['done', 'mic', 'polls', 'team', 'setup'];
+const SIDES = ['done', 'polls', 'team', 'setup'];
 /** What the third column shows; on a phone the tabs choose among all. */
 const side = signal('done');
 const tab = signal('pending');
@@ -31,7 +32,6 @@ function open(name) {
   if (SIDES.includes(name)) side.value = name;
 }
 
-const loadMic = () => import('./mic.js').then((m) => m.MicPanel);
 const loadPolls = () => import('./polls.js').then((m) => m.PollPanel);
 
 /** A panel that is fetched when it is first looked at. @param {{load: () => Promise<any>, conn: Connection, session: string, talks: {id: string, title: string}[]}} props */
@@ -110,7 +110,8 @@ export function Desk({ conn, talks, session, whole }) {
     ${ready ? html`<div class="tabs phone" role="group" aria-label=${t('moderate.lists')}>${['pending', 'approved', ...SIDES].map((n) => html`<button key=${n} type="button" aria-pressed=${tab.value === n} onClick=${() => open(n)}>${label(n)}</button>`)}</div>
       <div class="columns">${column('pending')}${column('approved')}<section class=${cx('column', 'side', side.value, SIDES.includes(tab.value) && 'chosen')} aria-label=${t('desk.side')}>
         <div class="tabs sides" role="group" aria-label=${t('desk.side')}>${SIDES.map((n) => html`<button key=${n} type="button" aria-pressed=${side.value === n} onClick=${() => open(n)}>${label(n)}</button>`)}</div>
-        ${side.value === 'done' ? list('done') : side.value === 'mic' ? html`<${Later} key="mic" load=${loadMic} conn=${conn} session=${session} talks=${named} />` : side.value === 'polls' ? html`<${Later} key="polls" load=${loadPolls} conn=${conn} session=${session} talks=${named} />` : side.value === 'team' ? html`<${Team} conn=${conn} session=${session} />` : html`<${Setup} conn=${conn} session=${session} talks=${talks} filter=${only} />`}</section></div>` : html`<${Skeleton} n=${4} />`}
+        ${side.value === 'done' ? list('done') : side.value === 'polls' ? html`<${Later} key="polls" load=${loadPolls} conn=${conn} session=${session} talks=${named} />` : side.value === 'team' ? html`<${Team} conn=${conn} session=${session} />` : html`<${Setup} conn=${conn} session=${session} talks=${talks} filter=${only} />`}</section></div>` : html`<${Skeleton} n=${4} />`}
+    ${session ? html`<${MicFold} conn=${conn} session=${session} talks=${named} />` : null}
     ${slot ? html`<${StreamFold} conn=${conn} room=${slot.room} />` : null}
     <${Foot} conn=${conn} help=${() => setHelp(true)} /><${Help} open=${help} close=${() => setHelp(false)} />`;
 }

@@ -146,7 +146,7 @@ export function MicPanel({ conn, session, talks }) {
     });
   };
   return html`<section class="mic-desk" aria-labelledby="mic-desk-h" ref=${list}>
-    <div class="mic-head"><h2 id="mic-desk-h">${t('mic.desk')} <span class="num">${tn('mic.waiting', count)}</span></h2>
+    <div class="mic-head"><h2 id="mic-desk-h"><span class="out-of-sight">${t('mic_desk')}: </span>${tn('mic.waiting', count)}</h2>
       <label class="mic-policy"><span>${t('mic.policy')}</span><select value=${queue.policy} disabled=${busy} onChange=${(/** @type {any} */ e) => act(() => policy(e.target.value).then(refresh))}>${POLICIES.map((p) => html`<option key=${p} value=${p}>${t(`mic.policy_${p}`)}</option>`)}</select></label></div>
     ${why ? html`<p class="error" role="alert">${why}</p>` : null}
     ${waiting.length ? html`<button type="button" class="primary mic-next" disabled=${busy} onClick=${next}><span>${t('mic.call_next')}</span> <span class="mic-name" dir="auto">${waiting[0].name}</span> <small>${t(`mic.${waiting[0].origin}`)}</small></button>` : null}

@@ -55,12 +55,19 @@ create or replace function mute_lifted(in_conference uuid, in_person uuid, in_al
 language plpgsql as $$
 declare
 	evs ev[];
+	talks uuid[];
 begin
-	with freed as (
-		update question q set muted = false, version = q.version + 1
+	with waited as materialized (
+		select q as was from question q
 		where q.conference = in_conference and q.muted and q.state = 'pending' and (q.person = in_person or q.pseudonym = in_alias)
-		returning q as q
+		order by q.id for no key update
+	), freed as (
+		update question q set muted = false, version = q.version + 1
+		from waited w where q.id = (w.was).id
+		returning q as q, w.was
 	)
-	select coalesce(array_agg(e order by (f.q).id, e.channel), '{}') into evs from freed f, unnest(question_events((f.q).state, f.q)) e;
+	select coalesce(array_agg(e order by (f.q).id, e.channel), '{}'), array_agg(distinct (f.q).talk) into evs, talks
+	from freed f, unnest(question_events(f.was, f.q, question_asker(f.q))) e;
+	perform question_counts(in_conference, talks);
 	return evs;
 end $$;

@@ -105,36 +105,26 @@ end $$;
 -- run: a hall full of people asks at once.
 create or replace function question_watch() returns trigger
 language plpgsql as $$
-declare
-	s uuid := (select t.session from talk t where t.id = new.talk);
 begin
 	if new.state <> 'pending' or tg_op = 'UPDATE' and old.state = 'pending' then
 		return new;
 	end if;
-	perform due_watch(new.conference, 'unattended', s, interval '90 seconds');
-	perform due_watch(new.conference, 'auto_approve', s, make_interval(secs => a.seconds)) from desk_auto(new.conference, s) as a(seconds)
-	where a.seconds > 0 and tg_op = 'INSERT';
+	perform unattended_watch(new.conference, t.session) from talk t where t.id = new.talk;
 	return new;
 end $$;
 
-create or replace function due_watch(in_conference uuid, in_kind text, in_session uuid, in_after interval) returns void
+create or replace function unattended_watch(in_conference uuid, in_session uuid) returns void
 language plpgsql as $$
 begin
-	if exists (select from due d where d.conference = in_conference and d.kind = in_kind and d.subject = in_session::text
-		and d.at between now() + interval '10 seconds' and now() + in_after)
+	if exists (select from due d where d.conference = in_conference and d.kind = 'unattended' and d.subject = in_session::text
+		and d.at between now() + interval '10 seconds' and now() + interval '90 seconds')
 	then
 		return;
 	end if;
 	-- The row is locked, so that the work cannot be done with it before this question can be seen.
-	insert into due as d (conference, kind, subject, at) values (in_conference, in_kind, in_session::text, now() + in_after)
+	insert into due as d (conference, kind, subject, at)
+	values (in_conference, 'unattended', in_session::text, now() + interval '90 seconds')
 	on conflict on constraint due_once do update set at = least(d.at, excluded.at);
 end $$;
 
 create or replace trigger question_watch before insert or update of state on question for each row execute function question_watch();
-
--- After how many seconds clean questions that nobody judged are let through; 0: never.
-create or replace function desk_auto(in_conference uuid, in_session uuid) returns int
-language sql stable as $$
-	select coalesce((select s.auto_approve_s from qa_settings s where s.conference = in_conference and s.session = in_session),
-		(select s.auto_approve_s from qa_settings s where s.conference = in_conference and s.session is null), 0)
-$$;

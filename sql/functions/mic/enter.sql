@@ -81,6 +81,7 @@ begin
 	if in_text is not null then
 		select * into asked from mic_spoken(in_conference, old, in_text);
 		if asked.state = 'pending' and asked.version = 1 then
+			perform question_counts(in_conference, array[asked.talk]);
 			evs := mic_asked(asked);
 		end if;
 	end if;
@@ -110,7 +111,7 @@ end $$;
 
 create or replace function mic_asked(q question) returns ev[]
 language sql stable as $$
-	select array[row('talk:' || q.talk || ':mod', 'question.added', question_mod(q, 0, p.name))::ev,
+	select array[row('talk:' || q.talk || ':mod', 'question.added', question_mod(q, 0))::ev,
 		row('person:' || p.id, 'question.updated', question_own(q, 0))::ev]
 	from person p where p.id = q.person
 $$;

@@ -1,28 +1,11 @@
--- How a question looks to attendees, to moderators and to its asker; when asking and voting are open; what a stage shows.
+-- How a question looks: to attendees, to moderators, to its asker.
 
-create or replace function question_visible(in_state text) returns boolean
+-- Whether attendees may see it. One that moderators prepared is nobody's to see before it is on stage.
+drop function if exists question_visible(text);
+create or replace function question_visible(q question) returns boolean
 language sql immutable parallel safe as $$
-	select in_state in ('approved', 'on_stage', 'answered')
-$$;
-
--- Null for what attendees may not see: an event without data is refused by the log, so a slip cannot leak.
-create or replace function question_public(q question, votes bigint) returns json
-language sql stable parallel safe as $$
-	select case when question_visible(q.state) then json_build_object('id', q.id, 'talk', q.talk, 'text', q.text,
-		'state', q.state, 'version', q.version, 'votes', coalesce(votes, 0), 'asked_at', iso(q.asked_at)) end
-$$;
-
-create or replace function question_mod(q question, votes bigint, author text) returns json
-language sql stable parallel safe as $$
-	select json_build_object('id', q.id, 'talk', q.talk, 'text', q.text, 'state', q.state, 'version', q.version,
-		'votes', coalesce(votes, 0), 'asked_at', iso(q.asked_at),
-		'author', json_build_object('id', q.person, 'name', author), 'reason', q.reason)
-$$;
-
-create or replace function question_own(q question, votes bigint) returns json
-language sql stable parallel safe as $$
-	select json_build_object('id', q.id, 'talk', q.talk, 'text', q.text, 'state', q.state, 'version', q.version,
-		'votes', coalesce(votes, 0), 'asked_at', iso(q.asked_at), 'mine', true, 'reason', q.reason)
+	select q.state in ('approved', 'on_stage', 'answered') and not q.muted
+		and (q.kind <> 'prepared' or q.state <> 'approved')
 $$;
 
 create or replace function question_votes(in_conference uuid, in_talk uuid, in_question uuid) returns bigint
@@ -31,66 +14,100 @@ language sql stable parallel safe as $$
 		where c.conference = in_conference and c.name = 'talk:' || in_talk and t.key = in_question::text), 0)
 $$;
 
--- What the programme says: from 24 h before the local day of a published slot until 15 min after its end, in conference time. Its end is
--- the planned one, or the latest that people were told to expect, and what somebody started and nobody ended is not over: no press that
--- is missing closes a window. A table function, so that the planner takes it into the statement that asks.
-create or replace function session_open(in_conference uuid, in_session uuid) returns table (open boolean)
-language sql stable parallel safe rows 1 as $$
-	select exists (select from published p join conference c on c.id = p.conference left join expected x on x.slot = p.slot
-		where p.conference = in_conference and p.session = in_session and not p.cancelled
-			and now() + c.clock_offset >= date_trunc('day', lower(p.during) at time zone c.zone) at time zone c.zone
-				- interval '24 hours'
-			and (p.started is not null and p.ended is null
-				or now() + c.clock_offset < greatest(upper(p.during), x.latest, p.ended) + interval '15 minutes'))
+-- Who stands for a person in an anonymous session. Null: there is no salt, or there is none any more.
+create or replace function qa_pseudonym(in_session uuid, in_person uuid) returns uuid
+language sql stable parallel safe as $$
+	select encode(substr(sha256(s.salt || uuid_send(in_person)), 1, 16), 'hex')::uuid from qa_salt s where s.session = in_session
 $$;
 
--- What a moderator set, over the programme's.
-create or replace function window_open(setting text, programme boolean) returns boolean
+-- Whom an asker's events are for. Of a pseudonym it takes a look at everybody; nothing keeps the answer but the log, for its 7 days.
+create or replace function question_asker(q question) returns uuid
+language sql stable as $$
+	select case when q.pseudonym is null then q.person else (
+		select p.id from talk t join qa_salt s on s.session = t.session join person p on p.conference = q.conference
+		where t.id = q.talk and encode(substr(sha256(s.salt || uuid_send(p.id)), 1, 16), 'hex')::uuid = q.pseudonym) end
+$$;
+
+create or replace function question_is_of(q question, in_person uuid) returns boolean
+language sql stable as $$
+	select coalesce(q.person = in_person, q.pseudonym = (select qa_pseudonym(t.session, in_person) from talk t where t.id = q.talk), false)
+$$;
+
+create or replace function question_answer(in_question uuid, in_private boolean) returns json
+language sql stable parallel safe as $$
+	select json_build_object('text', a.text, 'by', p.name, 'at', iso(a.at))
+	from answer a left join person p on p.id = a.person where a.question = in_question and (a.public or in_private)
+$$;
+
+-- What all three have.
+create or replace function question_base(q question, in_state text, votes bigint) returns json
+language sql stable parallel safe as $$
+	select json_build_object('id', q.id, 'talk', q.talk, 'text', q.text, 'state', in_state, 'version', q.version,
+		'votes', coalesce(votes, 0), 'asked_at', iso(q.asked_at), 'kind', q.kind)
+$$;
+
+-- Null for what attendees may not see: an event without data is refused by the log, so a slip cannot leak.
+create or replace function question_public(q question, votes bigint) returns json
+language sql stable parallel safe as $$
+	select case when question_visible(q) then json_plus(question_base(q, q.state, votes), json_build_object(
+		'edited', case when q.original is not null then true end,
+		'author', (select json_build_object('name', p.name) from person p where q.named and p.id = q.person),
+		'answer', question_answer(q.id, false), 'whole', case when q.whole then true end,
+		'skipped', case when q.skipped is not null then true end)) end
+$$;
+
+-- Who changed it last: a person, or the chair.
+create or replace function question_changed_by(in_question uuid) returns json
+language sql stable parallel safe as $$
+	select json_build_object('id', m.actor, 'name', coalesce(p.name, s.name))
+	from mod_action m left join person p on p.id = m.actor left join station s on s.id = m.actor
+	where m.question = in_question and coalesce(p.name, s.name) is not null
+	order by m.id desc limit 1
+$$;
+
+drop function if exists question_mod(question, bigint, text);
+create or replace function question_mod(q question, votes bigint) returns json
+language sql stable parallel safe as $$
+	select json_plus(json_build_object('id', q.id, 'talk', q.talk, 'text', q.text, 'state', q.state, 'version', q.version,
+			'votes', coalesce(votes, 0), 'asked_at', iso(q.asked_at), 'kind', q.kind,
+			'author', (select json_build_object('id', p.id, 'name', p.name) from person p where p.id = q.person),
+			'origin', q.origin, 'named', q.named, 'quote', q.quote, 'hits', coalesce(to_json(q.hits[1:3]), '[]'),
+			'reports', q.reports, 'muted', q.muted, 'reason', q.reason,
+			'nth_wait', extract(epoch from coalesce(q.approved, now()) - q.created)::int),
+		json_build_object('edited', case when q.original is not null then true end, 'whole', case when q.whole then true end,
+			'skipped', case when q.skipped is not null then true end, 'silent', case when q.silent then true end,
+			'original', q.original, 'revision', q.revision, 'merged_into', q.merged_into,
+			'merged', (select json_agg(m.id order by m.id) from (select x.id from question x where x.merged_into = q.id
+				order by x.id limit 10) m),
+			'claim', (select json_build_object('by', json_build_object('id', c.person, 'name', p.name), 'until', iso(c.until))
+				from claim c join person p on p.id = c.person where c.question = q.id and c.until > now()),
+			'changed_by', question_changed_by(q.id), 'answer', question_answer(q.id, true),
+			'private_answer', (select true from answer a where a.question = q.id and not a.public)))
+$$;
+
+-- What was dismissed silently, or asked by somebody who does not know of being muted, waits as far as its asker knows.
+create or replace function question_own_state(q question) returns text
 language sql immutable parallel safe as $$
-	select case setting when 'auto' then programme else setting = 'open' end
+	select case when (q.silent or q.muted) and q.state not in ('withdrawn', 'archived') then 'pending' else q.state end
 $$;
 
--- No row: no such talk in this conference.
-create or replace function talk_window(in_conference uuid, in_talk uuid) returns table (ask boolean, vote boolean)
-language sql stable parallel safe rows 1 as $$
-	select window_open(t.ask_window, s.open), window_open(t.vote_window, s.open)
-	from talk t cross join lateral session_open(in_conference, t.session) s
-	where t.conference = in_conference and t.id = in_talk
+create or replace function question_own(q question, votes bigint) returns json
+language sql stable parallel safe as $$
+	select json_plus(json_build_object('id', q.id, 'talk', q.talk, 'text', q.text, 'state', question_own_state(q),
+			'version', q.version, 'votes', coalesce(votes, 0), 'asked_at', iso(q.asked_at), 'kind', q.kind, 'mine', true,
+			'reason', case when not q.silent then q.reason end),
+		json_build_object('edited', case when q.original is not null then true end,
+			'author', (select json_build_object('name', p.name) from person p where q.named and p.id = q.person),
+			'answer', question_answer(q.id, true), 'whole', case when q.whole then true end,
+			'skipped', case when q.skipped is not null then true end, 'revision', q.revision, 'into', q.merged_into))
 $$;
 
--- Where a talk is held: the room of its published slot, of several the one that runs or is expected nearest. Null: not in the programme.
-create or replace function talk_room(in_conference uuid, in_talk uuid) returns uuid
-language sql stable as $$
-	select p.room from talk t join published p on p.session = t.session and p.conference = t.conference
-		left join expected x on x.slot = p.slot cross join plenum_now(in_conference) as at
-	where t.conference = in_conference and t.id = in_talk and not p.cancelled
-	order by (p.started is not null and p.ended is null and not coalesce(x.unconfirmed, false)) desc,
-		greatest(coalesce(x.starts, lower(p.during)) - at, at - coalesce(x.ends, upper(p.during)), interval '0'),
-		lower(p.during), p.slot
-	limit 1
-$$;
-
--- {"question", "talk"} of a room's stage, and what stage_more() adds. Without a question: the talk that has begun there, or whose time is expected to be now; one that
--- nobody ended gives way to it.
-create or replace function stage_shown(in_conference uuid, in_room uuid) returns json
-language sql stable as $$
-	with shown as (
-		select q from question q where q.conference = in_conference and q.stage_room = in_room
-	), held as (
-		select (s.q).talk as id, 0 as rank, null::timestamptz as started, 0 as ord from shown s
-		union all
-		select t.id, case when t.started is not null and not coalesce(x.unconfirmed, false) then 1
-			when p.slot = n.now_slot then 2 else 3 end, t.started, t.ord
-		from published p join talk t on t.session = p.session left join expected x on x.slot = p.slot
-			left join now_places(in_conference, in_room) n on n.room = p.room
-		where p.conference = in_conference and p.room = in_room and not p.cancelled and t.ended is null
-			and (t.started is not null or p.slot = n.now_slot)
-		order by rank, started desc nulls last, ord limit 1
-	)
-	select (jsonb_build_object(
-		'question', (select question_public(s.q, question_votes(in_conference, (s.q).talk, (s.q).id)) from shown s),
-		'talk', (select json_build_object('id', t.id, 'title', t.title, 'speakers', coalesce(
-				(select json_agg(json_build_object('id', s.id, 'name', s.name) order by ts.ord)
-				from talk_speaker ts join speaker s on s.id = ts.speaker where ts.talk = t.id), '[]'))
-			from held h join talk t on t.id = h.id)) || stage_more(in_conference, in_room, (select h.id from held h)))::json
+-- The questions somebody asked, in anonymous sessions too.
+create or replace function questions_of(in_conference uuid, in_person uuid) returns setof question
+language sql stable rows 10 as $$
+	select q.* from question q where q.conference = in_conference and q.person = in_person
+	union all
+	select q.* from qa_salt s join talk t on t.session = s.session join question q on q.talk = t.id
+	where s.conference = in_conference
+		and q.pseudonym = encode(substr(sha256(s.salt || uuid_send(in_person)), 1, 16), 'hex')::uuid
 $$;

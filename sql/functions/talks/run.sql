@@ -2,9 +2,11 @@
 
 create or replace function talk_events(in_type text, in_talk uuid, in_session uuid, in_slot uuid, in_room uuid, at timestamptz)
 returns ev[]
-language sql immutable as $$
+language sql stable as $$
 	select array[row('schedule', in_type, d)::ev, row('talk:' || in_talk, in_type, d)::ev,
 		row('stage:' || in_room, in_type, d)::ev]
+		|| array(select row('chair:' || in_session, in_type, d)::ev
+			where exists (select from station s where s.session = in_session and s.kind = 'chair' and s.revoked is null))
 	from (select json_build_object('talk', in_talk, 'session', in_session, 'slot', in_slot, 'at', iso(at)) as d) x
 $$;
 

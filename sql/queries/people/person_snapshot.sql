@@ -3,7 +3,7 @@ select channel_head($1::uuid, 'person:' || p.id) as head,
 	json_build_object(
 		'mode', p.mode,
 		'questions', coalesce((select json_agg(question_own(q, question_votes(q.conference, q.talk, q.id))
-			order by q.asked_at, q.id) from question q where q.conference = $1::uuid and q.person = p.id), '[]'),
+			order by q.asked_at, q.id) from questions_of($1::uuid, p.id) q), '[]'),
 		'votes', coalesce((select json_agg(json_build_array(v.question, v.value) order by v.seq)
 			from vote v where v.person = p.id), '[]'),
 		'seq', coalesce((select max(v.seq) from vote v where v.person = p.id), 0),

@@ -1,3 +1,2 @@
 -- qa.approve: a question becomes visible. $5 question, $6 expected version.
-select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int,
-	'approve', '{pending,dismissed}', 'approved')
+select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int, 'approve')

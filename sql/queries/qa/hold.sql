@@ -1,3 +1,2 @@
 -- qa.hold: back into the queue, seen by moderators alone. $5 question, $6 expected version.
-select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int,
-	'hold', '{approved,dismissed}', 'pending')
+select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int, 'hold')

@@ -1,3 +1,2 @@
 -- qa.reopen: back among the visible ones. $5 question, $6 expected version.
-select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int,
-	'reopen', '{answered,on_stage,dismissed}', 'approved')
+select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int, 'reopen')

@@ -1,0 +1,3 @@
+-- qa.revise: its asker puts it differently. $5 question, $6 expected version, $7 text.
+select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int, 'revise',
+	json_build_object('text', $7::text))

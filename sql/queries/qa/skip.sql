@@ -1,0 +1,2 @@
+-- qa.skip: passed over: off the stage and behind the others. $5 question, $6 expected version.
+select reply, fault, current from question_move($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int, 'skip')
