@@ -12,8 +12,8 @@ import { Scopes } from './scopes.js';
 const IDENTITIES = ['masked', 'named', 'choice', 'anonymous'];
 const POLICIES = ['alternate', 'first_time_first', 'fifo', 'manual'];
 
-/** @param {{conn: Connection}} props */
-function Defaults({ conn }) {
+/** Shown once the conference's own settings can be read. @param {{conn: Connection}} props */
+export function Defaults({ conn }) {
   const [row, setRow] = useState(/** @type {any} */ (null));
   const [error, setError] = useState('');
   const read = () => conn.call('qa.settings_get').then((r) => setRow(r.settings)).catch((e) => setError(whyOf(e)));
@@ -34,14 +34,13 @@ function Defaults({ conn }) {
   const number = (/** @type {string} */ name, /** @type {number} */ min, /** @type {number} */ max) => html`<label class="field"><span>${t(`questions.${name}`)}</span><input type="number" inputmode="numeric" min=${min} max=${max} value=${row[name]}
     onChange=${(/** @type {any} */ e) => e.target.value !== '' && e.target.checkValidity() && set({ [name]: Number(e.target.value) })} /></label>`;
   const tick = (/** @type {string} */ name) => html`<label class="tick"><input type="checkbox" checked=${row[name]} onChange=${(/** @type {any} */ e) => set({ [name]: e.target.checked })} /><span>${t(`questions.${name}`)}</span></label>`;
-  return html`<p class="hint">${t('questions.defaults_hint')}</p><div class="questions-form">${select('identity', IDENTITIES)}${select('mic_policy', POLICIES)}${number('auto_approve_s', 0, 3600)}${number('report_threshold', 1, 1000)}</div>
+  return html`<h3>${t('questions.defaults')}</h3><p class="hint">${t('questions.defaults_hint')}</p><div class="questions-form">${select('identity', IDENTITIES)}${select('mic_policy', POLICIES)}${number('auto_approve_s', 0, 3600)}${number('report_threshold', 1, 1000)}</div>
     ${tick('moderated')}${tick('joint')}<p class="error" role="alert">${error}</p>`;
 }
 
 /** @param {{conn: Connection}} props */
 export function Questions({ conn }) {
   return html`<h1>${t('view.questions')}</h1>
-    <${Part} id="q-defaults" title=${t('questions.defaults')}><${Defaults} conn=${conn} /><//>
     <${Part} id="q-words" title=${t('questions.words')}><${Words} conn=${conn} /><//>
     <${Part} id="q-scopes" title=${t('questions.scopes')}><${Scopes} conn=${conn} /><//>`;
 }

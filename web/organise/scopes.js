@@ -15,7 +15,7 @@ const nameOf = (s) => (s.room ? schedule.value?.room.get(s.room)?.name : schedul
 export function Scopes({ conn }) {
   const [rows, setRows] = useState(/** @type {{id: string, name: string, scopes: Scope[]}[] | null} */ (null));
   const [error, setError] = useState('');
-  const read = () => conn.call('people.staff').then((r) => setRows((r.people || r.staff).filter((/** @type {any} */ p) => p.roles.includes('moderator')).map((/** @type {any} */ p) => ({ ...p, scopes: p.scopes || [] })))).catch((e) => setError(whyOf(e)));
+  const read = () => conn.call('people.staff').then((r) => setRows((r.people || r.staff).filter((/** @type {any} */ p) => p.roles.includes('moderator')).map((/** @type {any} */ p) => ({ ...p, scopes: p.scope || [] })))).catch((e) => setError(whyOf(e)));
   useEffect(() => void read(), []);
   if (!rows) return error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${3} />`;
   const set = async (/** @type {string} */ person, /** @type {Scope} */ scope, /** @type {boolean} */ value) => {

@@ -11,6 +11,7 @@ import { Notices } from './notices.js';
 import { Settings } from './settings.js';
 import { changes } from './draft.js';
 import { Streams } from './streams.js';
+import { Questions } from './questions.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -30,5 +31,6 @@ export const VIEWS = [
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
   { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },
+  { name: 'questions', roles: ['organiser'], group: 'house', view: Questions },
   { name: 'settings', roles: ['organiser'], group: 'house', view: Settings },
 ];

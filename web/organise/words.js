@@ -34,7 +34,7 @@ export function Words({ conn }) {
   const [lists, setLists] = useState(/** @type {Map<string, string[]> | null} */ (null));
   const [error, setError] = useState('');
   const [added, setAdded] = useState('');
-  useEffect(() => void conn.call('qa.words_get').then((r) => setLists(new Map([['en', []], ['da', []], ...r.lists.map((/** @type {any} */ l) => [l.language, l.words])]))).catch((e) => setError(whyOf(e))), []);
+  useEffect(() => void conn.call('qa.words_get').then((r) => setLists(new Map([['en', []], ['da', []], ...Object.entries(r.words)]))).catch((e) => setError(whyOf(e))), []);
   if (!lists) return error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${3} />`;
   const add = (/** @type {Event} */ e) => {
     e.preventDefault();
