@@ -62,6 +62,7 @@ struct sub *channel_sub(struct conn *c, struct channel *ch)
 
 	if (sub != NULL) {
 		sub->joining = true;
+		sub->missed_tick = false;
 		return sub;
 	}
 	if (c->subs_n >= SUBS_A_CONN)
@@ -88,7 +89,8 @@ void channel_join(struct sub *sub, int64_t next)
 {
 	sub->next = next;
 	sub->joining = false;
-	sub->missed_tick = false;
+	if (sub->missed_tick)
+		tick_missed(sub);
 	if (next <= sub->channel->head)
 		fanout_mark(sub->channel);
 }

@@ -105,6 +105,9 @@ static void on_idle(uv_idle_t *idle)
 		struct channel *ch = round->channel;
 
 		for (; round->at < ch->subs_n && left > 0; round->at++) {
+			/* Its answer may have been made before this value. */
+			if (ch->subs[round->at]->joining)
+				ch->subs[round->at]->missed_tick = true;
 			if (meant_for(round, ch->subs[round->at])) {
 				send_tick(ch->subs[round->at], round->payload);
 				left--;

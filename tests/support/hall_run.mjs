@@ -7,7 +7,7 @@ import { demo } from './instance.mjs';
 
 const IN_ONE = 10;
 
-// Pairs of talks that share a room, no room twice: [{talks, room}]
+// Pairs of talks that share a room, no talk twice: [{talks, room}]
 async function places(t) {
 	const rows = await t.instance.pg.sql('plenum_owner', 'plenum', `select p.room, t.id from published p join talk t on t.session = p.session
 		where p.conference = '${t.access.conference}' and not p.cancelled order by p.room, lower(p.during), t.ord`);
