@@ -219,6 +219,11 @@ export default {
   'alarm.level_1': 'dens moderatorer har fået besked',
   'alarm.level_2': 'alle moderatorer har fået besked',
   'alarm.level_3': 'arrangørerne har fået besked',
+  'export.title': 'Som fil',
+  'export.questions': 'Spørgsmål',
+  'export.trail': 'Hvad der blev gjort',
+  'export.summary': 'Oversigt',
+  'export.all': 'Alt',
   // refusals
   'desk.silently': 'uden et ord',
   'team.decline': 'Afslå',

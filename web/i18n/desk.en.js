@@ -219,6 +219,11 @@ export default {
   'alarm.level_1': 'its moderators have been told',
   'alarm.level_2': 'all moderators have been told',
   'alarm.level_3': 'the organisers have been told',
+  'export.title': 'As a file',
+  'export.questions': 'Questions',
+  'export.trail': 'What was done',
+  'export.summary': 'Summary',
+  'export.all': 'Everything',
   // refusals
   'desk.silently': 'without a word',
   'team.decline': 'Decline',

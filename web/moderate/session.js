@@ -4,6 +4,7 @@ import { t } from '../i18n/index.js';
 import { conferenceTime, duration, now } from '../ui/clock.js';
 import { announce } from '../ui/live.js';
 import { has } from '../ui/app.js';
+import { whyOf } from '../ui/chrome.js';
 import { desk, room, write } from './model.js';
 import { titleOf } from './forms.js';
 
@@ -101,5 +102,29 @@ function Settings({ conn, session }) {
     <p class="hint">${t('settings_of.hint')}</p></section>`;
 }
 
+/** What was asked as a file, page by page. @param {Connection} conn @param {string} session @param {'csv' | 'ndjson'} format @param {string} [part] */
+async function save(conn, session, format, part) {
+  const texts = [];
+  let after;
+  do {
+    const page = await conn.call('qa.export', { session, format, ...(part ? { part } : {}), ...(after ? { after } : {}) });
+    texts.push(page.text);
+    after = page.next;
+  } while (after);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob(texts, { type: format === 'csv' ? 'text/csv' : 'application/x-ndjson' }));
+  link.download = `${part || 'questions'}.${format}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+/** @param {{conn: Connection, session: string}} props */
+function Export({ conn, session }) {
+  const [why, setWhy] = useState('');
+  const go = (/** @type {'csv' | 'ndjson'} */ format, /** @type {string} */ part = '') => save(conn, session, format, part).then(() => setWhy(''), (e) => setWhy(whyOf(e)));
+  return html`<section class="panel-part" aria-labelledby="export-h"><h3 id="export-h">${t('export.title')}</h3><p class="row">${['questions', 'trail', 'summary'].map((part) => html`<button key=${part} type="button" class="second" onClick=${() => go('csv', part)}>${t(`export.${part}`)} (CSV)</button>`)}
+    <button type="button" class="second" onClick=${() => go('ndjson')}>${t('export.all')} (NDJSON)</button></p><p class="error" role="alert">${why}</p></section>`;
+}
+
 /** @param {{conn: Connection, session: string, talks: string[], filter: string}} props */
-export const Setup = ({ conn, session, talks, filter }) => html`<div class="panel"><${Windows} conn=${conn} session=${session} talks=${talks} filter=${filter} />${has('moderator', 'organiser') ? html`<${Settings} conn=${conn} session=${session} />` : null}</div>`;
+export const Setup = ({ conn, session, talks, filter }) => html`<div class="panel"><${Windows} conn=${conn} session=${session} talks=${talks} filter=${filter} />${has('moderator', 'organiser') ? html`<${Settings} conn=${conn} session=${session} /><${Export} conn=${conn} session=${session} />` : null}</div>`;
