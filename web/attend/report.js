@@ -13,7 +13,7 @@ export function Report({ conn, q, close }) {
   const send = async (/** @type {string} */ reason) => {
     setSaid(t('ask.sending'));
     try {
-      await conn.write('qa.report', { question: q.id, reason });
+      await conn.call('qa.report', { question: q.id, reason });
       setFailed(false);
       setSaid(t('qa.reported'));
       announce(t('qa.reported'));

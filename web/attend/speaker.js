@@ -90,7 +90,7 @@ export function Speaker({ conn }) {
   const may = has('speaker');
   const open = status.value.state === 'open';
   const read = () => conn.call('qa.unanswered').then((doc) => {
-    setRows(doc.questions || []);
+    setRows((doc.talks || []).flatMap((/** @type {any} */ x) => x.questions));
     setWhy('');
   }, (e) => setWhy(whyOf(e)));
   useEffect(() => {
