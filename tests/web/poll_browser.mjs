@@ -65,7 +65,7 @@ test('written and opened by keyboard; both see it at once, and so does one who c
   await card().filter({ hasText: 'Running' }).waitFor();
   for (const p of [at.phone, at.laptop]) await poll(p).getByText('Should raw data be open').waitFor();
   await at.stage.locator('.wall-poll', { hasText: 'Vote on your phone' }).waitFor();
-  assert.equal(await at.stage.locator('.wall-poll meter').count(), 0, 'no bars on the wall before everybody may know');
+  assert.equal(await at.stage.locator('.wall-poll .poll-line').count(), 0, 'no bars on the wall before everybody may know');
   await at.phone.reload();
   await poll(at.phone).getByText('after').waitFor();
   assert.equal(await poll(at.phone).locator('b').count(), 0);
@@ -87,12 +87,12 @@ test('who has voted sees the results, who has not does not; a changed mind count
   await becomes(() => shares(card(), '.poll-figures strong'), ['50%', '0%', '50%']);
   assert.equal(await at.desk.locator('.poll-card').getByRole('button', { name: 'Edit' }).count(), 0, 'fixed since the first vote');
   // What the phone has seen for a while, the laptop and the wall have not.
-  assert.equal(await poll(at.laptop).locator('meter').count(), 0);
-  assert.equal(await at.stage.locator('.wall-poll meter').count(), 0);
+  assert.equal(await poll(at.laptop).locator('.poll-line').count(), 0);
+  assert.equal(await at.stage.locator('.wall-poll .poll-line').count(), 0);
   assert.deepEqual(leaked(), []);
   // A reload knows what one chose.
   await p.reload();
-  await poll(p).getByText('your vote').waitFor();
+  await poll(p).getByText('your vote', { exact: true }).waitFor();
   await still(p);
   await shot(p, 'poll-phone-voted-360', true);
   await shot(at.laptop, 'poll-laptop-1440-dark-da');
@@ -141,7 +141,7 @@ test('ten long answers fit the wall and a phone; only moderators know what nobod
   await poll(at.phone).getByRole('button', { name: 'Vote' }).click();
   await poll(at.phone).getByText('Your vote is counted').waitFor();
   await becomes(() => at.desk.locator(`.poll-card[data-poll="${id}"] .poll-figures strong`).allInnerTexts().then((x) => x.filter((s) => s.startsWith('100')).length), 2);
-  assert.equal(await poll(at.phone).locator('meter').count(), 0);
+  assert.equal(await poll(at.phone).locator('.poll-line').count(), 0);
   const over = await at.stage.evaluate(() => {
     const last = document.querySelector('.wall-poll li:last-child')?.getBoundingClientRect();
     const foot = document.querySelector('.stage-foot')?.getBoundingClientRect();
@@ -156,7 +156,7 @@ test('ten long answers fit the wall and a phone; only moderators know what nobod
   await write(tokens.moderator, 'poll.close', { poll: id, expect_version: 2 });
   await poll(at.phone).getByText('This poll has ended').waitFor();
   await at.stage.locator('.wall-poll').waitFor({ state: 'detached' });
-  assert.equal(await poll(at.phone).locator('meter').count(), 0);
+  assert.equal(await poll(at.phone).locator('.poll-line').count(), 0);
 });
 
 test('a screen that was revoked shows nothing any more', { timeout: 120000 }, async () => {

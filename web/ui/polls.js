@@ -30,6 +30,9 @@ export function useCounts(conn, poll, hears) {
   return hears && counts?.id === id ? counts.tally : null;
 }
 
+/** As long as the share. @param {{share: number}} props */
+export const Bar = ({ share }) => html`<svg class="poll-line" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="all" width="100" height="1" /><rect class="part" width=${Math.min(100, share)} height="1" /></svg>`;
+
 /** @param {{poll: Poll, counts?: Tally | null, mine?: string[]}} props */
 export function Bars({ poll, counts, mine = [] }) {
   const b = bars(poll, counts ?? poll.counts);
@@ -37,6 +40,6 @@ export function Bars({ poll, counts, mine = [] }) {
   return html`<div class="poll-bars"><ol>${b.rows.map((r) => html`<li key=${r.id} class=${cx('poll-bar', r.n > 0 && r.n === b.top && 'top')}>
       <span class="poll-words"><span dir="auto">${r.text}</span>${mine.includes(r.id) ? html` <span class="tag">${t('poll.yours')}</span>` : null}</span>
       <span class="poll-figures num"><strong>${r.share} %</strong> <span>${r.n}</span></span>
-      <meter class="poll-meter" min="0" max="100" value=${r.share} aria-hidden="true"></meter></li>`)}</ol>
+      <${Bar} share=${r.share} /></li>`)}</ol>
     <p class="hint num">${tn('poll.voters', b.voters)}</p></div>`;
 }
