@@ -161,7 +161,7 @@ static inline void assert_fine(const struct call_result *r)
 		fail_msg("expected a reply, got %s", r->fault);
 }
 
-static inline json_t *listed(const struct hall *h, const struct caller *who)
+static inline json_t *seen_by(const struct hall *h, const struct caller *who)
 {
 	struct call_result r = call_method("qa.list", call_text("{\"talk\":\"%s\"}", h->talk), who);
 

@@ -52,7 +52,7 @@ static void identities(void **state)
 		named = member(&r, "question");
 		move("qa.approve", q, 1, &h.mod);
 		move("qa.approve", named, 1, &h.mod);
-		list = listed(&h, &h.bob);
+		list = seen_by(&h, &h.bob);
 		for (int k = 0; k < 2; k++) {
 			json_t *one = json_array_get(list, (size_t)k);
 			bool by_choice =
@@ -146,7 +146,7 @@ static void not_moderated(void **state)
 	    "cheap pills");
 	r = ask_with(&h, &h.ann, "Are uncheap pillshops fine?", on_talk(&h));
 	assert_string_equal(member(&r, "state"), "approved");
-	assert_int_equal(json_array_size(listed(&h, &h.bob)), 2);
+	assert_int_equal(json_array_size(seen_by(&h, &h.bob)), 2);
 }
 
 static void let_through_by_time(void **state)
@@ -193,7 +193,7 @@ static void muted(void **state)
 	assert_fine(&r);
 	q = member(&r, "question");
 	assert_string_equal(member(&r, "state"), "pending");
-	assert_int_equal(json_array_size(listed(&h, &h.bob)), 0);
+	assert_int_equal(json_array_size(seen_by(&h, &h.bob)), 0);
 	assert_true(json_is_true(json_object_get(as_moderators_see(&h, q), "muted")));
 	r = call_method("qa.dismiss",
 			call_text("{\"question\":\"%s\",\"expect_version\":1,\"reason\":\"spam\","
@@ -271,7 +271,7 @@ static void windows_of_a_session(void **state)
 	r = ask_with(&h, &h.bob, "Late?", call_text("%s,\"behind_ms\":20000", on_talk(&h)));
 	assert_fine(&r);
 	set(&h, &h.mod, "qa.window", "\"paused\":false,\"show\":\"closed\"");
-	assert_int_equal(json_array_size(listed(&h, &h.bob)), 0);
+	assert_int_equal(json_array_size(seen_by(&h, &h.bob)), 0);
 	assert_int_equal(
 	    json_array_size(json_object_get(
 		json_object_get(call_snapshot("talk", NULL, h.conference, h.talk), "snapshot"),

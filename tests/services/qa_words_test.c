@@ -19,10 +19,10 @@ static void prepared_and_spoken(void **state)
 	assert_fine(&r);
 	r = call_method("qa.prepare", call_text(MADE, a, h.talk, "Another", call_uuid()), &h.mod);
 	assert_fault(&r, "key.reused");
-	assert_int_equal(json_array_size(listed(&h, &h.bob)), 0);
+	assert_int_equal(json_array_size(seen_by(&h, &h.bob)), 0);
 	r = move("qa.stage", a, 1, &h.mod);
 	assert_fine(&r);
-	assert_int_equal(json_array_size(listed(&h, &h.bob)), 1);
+	assert_int_equal(json_array_size(seen_by(&h, &h.bob)), 1);
 	r = call_method("qa.note_spoken", call_text(MADE, b, h.talk, "Aloud", call_uuid()), &h.mod);
 	assert_fine(&r);
 	assert_string_equal(member(&r, "state"), "on_stage");
@@ -51,9 +51,9 @@ static void written_answers(void **state)
 		 h.conference, speaker.person, h.talk);
 	r = call_method("qa.answer", call_text(ANSWER, q, 2, "So.", "true", call_uuid()), &speaker);
 	assert_fine(&r);
-	r.json = json_object_get(json_array_get(listed(&h, &h.bob), 0), "answer");
+	r.json = json_object_get(json_array_get(seen_by(&h, &h.bob), 0), "answer");
 	if (r.json == NULL)
-		r.json = json_object_get(json_array_get(listed(&h, &h.bob), 1), "answer");
+		r.json = json_object_get(json_array_get(seen_by(&h, &h.bob), 1), "answer");
 	assert_string_equal(member(&r, "text"), "So.");
 	assert_string_equal(member(&r, "by"), "Spea Ker");
 	r = move("qa.answer", other, 2, &speaker);
@@ -137,11 +137,11 @@ static void revised_by_its_asker(void **state)
 	move("qa.approve", q, 2, &h.mod);
 	r = call_method("qa.revise", call_text(WORDS, q, 3, "Better words?", call_uuid()), &h.ann);
 	assert_fine(&r);
-	r.json = json_array_get(listed(&h, &h.bob), 0);
+	r.json = json_array_get(seen_by(&h, &h.bob), 0);
 	assert_string_equal(member(&r, "text"), "Words?");
 	r = move("qa.accept", q, 4, &h.mod);
 	assert_fine(&r);
-	r.json = json_array_get(listed(&h, &h.bob), 0);
+	r.json = json_array_get(seen_by(&h, &h.bob), 0);
 	assert_string_equal(member(&r, "text"), "Better words?");
 	assert_true(json_is_true(json_object_get(r.json, "edited")));
 	r = call_method("qa.edit", call_text(WORDS, q, 5, "=HYPERLINK(1) <b>", call_uuid()),
