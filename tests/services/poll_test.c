@@ -1,7 +1,7 @@
 /* tests/services: polls: their life, who runs them, what no poll may be. */
 #include "tests/services/poll_hall.h"
 
-static json_t *listed(const struct hall *h, const struct caller *who, int place)
+static json_t *polls_at(const struct hall *h, const struct caller *who, int place)
 {
 	struct call_result r =
 	    call_method("poll.list", call_text("{\"talk\":\"%s\"}", h->talk), who);
@@ -25,8 +25,8 @@ static void life(void **state)
 
 	(void)state;
 	/* A draft is the moderators' alone. */
-	assert_null(listed(&h, &h.ann, 0));
-	assert_string_equal(text(listed(&h, &h.mod, 0), "state"), "draft");
+	assert_null(polls_at(&h, &h.ann, 0));
+	assert_string_equal(text(polls_at(&h, &h.mod, 0), "state"), "draft");
 	doc = json_object_get(call_snapshot("talk", NULL, h.conference, h.talk), "snapshot");
 	assert_true(json_is_null(json_object_get(doc, "poll")));
 	assert_null(call_snapshot("poll", NULL, h.conference, p));
@@ -47,7 +47,7 @@ static void life(void **state)
 	assert_fine(&r);
 	assert_string_equal(
 	    json_string_value(json_array_get(json_object_get(r.json, "options"), 0)), option(p, 2));
-	doc = json_object_get(listed(&h, &h.ann, 0), "mine");
+	doc = json_object_get(polls_at(&h, &h.ann, 0), "mine");
 	assert_string_equal(json_string_value(json_array_get(json_object_get(doc, "options"), 0)),
 			    option(p, 2));
 	/* What one moderator does by an old picture of it is not done. */
