@@ -25,7 +25,7 @@ before(async () => {
   await at.laptop.reload();
   at.desk = await page(`/moderate#/talk/${talk}`, { token: tokens.moderator });
   await at.desk.locator('.sides button', { hasText: 'Polls' }).click();
-  await at.desk.locator('.polls').waitFor();
+  await at.desk.locator('.poll-panel').waitFor();
 });
 after(close);
 

@@ -100,7 +100,7 @@ export function PollPanel({ conn, session, talks }) {
     requestAnimationFrame(() => /** @type {HTMLElement | null} */ (saved ? document.querySelector(`.poll-card[data-poll="${saved.id}"]`) : again.current)?.focus());
   };
   const rows = polls ? deskOrder(polls, talks) : [];
-  return html`<section class="polls" aria-labelledby=${`polls-${session}`}>
+  return html`<section class="poll-panel" aria-labelledby=${`polls-${session}`}>
     <div class="polls-head"><h2 id=${`polls-${session}`}>${t('polls.title')} <span class="num">${rows.length || ''}</span></h2>
       ${form ? null : html`<button type="button" class="second" ref=${again} onClick=${() => setForm('new')}>${t('polls.new')}</button>`}</div>
     ${form ? html`<${PollForm} key=${form === 'new' ? 'new' : form.id} conn=${conn} talks=${talks} poll=${form === 'new' ? null : form} done=${done} />` : null}
