@@ -1,7 +1,7 @@
 // tests/web/poll_browser.mjs: a poll with everybody there: a moderator writes, opens and ends it by keyboard, two people vote on phones, a paired stage screen shows it
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, becomes, close, complaints, page, shot, still } from './kit.mjs';
+import { access, axe, becomes, close, complaints, open, page, shot, still } from './kit.mjs';
 import { block, call, write } from './hall_kit.mjs';
 
 const { tokens } = access;
@@ -15,6 +15,8 @@ const heard = /** @type {string[]} */ ([]);
 before(async () => {
   hall = await block({ n: 2, title: 'Votes and doubts' });
   const talk = hall.talks[0].id;
+  // One browser for all of them.
+  await open();
   [at.phone, at.stage] = await Promise.all([
     page(`/attend#/talk/${talk}`, { token: tokens.attendees[0], width: 360 }),
     page(`/stage/${hall.room}`, { width: 1920, height: 1080 }),
