@@ -113,26 +113,37 @@ static void assert_pair(const char *what, const struct side *s, const int *may, 
 }
 
 static void race(const struct hall *h, const struct caller *mods, struct side *s, const char *state,
-		 int a, int b)
+		 const int *pair, const int *may)
 {
 	const char *q = put(h, state), *head = put(h, "approved");
 	int before = count("select version from question where id = '%s'", q);
-	int pair[2] = {a, b}, may[2];
 	const char *statements[2];
 
-	for (int i = 0; i < 2; i++) {
-		may[i] = alone(h, pair[i], q, head);
+	for (int i = 0; i < 2; i++)
 		statements[i] = statement_of(h, &mods[i], pair[i], q, before, head);
-	}
 	for (int i = 0; i < 2; i++)
 		PQsendQuery(s[i].db, statements[i]);
 	for (int i = 0; i < 2; i++)
-		PQflush(s[i].db);
-	for (int i = 0; i < 2; i++)
 		take(&s[i], statements[i]);
-	assert_pair(call_text("%s and %s from %s", commands[a].command, commands[b].command, state),
+	assert_pair(call_text("%s and %s from %s", commands[pair[0]].command,
+			      commands[pair[1]].command, state),
 		    s, may, before, count("select version from question where id = '%s'", q),
 		    count("select count(*) from mod_action where question = '%s'", q));
+}
+
+/* Those of which at least one can change it: two refusals have nothing to disagree about. */
+static void every_pair_from(const struct hall *h, const struct caller *mods, struct side *s,
+			    const char *state)
+{
+	const char *q = put(h, state), *head = put(h, "approved");
+	int may[COMMANDS];
+
+	for (int c = 0; c < COMMANDS; c++)
+		may[c] = alone(h, c, q, head);
+	for (int a = 0; a < COMMANDS; a++)
+		for (int b = a; b < COMMANDS; b++)
+			if (may[a] > 0 || may[b] > 0)
+				race(h, mods, s, state, (int[]){a, b}, (int[]){may[a], may[b]});
 }
 
 static void every_pair(void **state)
@@ -144,9 +155,7 @@ static void every_pair(void **state)
 
 	(void)state;
 	for (int from = 0; from < STATES; from++)
-		for (int a = 0; a < COMMANDS; a++)
-			for (int b = a; b < COMMANDS; b++)
-				race(&h, mods, s, states[from], a, b);
+		every_pair_from(&h, mods, s, states[from]);
 	assert_int_equal(count("select count(*) from question where stage_room is not null and "
 			       "conference = '%s'",
 			       h.conference) <= 1,
