@@ -85,7 +85,7 @@ function ask(client, text) {
 	return { id, text, reply };
 }
 
-test('one person, a hundred asks a second: ten are taken, the rest is told to wait, nobody else notices', async () => {
+test('one person, a hundred asks a second: three are taken, the rest is told to wait, nobody else notices', async () => {
 	const [loud] = await people(t.instance, t.access, 1);
 	const client = await connect(t.access, { token: loud.token });
 	const asks = [];
@@ -96,7 +96,7 @@ test('one person, a hundred asks a second: ten are taken, the rest is told to wa
 		}
 		return settle(asks);
 	});
-	assert.ok(fine > 0 && fine <= 10, `${fine} taken`);
+	assert.ok(fine >= 3 && fine <= 10, `${fine} taken`);
 	assert.equal(fine + refused, 200);
 	client.close();
 });
@@ -145,12 +145,15 @@ test('a moderator whose role was taken a second ago can do nothing more, on any 
 test('texts to the letter: 500 characters of four bytes, markup and formula signs stay as they are; 0 and 501 are refused', async () => {
 	const [writer] = await people(t.instance, t.access, 1);
 	const client = await connect(t.access, { token: writer.token });
+	// Three at once and one in 15 s: a minute passes between two.
+	const rest = () => sql(`update question set created = created - interval '1 minute' where person = '${writer.person}'`);
 	const texts = ['😀'.repeat(500), '<script>alert(1)</script>', '=HYPERLINK("http://x")', '@SUM(1)', '🏳️‍🌈 और 日本語', '"; drop table question; --'];
 	for (const text of texts) {
 		const id = await visible(text, client);
 		assert.equal((await stored([id])).get(id), text);
 		const { questions } = await voters[0].call('qa.list', { talk });
 		assert.equal(questions.find((each) => each.id === id).text, text);
+		await rest();
 	}
 	for (const [text, fault] of [['', 'bad_request'], [' \u200b ', 'bad_request'], ['x'.repeat(501), 'limit.size'], ['😀'.repeat(501), 'limit.size']]) {
 		const id = uuid();

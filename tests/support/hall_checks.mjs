@@ -74,7 +74,9 @@ export class Checks {
 			if (!row) this.bad('I3', `acknowledged question ${id} is not there`, id);
 			else if ((row.original ?? row.text) !== text || row.person !== person || (row.talk !== talk && !this.hall.moving)) this.bad('I3', `question ${id} is ${JSON.stringify(row)}, asked: ${JSON.stringify(text)}`, id);
 			const added = [...this.log.values()].filter(({ name, type, data }) => name === `talk:${talk}:mod` && type === 'question.added' && data.id === id).length;
-			if (added !== 1) this.bad('I3', `moderators were told ${added} times that ${id} was asked`, id);
+			// Once when it was asked, and whenever it came back from another talk.
+			const back = (this.trail.get(id) ?? []).filter(({ after }) => after.talk === talk).length;
+			if (added !== 1 + back) this.bad('I3', `moderators were told ${added} times that ${id} was asked`, id);
 		}
 		for (const id of this.questions.keys()) if (!this.hall.asks.has(id)) this.bad('I3', `nobody asked ${id}`, id);
 	}

@@ -114,6 +114,8 @@ export class Hall {
 			} catch (error) {
 				const again = error instanceof Closed || AGAIN.includes(error.fault);
 				const over = error.fault === 'limit.rate' && method === 'qa.ask' && !error.data.retry_after_ms;
+				// Three questions at once and one in 15 s: here a minute passes.
+				if (again && !over && error.fault === 'limit.rate' && method === 'qa.ask') await this.rest(actor.person);
 				if (again && !over && !giveUp && this.now() < deadline) {
 					await sleep(Math.min(500, error.data?.retry_after_ms ?? 100) * (0.5 + Math.random()));
 					continue;
@@ -130,6 +132,10 @@ export class Hall {
 		if (op.reply?.question && op.reply.version) this.learn({ id: op.reply.question, version: op.reply.version, state: op.reply.state });
 		if (op.current?.version) this.learn(op.current);
 		return op;
+	}
+
+	rest(person) {
+		return this.t.instance.pg.sql('plenum_owner', 'plenum', `update question set created = created - interval '1 minute' where person = '${person}'`);
 	}
 
 	async ask(actor) {
@@ -200,6 +206,7 @@ export class Hall {
 		const question = r.pick(r.below(0.6) ? questions.slice(-6) : questions);
 		const [method, params] = this.command(actor, question);
 		if (method === 'qa.merge' || method === 'qa.unmerge') this.merging = true;
+		if (method === 'qa.move') this.moving = true;
 		const [op] = await Promise.all([this.op(actor, method, params), r.below(0.25) ? this.op(other, ...this.command(actor, question)) : null]);
 		if (op.outcome !== 'ok') return;
 		if (r.below(0.15)) {
