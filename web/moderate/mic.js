@@ -105,7 +105,8 @@ export function MicPanel({ conn, session, talks }) {
     setBusy(true);
     setWhy('');
     try {
-      then?.(await work());
+      const reply = await work();
+      then?.(reply);
     } catch (e) {
       const fault = /** @type {any} */ (e);
       const by = fault.data?.current?.changed_by?.name;
