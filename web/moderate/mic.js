@@ -5,6 +5,7 @@ import en from '../i18n/mic.en.js';
 import da from '../i18n/mic.da.js';
 import { announce } from '../ui/live.js';
 import { whyOf } from '../ui/chrome.js';
+import { realTime } from '../ui/app.js';
 import { Bridge, Enter, Fair, span } from './mic_parts.js';
 
 extend({ en, da });
@@ -56,7 +57,7 @@ function Marks({ e }) {
     ${e.presence && e.presence !== 'here' ? html` <span class="tag off">${t(`mic.${e.presence}`)}</span>` : null}
     ${e.muted ? html` <span class="tag off">${t('mic.muted')}</span>` : null}
     ${e.read_out ? html` <span class="tag on">${t('mic.wants_read')}</span>` : null}
-    ${e.state === 'waiting' ? html` <span class="hint num">${t('mic.waits', { span: span(Math.max(0, Math.round((Date.now() - Date.parse(e.joined_at)) / 1000))) })}</span>` : null}</span>`;
+    ${e.state === 'waiting' ? html` <span class="hint num">${t('mic.waits', { span: span(Math.max(0, Math.round((realTime() - Date.parse(e.joined_at)) / 1000))) })}</span>` : null}</span>`;
 }
 
 /** @param {{e: Entry}} props */
