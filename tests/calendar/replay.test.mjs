@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { access, ask, base, call, eventsOf, feed, folder, plenum, run, sleep, sql, top, until, uuid, write } from './kit.mjs';
+import { access, ask, base, call, eventsOf, everywhere, feed, folder, plenum, run, sleep, sql, top, until, uuid, write } from './kit.mjs';
 
 const EDITS = 200;
 

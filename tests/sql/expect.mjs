@@ -213,7 +213,7 @@ function room(r, steps) {
 			const { slot } = r.pick(near);
 			script.push(r.pick([`select from slot_start(${who}, null, null, null, '${slot}', null);`, `select from slot_end(${who}, null, null, null, '${slot}', null);`,
 				`select from slot_add_time(${who}, null, null, null, '${slot}', ${r.int(-5, 10) * MINUTE});`,
-				r.chance(0.2) ? `select from slot_on_time(${who}, null, null, null, (select id from room where conference = ${who}));` : '']));
+				r.chance(0.2) ? `select from slot_on_time(${who}, null, null, null, (select id from room where conference = ${who}), null);` : '']));
 		}
 		if (r.chance(0.7)) script.push(`select due_expect(${who}, (select id::text from room where conference = ${who}));`);
 		script.push(`select json_agg(json_build_object('at', ${at}, 'slot', p.slot, 'planned', extract(epoch from upper(p.during)), 'open', o.open,

@@ -273,7 +273,7 @@ test('staff of a room find its streams where they work: at the desk and on the r
   const { id } = sessions.find((s) => s.id === slot.session).talks[0];
   for (const [name, path] of [['moderate', `/moderate#/talk/${id}`], ['run', `/run/${room}`]]) {
     const p = await page(path, { token: tokens.moderator, axe: true });
-    const fold = p.locator('.stream-fold');
+    const fold = p.locator('.stream-fold', { hasText: 'Streams of this room' });
     await fold.waitFor();
     assert.equal(await p.locator('.stream-desk').count(), 0, 'folded, nothing is followed');
     await fold.locator('summary').click();
