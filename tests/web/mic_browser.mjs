@@ -1,7 +1,7 @@
 // tests/web: one queue at the microphones: somebody elsewhere is called, gets the link and is heard; somebody in the hall is entered by code; it is seen to be fair
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, close, complaints, page, PATIENCE, shot } from './kit.mjs';
+import { access, axe, close, complaints, page, PATIENCE, shot, until } from './kit.mjs';
 import { block, call, write } from './hall_kit.mjs';
 
 const { tokens, codes } = access;
@@ -91,8 +91,10 @@ test('read out instead; passed over and put back; by hand with the keyboard; a l
   await rows.nth(3).waitFor({ timeout: PATIENCE });
   assert.equal((await names())[0], first);
 
-  await desk.getByLabel('Order', { exact: true }).selectOption('fifo');
-  await desk.waitForFunction(() => /** @type {any} */ (document.querySelector('.mic-policy select'))?.value === 'fifo', null, { timeout: PATIENCE });
+  await desk.locator('.mic-policy select').selectOption('fifo');
+  const policy = desk.locator('.mic-policy select');
+  await until(async () => (await policy.isEnabled()) && (await policy.inputValue()) === 'fifo' && (await call(tokens.moderator, 'mic.list', { session: hall.session })).policy === 'fifo');
+  await until(() => policy.isEnabled());
   const before = await names();
   await rows.nth(1).locator('.mic-call').focus();
   await desk.keyboard.press('Alt+ArrowUp');

@@ -14,11 +14,14 @@ function useOnce(now, of) {
   return now || was === of;
 }
 
-/** @param {{conn: import('../protocol.js').Connection, talk: string, session: string}} props */
-export function Beside({ conn, talk, session }) {
+/**
+ * likely: the microphones are open by the clock, so that their line has its place before the talk is heard of.
+ * @param {{conn: import('../protocol.js').Connection, talk: string, session: string, likely?: boolean}} props
+ */
+export function Beside({ conn, talk, session, likely }) {
   const hall = halls.value.get(talk);
   const poll = useOnce(!!hall?.poll, talk);
-  const mic = useOnce(!!hall?.window.mic || micKept(session), talk);
+  const mic = useOnce(!!hall?.window.mic || micKept(session), talk) || (!hall && !!likely);
   if (!person.value) return null;
   return html`${poll ? html`<${Later} key=${`poll-${talk}`} load=${() => import('./poll.js')} name="PollBox" props=${{ conn, talk }} />` : null}
     ${mic ? html`<${Aloud} conn=${conn} talk=${talk} session=${session} />` : null}`;

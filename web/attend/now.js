@@ -100,7 +100,7 @@ function Feature({ conn, entry }) {
     <div class="feature-head"><h2 class="feature-title" dir="auto"><a href=${`#/talk/${id}`}>${title}</a></h2><${Star} session=${e.session} title=${e.title} /></div>
     ${speakers(found?.talk) ? html`<p class="feature-speakers" dir="auto">${speakers(found?.talk)}</p>` : null}
     <${Watch} conn=${conn} room=${entry.room} />
-    ${id ? html`<${Ask} talk=${id} session=${e.session} room=${entry.room} follows=${true} /><${Beside} conn=${conn} talk=${id} session=${e.session} /><a class="more" href=${`#/talk/${id}`}>${asked ? tn('now.questions', asked) : t('now.open_talk')}<${Arrow} /></a>` : null}
+    ${id ? html`<${Ask} talk=${id} session=${e.session} room=${entry.room} follows=${true} /><${Beside} conn=${conn} talk=${id} session=${e.session} likely=${!!on || Date.parse(begins(e)) - minute.value <= 3e5} /><a class="more" href=${`#/talk/${id}`}>${asked ? tn('now.questions', asked) : t('now.open_talk')}<${Arrow} /></a>` : null}
     ${on && entry.next ? html`<p class="feature-next"><${When} e=${entry.next} /> <span dir="auto">${entry.next.title}</span></p>` : null}
   </article>`;
 }
