@@ -36,7 +36,12 @@ function useQueue(conn, session) {
     read();
     const stop = conn.subscribe(`desk:${session}`, {
       snapshot: () => !gone && read(),
-      event: (type, data) => !gone && type === 'mic.changed' && take(data),
+      event: (type, data) => {
+        if (gone) return;
+        if (type === 'mic.changed') take(data);
+        // Somebody chose another order.
+        else if (type === 'settings.changed') read();
+      },
     });
     // Written questions move the meter too; they are no change of this queue.
     const timer = setInterval(() => conn.status.state === 'open' && read(), 30000);
