@@ -25,9 +25,6 @@ static const struct fault mic_order_fault = {
     "mic.order", FAULT_STATE,
     "The order must name everybody who waits, in a queue that is kept by hand."};
 static const struct fault mic_code = {"mic.code", FAULT_STATE, "No valid entry code."};
-static const struct fault mic_paused = {"qa.paused", FAULT_STATE,
-					"The questions of this talk pause just now."};
-static const struct fault mic_muted = {"qa.muted", FAULT_STATE, "You have been muted."};
 static const struct fault bridge_url = {"bridge.url", FAULT_CALLER,
 					"A meeting link begins with https:// and holds no blanks, "
 					"quotes or control characters."};
@@ -288,9 +285,8 @@ static const struct db_fault constraints[] = {{"mic_entry_place_once", &mic_stat
 					      {"bridge_url_size", &bridge_url},
 					      {NULL, NULL}};
 
-static fault const faults[] = {&mic_closed,	 &mic_full,    &mic_state,  &mic_empty,
-			       &mic_order_fault, &mic_code,    &mic_paused, &mic_muted,
-			       &bridge_url,	 &bridge_same, NULL};
+static fault const faults[] = {&mic_closed, &mic_full,	 &mic_state,   &mic_empty, &mic_order_fault,
+			       &mic_code,   &bridge_url, &bridge_same, NULL};
 
 const struct service mic_service = {
     .name = "mic",

@@ -408,6 +408,10 @@ static void meter(void **state)
 	(void)state;
 	assert_int_equal(fair(&h, "voice", "room", "n"), 0);
 	assert_int_equal(fair(&h, "text", "remote", "share"), 0);
+	assert_string_equal(
+	    call_sql("select fairness('%s', '%s') #>> '{voice,room,median_s}' is null",
+		     h.conference, h.session),
+	    "t");
 	/* Three in the hall waited 10, 20 and 90 s, one elsewhere 60 s. */
 	call_sql("insert into mic_entry (conference, session, talk, name, origin, state, joined, "
 		 "called, heard, ended) select '%s', '%s', '%s', 'N', o, 'done', now() - w * "

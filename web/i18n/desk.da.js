@@ -80,6 +80,7 @@ export default {
   'desk.answer_private': 'Svar til spørgeren:',
   'desk.prepared': 'Forberedt',
   'desk.spoken': 'Stillet i salen',
+  'desk.read_out': 'Skal læses op',
   'desk.whole': 'Til hele sessionen',
   'desk.skipped': 'Sprunget over',
   'desk.hits': 'Holdt tilbage for: {words}',

@@ -80,6 +80,7 @@ export default {
   'desk.answer_private': 'Answer for the asker:',
   'desk.prepared': 'Prepared',
   'desk.spoken': 'Asked in the hall',
+  'desk.read_out': 'To be read out',
   'desk.whole': 'To the whole session',
   'desk.skipped': 'Passed over',
   'desk.hits': 'Held for: {words}',

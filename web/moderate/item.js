@@ -14,7 +14,7 @@ import { Form } from './forms.js';
 /** Why a moderator should look twice. @param {{q: Row}} props */
 function Marks({ q }) {
   const marks = /** @type {string[][]} */ ([
-    q.kind === 'prepared' && ['tag', t('desk.prepared')], q.kind === 'spoken' && ['tag', t('desk.spoken')], q.whole && ['tag', t('desk.whole')],
+    q.kind === 'prepared' && ['tag', t('desk.prepared')], q.kind === 'spoken' && ['tag', t(q.origin === 'remote' ? 'desk.read_out' : 'desk.spoken')], q.whole && ['tag', t('desk.whole')],
     q.skipped && ['tag', t('desk.skipped')],
     q.hits?.length && ['tag off', t('desk.hits', { words: q.hits.join(', ') })], q.reports && ['tag off', tn('desk.reports', q.reports)], q.muted && ['tag off', t('desk.muted')],
     q.edited || q.original ? ['tag', t('desk.edited')] : null,

@@ -13,7 +13,7 @@ language sql stable as $$
 		where q.conference = in_conference and t.session = in_session and q.kind <> 'prepared'
 			and (q.staged is not null or q.answered is not null)
 	), sides as (
-		select w.way, o.origin, count(s.way) as n, round(percentile_cont(0.5) within group (order by greatest(s.waited, 0)))::bigint as median
+		select w.way, o.origin, count(s.way) as n, round(percentile_cont(0.5) within group (order by case when s.waited < 0 then 0 else s.waited end))::bigint as median
 		from (values ('voice'), ('text')) w(way) cross join (values ('room'), ('remote')) o(origin)
 			left join served s on s.way = w.way and s.origin = o.origin
 		group by w.way, o.origin

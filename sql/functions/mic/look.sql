@@ -1,11 +1,8 @@
 -- How a queue at the microphones looks: whose turn it is, to the desk, to the chair, and to one who waits.
 
--- What a moderator chose for the session, or an organiser for all of them.
 create or replace function mic_policy(in_conference uuid, in_session uuid) returns text
 language sql stable as $$
-	select coalesce((select s.mic_policy from qa_settings s
-		where s.conference = in_conference and (s.session = in_session or s.session is null) and s.mic_policy is not null
-		order by s.session nulls last limit 1), 'alternate')
+	select s.mic_policy from qa_settings_of(in_conference, in_session) s
 $$;
 
 -- here, away (a page elsewhere has said nothing for 45 s) or behind (for 120 s: those who are there go first, and the place is there

@@ -29,16 +29,12 @@ language sql stable as $$
 		where g.conference = in_conference and g.person = in_actor and g.role = 'desk')
 $$;
 
--- From five minutes before a slot until fifteen after, as long as it runs. No row: no such talk in this conference.
+-- Paused apart from closed: each has its own words. No row: no such talk in this conference.
 create or replace function mic_window(in_conference uuid, in_talk uuid)
 returns table (session uuid, open boolean, paused boolean)
 language sql stable rows 1 as $$
-	select t.session, window_open(t.mic_window, exists (select from published p left join expected x on x.slot = p.slot
-			where p.conference = in_conference and p.session = t.session and not p.cancelled
-				and (p.started is not null and p.ended is null
-					or k.at >= least(lower(p.during), x.starts) - interval '5 minutes'
-						and k.at < greatest(upper(p.during), x.latest, p.ended) + interval '15 minutes'))), t.paused
-	from talk t, (select plenum_now(in_conference) as at offset 0) k
+	select t.session, window_open(t.mic_window, m.open), t.paused
+	from talk t cross join lateral session_mic(in_conference, t.session) m
 	where t.conference = in_conference and t.id = in_talk
 $$;
 
