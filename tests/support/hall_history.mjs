@@ -81,7 +81,8 @@ export class Hall {
 
 	learn({ id, version, state, talk }) {
 		const known = this.known.get(id);
-		if (known && version <= known.version) return;
+		// What only names a question says nothing of its version.
+		if (!(version > (known?.version ?? 0))) return;
 		this.known.set(id, { ...known, id, version, state, talk: talk ?? known?.talk, mark: id.slice(0, 8) });
 	}
 
