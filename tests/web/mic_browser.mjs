@@ -119,5 +119,6 @@ test('read out instead; passed over and put back; by hand with the keyboard; a l
   await shy.reload();
   await shown(shy, '.mic-place');
   await write(tokens.organiser, 'bridge.set', { room: hall.room, url: null });
-  assert.deepEqual(complaints, []);
+  // Where the link was cut on purpose the browser says so.
+  assert.deepEqual(complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED')), []);
 });
