@@ -253,11 +253,11 @@ export function heldOrder(shown, wanted, held) {
   return { order, moved: order.filter((id, i) => id !== target[i]).length };
 }
 
-/** The person's own questions and votes with the number of the last vote, what they starred and were told, and words to them from behind the stage. @param {any} doc */
+/** The person's own questions and votes with the number of the last vote, what they starred and were told, words to them from behind the stage, and whether they speak here. @param {any} doc */
 export const personFrom = (doc) => ({
   questions: byId(doc.questions || []), votes: new Map(doc.votes || []), seq: doc.seq || 0,
   stars: /** @type {Set<string>} */ (new Set(doc.stars || [])), news: /** @type {any[]} */ (doc.news || []), mode: /** @type {string} */ (doc.mode || ''),
-  words: byId((doc.backstage || []).filter((/** @type {any} */ m) => !m.acked)),
+  words: byId((doc.backstage || []).filter((/** @type {any} */ m) => !m.acked)), speaks: !!doc.speaks,
 });
 
 /** @typedef {ReturnType<typeof personFrom>} Person */
@@ -287,7 +287,7 @@ export function withStar(stars, session, value) {
 }
 
 /** What is kept of a person for a page without network. @param {Person} p */
-export const personDoc = (p) => ({ questions: [...p.questions.values()], votes: [...p.votes], seq: p.seq, stars: [...p.stars], news: p.news, mode: p.mode });
+export const personDoc = (p) => ({ questions: [...p.questions.values()], votes: [...p.votes], seq: p.seq, stars: [...p.stars], news: p.news, mode: p.mode, speaks: p.speaks });
 
 /** Which own questions of this talk are not public: still waiting, or refused. @param {Map<string, Question>} own @param {string} talk @param {Map<string, Question>} shown */
 export const ownHidden = (own, talk, shown) =>

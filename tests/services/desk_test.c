@@ -308,6 +308,14 @@ static const char *read_by(const struct caller *who, const char *id)
 	return call_method("backstage.ack", call_text("{\"message\":\"%s\"}", id), who).fault;
 }
 
+static json_t *to_speaker(const struct caller *who)
+{
+	return json_object_get(
+	    json_object_get(call_snapshot("person", NULL, crew.hall.conference, who->person),
+			    "snapshot"),
+	    "backstage");
+}
+
 static void a_message_must_be_acknowledged(void **state)
 {
 	const char *id = call_uuid();
@@ -338,7 +346,13 @@ static void a_message_must_be_acknowledged(void **state)
 	id = call_uuid();
 	assert_null(message(&crew.mod, id, "speaker", "Please repeat the question"));
 	assert_int_equal(heard(&bob, "backstage.sent"), 1);
+	/* Who comes later finds it, until it is read. */
+	assert_string_equal(
+	    json_string_value(json_object_get(json_array_get(to_speaker(&bob), 0), "text")),
+	    "Please repeat the question");
+	assert_int_equal(json_array_size(to_speaker(&crew.hall.ann)), 0);
 	assert_null(read_by(&bob, id));
+	assert_int_equal(json_array_size(to_speaker(&bob)), 0);
 	assert_int_equal(heard(&bob, "backstage.acked"), 1);
 	assert_string_equal(message(&crew.hall.ann, call_uuid(), "all", "hi"), "denied");
 	assert_string_equal(read_by(&crew.other, call_uuid()), "not_found");

@@ -147,6 +147,7 @@ test('a place at the microphones: taken from afar, called, and the hall\'s link 
   const link = `https://meet.example.org/${unique}`;
   await write(tokens.organiser, 'bridge.set', { room: hall.room, url: link });
   const mic = at.remote.locator('.mic');
+  await at.remote.locator('.mic-fold summary').click();
   await mic.waitFor();
   await mic.getByLabel('Elsewhere').check();
   await mic.getByRole('button', { name: 'Queue for the microphone' }).click();

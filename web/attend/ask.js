@@ -94,14 +94,14 @@ export function Ask({ talk, session, room, follows = false }) {
   </form>`;
 }
 
-/** How the question stands that was sent last, else what happens to one. @param {{id: string, why: string, moderated: boolean}} props */
+/** Why none is taken just now; else how the question stands that was sent last, else what happens to one. @param {{id: string, why: string, moderated: boolean}} props */
 function State({ id, why, moderated }) {
   const out = outgoing.value.get(id);
   const q = id && !out ? /** @type {import('../qa_store.js').Asked | undefined} */ (mine.value.questions.get(id)) : undefined;
   const at = landed.value.get(id);
   let text = why || t(moderated ? 'ask.promise' : 'ask.at_once');
   if (out) text = out.why ? t('ask.refused', { why: out.why }) : t(status.value.state === 'open' ? 'ask.sending' : 'ask.kept');
-  else if (q) text = q.state === 'pending' ? `${t('ask.state_pending')} ${placeText(q)}` : t(`ask.state_${q.state}`);
+  else if (q && !why) text = q.state === 'pending' ? `${t('ask.state_pending')} ${placeText(q)}` : t(`ask.state_${q.state}`);
   const title = at && schedule.value?.talk.get(at)?.talk.title;
   return html`<p id="ask-state" class=${out?.why ? 'ask-state error' : 'ask-state'}>${text}${title && q ? html` <span class="ask-landed" dir="auto">${t('ask.landed', { title })}</span>` : null}</p>`;
 }

@@ -1,7 +1,7 @@
 // web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions; with and without network
 import { html, mount, signal, effect, computed, useEffect, useSlow } from '../ui/dom.js';
 import { t, tn, lang } from '../i18n/index.js';
-import { connect, has, mine, session, mineRead, status, zonesRead } from '../ui/app.js';
+import { connect, mine, session, mineRead, status, zonesRead } from '../ui/app.js';
 import { zoneKnown } from '../ui/clock.js';
 import { Empty, Header, Main, Skeleton } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
@@ -47,8 +47,8 @@ function Loading() {
 
 /** Where those who speak here answer what they were asked. */
 function SpeakerLink() {
-  if (!has('speaker')) return null;
   const n = mine.value.words.size;
+  if (!mine.value.speaks && !n) return null;
   return html`<p class="speaker-link"><a href="#/speaker">${t('speaker.link')}<${Arrow} /></a>${n ? html` <a class="tag on" href="#/speaker">${tn('speaker.link_words', n)}</a>` : null}</p>`;
 }
 

@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../ui/dom.js';
 import { extend, t, tn } from '../i18n/index.js';
 import en from '../i18n/speaker.en.js';
 import da from '../i18n/speaker.da.js';
-import { has, mine, person, session, status } from '../ui/app.js';
+import { mine, person, session, status } from '../ui/app.js';
 import { ago, dayName, minute } from '../ui/clock.js';
 import { schedule } from '../ui/schedule.js';
 import { announce } from '../ui/live.js';
@@ -87,18 +87,21 @@ export function Speaker({ conn }) {
   const [rows, setRows] = useState(/** @type {Asked[] | null} */ (null));
   const [why, setWhy] = useState('');
   const [sent, setSent] = useState(0);
-  const may = has('speaker');
+  // Who speaks is who has a talk, whatever the role says.
+  const [speaks, setSpeaks] = useState(true);
+  const signedIn = !!session.value?.person;
   const open = status.value.state === 'open';
   const read = () => conn.call('qa.unanswered').then((doc) => {
+    setSpeaks(!!doc.talks?.length);
     setRows((doc.talks || []).flatMap((/** @type {any} */ x) => x.questions));
     setWhy('');
   }, (e) => setWhy(whyOf(e)));
   useEffect(() => {
-    if (!may || !open) return;
+    if (!signedIn || !open) return;
     read();
     const timer = setInterval(() => document.visibilityState === 'visible' && read(), READ_MS);
     return () => clearInterval(timer);
-  }, [may, open]);
+  }, [signedIn, open]);
   const done = (/** @type {string} */ id) => {
     if (id) {
       setSent(sent + 1);
@@ -107,7 +110,7 @@ export function Speaker({ conn }) {
   };
   const back = html`<a class="back" href=${homeAddress()}><${Back} />${t('talk.back')}</a>`;
   if (session.value && !person.value) return html`${back}<div class="guest-note"><p>${t('speaker.sign_in')}</p><button type="button" class="primary" onClick=${() => (signin.value = { why: t('speaker.sign_in') })}>${t('sign.in')}</button></div>`;
-  if (session.value && !may) return html`${back}<${Empty} title=${t('speaker.none_here')}><p>${t('speaker.none_here_hint')}</p><//>`;
+  if (session.value && !speaks && !mine.value.words.size && !sent) return html`${back}<${Empty} title=${t('speaker.none_here')}><p>${t('speaker.none_here_hint')}</p><//>`;
   return html`${back}<div class="speaker"><h1 tabindex="-1">${t('speaker.title')}</h1>
     <${Words} conn=${conn} />
     ${why ? html`<p class="error" role="alert">${why}</p>` : null}

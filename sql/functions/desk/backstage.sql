@@ -36,6 +36,16 @@ language sql stable as $$
 		where t.session = in_session and s.person = in_actor)
 $$;
 
+-- What was said to one who speaks and nobody says to have read; as many as may be unread in a session.
+create or replace function backstage_unread(in_conference uuid, in_person uuid) returns json
+language sql stable as $$
+	select coalesce(json_agg(backstage_shown(m) order by m.at, m.id), '[]')
+	from (select * from backstage b where b.conference = in_conference and b.acked is null
+			and b.audience in ('speaker', 'all') and b.session in (select t.session from speaker s
+				join talk_speaker ts on ts.speaker = s.id join talk t on t.id = ts.talk where s.person = in_person)
+		order by b.at desc, b.id limit 50) m
+$$;
+
 create or replace function actor_name(in_conference uuid, in_actor uuid) returns text
 language sql stable as $$
 	select coalesce((select p.name from person p where p.conference = in_conference and p.id = in_actor),

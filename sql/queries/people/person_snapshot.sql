@@ -1,4 +1,4 @@
--- person:<id>: one's own questions, votes, stars and news. $1 conference, $2 person.
+-- person:<id>: one's own questions, votes, stars and news, whether one speaks, and what one was told as a speaker and has not read. $1 conference, $2 person.
 select channel_head($1::uuid, 'person:' || p.id) as head,
 	json_build_object(
 		'mode', p.mode,
@@ -9,6 +9,8 @@ select channel_head($1::uuid, 'person:' || p.id) as head,
 		'seq', coalesce((select max(v.seq) from vote v where v.person = p.id), 0),
 		'stars', coalesce((select json_agg(s.session order by s.at, s.session) from star s where s.person = p.id), '[]'),
 		'news', coalesce((select json_agg(news_json(n) order by n.at desc, n.id)
-			from (select x.* from news x where x.person = p.id order by x.at desc, x.id limit 20) n), '[]')) as snapshot,
+			from (select x.* from news x where x.person = p.id order by x.at desc, x.id limit 20) n), '[]'),
+		'speaks', exists (select from speaker s join talk_speaker ts on ts.speaker = s.id where s.person = p.id),
+		'backstage', backstage_unread(p.conference, p.id)) as snapshot,
 	null::json as tally
 from person p where p.conference = $1::uuid and p.id = $2::uuid
