@@ -293,45 +293,6 @@ export const personDoc = (p) => ({ questions: [...p.questions.values()], votes: 
 export const ownHidden = (own, talk, shown) =>
   [...own.values()].filter((q) => q.talk === talk && (q.state === 'pending' || q.state === 'dismissed') && !shown.has(q.id)).sort((a, b) => (a.asked_at < b.asked_at ? 1 : -1));
 
-/** The moderator's view: one list for each thing to do. @param {Questions} s */
-export function queues(s) {
-  const all = [...s.questions.values()];
-  const at = (/** @type {Question} */ q) => q.asked_at;
-  const state = (/** @type {string[]} */ ...names) => all.filter((q) => names.includes(q.state));
-  return {
-    pending: state('pending').sort((a, b) => (at(a) < at(b) ? -1 : 1)),
-    approved: ranked(state('approved')),
-    stage: state('on_stage')[0] || null,
-    done: state('answered', 'dismissed').sort((a, b) => (at(a) < at(b) ? 1 : -1)),
-  };
-}
-
-/**
- * How a moderator's own action is taken back, as methods to call in order; null when the protocol has no way back.
- * @param {string} method @param {Question} before @param {boolean} hold whether the gateway knows qa.hold
- * @returns {{method: string, reason?: string}[] | null}
- */
-export function undoPlan(method, before, hold) {
-  const was = before.state;
-  const dismiss = { method: 'qa.dismiss', reason: before.reason || 'other' };
-  switch (method) {
-    case 'qa.approve':
-      return was === 'dismissed' ? [dismiss] : hold ? [{ method: 'qa.hold' }] : [dismiss];
-    case 'qa.dismiss':
-      // Without qa.hold there is no way back to pending that would not show it to everybody on the way.
-      if (was === 'pending') return hold ? [{ method: 'qa.hold' }] : null;
-      return was === 'approved' ? [{ method: 'qa.reopen' }] : null;
-    case 'qa.stage':
-      return [{ method: 'qa.reopen' }];
-    case 'qa.answer':
-      return was === 'on_stage' ? [{ method: 'qa.reopen' }, { method: 'qa.stage' }] : [{ method: 'qa.reopen' }];
-    case 'qa.reopen':
-      return was === 'dismissed' ? [dismiss] : [{ method: was === 'on_stage' ? 'qa.stage' : 'qa.answer' }];
-    default:
-      return null;
-  }
-}
-
 /**
  * @typedef {{id: string, text: string, by: string | {name: string}, at: string, audience?: string}} Word a message to the speaker that nobody has read yet
  * @typedef {{room: Room | null, question: Question | null, talk: Talk | null, next: Question | null, poll: any, timer: {ends: string, started?: string | null, slot?: string} | null, messages: Word[]}} Stage

@@ -107,26 +107,6 @@ test('own questions that only their asker sees', () => {
   assert.deepEqual(store.ownHidden(mine.questions, 'a', new Map()).map((x) => x.id), ['d', 'w']);
 });
 
-test('the moderator has one list for each thing to do', () => {
-  const s = store.questionsFrom({ questions: [q('p2', 0, '05', { state: 'pending' }), q('p1', 0, '01', { state: 'pending' }), q('a', 2, '01'), q('s', 9, '01', { state: 'on_stage' }), q('d', 0, '02', { state: 'dismissed' }), q('w', 0, '02', { state: 'withdrawn' })], window: {} });
-  const lists = store.queues(s);
-  assert.deepEqual([lists.pending.map((x) => x.id), lists.approved.map((x) => x.id), lists.stage.id, lists.done.map((x) => x.id)], [['p1', 'p2'], ['a'], 's', ['d']]);
-});
-
-test('undo is the reverse method, or honestly none', () => {
-  const was = (state, reason) => ({ ...q('x', 0, '01'), state, reason });
-  const plan = (m, before, hold = false) => store.undoPlan(m, before, hold)?.map((x) => x.method) ?? null;
-  assert.deepEqual(plan('qa.approve', was('pending')), ['qa.dismiss']);
-  assert.deepEqual(plan('qa.approve', was('pending'), true), ['qa.hold']);
-  assert.equal(store.undoPlan('qa.approve', was('dismissed', 'spam'), true)[0].reason, 'spam');
-  assert.equal(plan('qa.dismiss', was('pending')), null);
-  assert.deepEqual(plan('qa.dismiss', was('pending'), true), ['qa.hold']);
-  assert.deepEqual(plan('qa.dismiss', was('approved')), ['qa.reopen']);
-  assert.deepEqual(plan('qa.stage', was('approved')), ['qa.reopen']);
-  assert.deepEqual(plan('qa.answer', was('on_stage')), ['qa.reopen', 'qa.stage']);
-  assert.deepEqual(plan('qa.reopen', was('answered')), ['qa.answer']);
-});
-
 test('the stage: staged, voted for, cleared', () => {
   let s = store.stageFrom({ room: { id: 'r1', name: 'A' }, question: null, talk: { id: 'a', title: 'A', speakers: [] } });
   s = store.applyStage(s, 'question.staged', { question: q('x', 3, '01') });

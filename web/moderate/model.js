@@ -5,7 +5,6 @@ import { announce, announceMany } from '../ui/live.js';
 import { whyOf } from '../ui/chrome.js';
 import { session } from '../ui/app.js';
 import { effect } from '../ui/dom.js';
-import { undoPlan } from '../store.js';
 import { apply, applySession, emptyDesk, hear, refuse, remember, sessionFrom, settle, tick, undoable } from './state.js';
 
 /** @typedef {import('./state.js').Row} Row @typedef {import('../protocol.js').Connection} Connection */
@@ -117,25 +116,10 @@ export async function act(conn, method, q, more) {
   const reply = await send(conn, method, q, more);
   if (!reply) return false;
   conflict.value = null;
-  if (!reply.noop && method !== 'person.mute') own.value = remember(own.value, { question: q.id, method, at: performance.now(), before: q });
+  if (!reply.noop && method !== 'person.mute') own.value = remember(own.value, { question: q.id, method, at: performance.now() });
   announce(doneWord(method));
   return true;
 }
-
-/** A server that knows qa.undo takes back what it has written; one that does not is told each step. @param {Connection} conn @param {import('./state.js').Own} last @param {Row} q */
-async function takeBack(conn, last, q) {
-  methods ||= conn.call('rpc.discover').then((doc) => new Set(doc.methods.map((/** @type {{name: string}} */ m) => m.name)));
-  const known = await methods;
-  if (known.has('qa.undo')) return send(conn, 'qa.undo', q);
-  for (const step of (last.before && undoPlan(last.method, last.before, known.has('qa.hold'))) || []) {
-    const now = desk.value.questions.get(q.id);
-    if (!now || !(await send(conn, step.method, now, step.reason ? { reason: step.reason } : {}))) return null;
-  }
-  return {};
-}
-
-/** @type {Promise<Set<string>> | undefined} */
-let methods;
 
 /** @param {Connection} conn */
 export async function undo(conn) {
@@ -143,7 +127,7 @@ export async function undo(conn) {
   const q = last && desk.value.questions.get(last.question);
   if (!last || !q) return;
   own.value = own.value.slice(0, -1);
-  if (!(await takeBack(conn, last, q))) return;
+  if (!(await send(conn, 'qa.undo', q))) return;
   selected.value = q.id;
   announce(t('moderate.undone'));
 }

@@ -163,7 +163,7 @@ export function allowed(method, q, form) {
 /** A merge joins two of the same desk that may both still be judged. @param {Row | undefined} marked @param {Row} q */
 export const mergeable = (marked, q) => !!marked && marked.id !== q.id && marked.talk === q.talk && allowed('qa.merge', marked) && [...(FROM['qa.merge']), 'on_stage'].includes(q.state);
 
-/** @typedef {{question: string, method: string, at: number, before?: Row}} Own */
+/** @typedef {{question: string, method: string, at: number}} Own */
 
 /** How long an own action can be taken back. */
 export const UNDO_MS = 30000;
