@@ -113,13 +113,14 @@ test('asked aloud in the hall: noted, on stage at once; prepared: for moderators
 test('an answer in writing, to the asker alone; who is on it keeps others from answering', async () => {
   const text = say('What about children');
   await item(m, text).click();
-  await item(o, text).locator('.claim').waitFor();
-  await item(o, text).locator('.item-text').click();
+  await m.keyboard.press('a');
+  await m.locator('.approved .item', { hasText: text }).click();
+  const theirs = o.locator('.approved .item', { hasText: text });
+  await theirs.locator('.claim').waitFor();
+  await theirs.locator('.item-text').click();
   await o.keyboard.press('t');
   await o.locator('.item-form.answer .error').waitFor();
   await o.keyboard.press('Escape');
-  await m.keyboard.press('a');
-  await m.locator('.approved .item', { hasText: text }).click();
   await m.keyboard.press('t');
   await m.locator('.item-form.answer textarea').fill('From the age of twelve.');
   await m.locator('.item-form.answer input[type=radio]').nth(1).check();
@@ -131,7 +132,7 @@ test('led, handed over with a note, accepted; a message behind the stage waits u
   await m.locator('.sides button', { hasText: 'Team' }).click();
   await m.getByRole('button', { name: 'Lead this desk' }).click();
   await m.locator('#lead-h').locator('xpath=..').locator('select').waitFor();
-  await m.locator('section', { has: m.locator('#lead-h') }).locator('input').fill('Two of them are spam');
+  await m.getByLabel('What they should know').fill('Two of them are spam');
   await m.getByRole('button', { name: 'Hand over', exact: true }).click();
   await o.locator('.call', { hasText: 'Two of them are spam' }).waitFor();
   await shot(o, 'desk-handover-1440-light');
