@@ -252,7 +252,7 @@ static const struct method methods[] = {
     {"mic.call", MODERATORS, METHOD_KEY, move_fields, MIC, mic_call, RATE_WRITE, "Calls this one."},
     {"mic.connecting", SPEAKERS, METHOD_KEY, move_fields, MIC, mic_connecting, RATE_WRITE,
      "The one called is on the way; may be said by themselves."},
-    {"mic.heard", MODERATORS, METHOD_KEY, move_fields, MIC, mic_heard, RATE_WRITE,
+    {"mic.heard", STAFF, METHOD_KEY, move_fields, MIC, mic_heard, RATE_WRITE,
      "The hall hears them; whoever was heard before has finished."},
     {"mic.done", MODERATORS, METHOD_KEY, move_fields, MIC, mic_done, RATE_WRITE,
      "They have spoken, or were read out."},
@@ -277,13 +277,11 @@ static const struct event_type events[] = {
     {"mic.called", "person", "It is one's turn, or the meeting link is another: ask mic.mine."},
     {0}};
 
-static const struct db_fault constraints[] = {{"mic_entry_place_once", &mic_state},
-					      {"mic_entry_voice_once", &fault_conflict},
-					      {"mic_entry_person", &fault_denied},
-					      {"mic_entry_name_size", &fault_size},
-					      {"bridge_url", &bridge_url},
-					      {"bridge_url_size", &bridge_url},
-					      {NULL, NULL}};
+static const struct db_fault constraints[] = {
+    {"mic_entry_place_once", &mic_state},      {"mic_entry_pseudonym_once", &mic_state},
+    {"mic_entry_voice_once", &fault_conflict}, {"mic_entry_person", &fault_denied},
+    {"mic_entry_name_size", &fault_size},      {"bridge_url", &bridge_url},
+    {"bridge_url_size", &bridge_url},	       {NULL, NULL}};
 
 static fault const faults[] = {&mic_closed, &mic_full,	 &mic_state,   &mic_empty, &mic_order_fault,
 			       &mic_code,   &bridge_url, &bridge_same, NULL};

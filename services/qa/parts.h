@@ -43,6 +43,6 @@ request_fn qa_ask, qa_vote, qa_list, qa_mine, qa_withdraw, qa_revise;
 request_fn qa_approve, qa_dismiss, qa_hold, qa_edit, qa_accept, qa_stage, qa_answer, qa_reopen,
     qa_skip, qa_move, qa_merge, qa_unmerge, qa_restore, qa_undo, qa_prepare, qa_note_spoken;
 /* scope.c */
-request_fn qa_close, qa_window, qa_settings;
+request_fn qa_close, qa_window, qa_settings, qa_settings_get;
 
 #endif

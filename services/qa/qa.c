@@ -139,6 +139,8 @@ static const struct field settings_fields[] = {
     {"mic_policy", FIELD_CHOICE, AT(settings_params, mic_policy), MAYBE, 0, 0,
      "alternate|first_time_first|fifo|manual"},
     {0}};
+static const struct field settings_get_fields[] = {
+    {"session", FIELD_UUID, AT(settings_params, session), MAYBE, 0, 0, NULL}, {0}};
 
 #define ASKING(name, fields, handler, text)                                                        \
 	{                                                                                          \
@@ -194,6 +196,8 @@ static const struct method methods[] = {
      RATE_WRITE, "Opens, closes or pauses asking, voting, showing and the microphones."},
     {"qa.settings", MODERATORS, METHOD_KEY, settings_fields, sizeof(struct settings_params),
      qa_settings, RATE_WRITE, "Sets who sees whose question it is and what a moderator decides."},
+    {"qa.settings_get", MODERATORS, 0, settings_get_fields, sizeof(struct settings_params),
+     qa_settings_get, RATE_READ, "What holds for a session's questions, and where it was said."},
     {0}};
 
 static const struct event_type events[] = {

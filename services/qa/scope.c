@@ -35,3 +35,10 @@ fault qa_settings(struct request *rq)
 			PARAMS(p->session, p_int(rq, p->expect_version), p->identity, p->moderated,
 			       p->auto_approve_s, p->report_threshold, p->joint, p->mic_policy));
 }
+
+fault qa_settings_get(struct request *rq)
+{
+	const struct settings_params *p = rq->params;
+
+	return db_read(rq, LANE_MODERATE, SQL_QA_SETTINGS_GET, PARAMS(p->session));
+}

@@ -323,9 +323,66 @@ static void of_the_session(void **state)
 	assert_fault(&r, "bad_request");
 }
 
+/* Where each setting comes from: the program, the conference, the session. */
+static void settings_of_each_scope(void **state)
+{
+	struct hall h = hall_make(), other = hall_make();
+	struct caller organiser = call_person(h.conference, "Or Ganiser", ROLE_ORGANISER);
+	struct call_result r;
+	json_t *settings, *own;
+
+	(void)state;
+	call_sql(
+	    "insert into role_grant (conference, person, role) values ('%s', '%s', 'organiser'), "
+	    "('%s', '%s', 'moderator') on conflict do nothing",
+	    h.conference, organiser.person, h.conference, h.mod.person);
+	r = call_method(
+	    "qa.settings",
+	    call_text(
+		"{\"expect_version\":0,\"auto_approve_s\":60,\"moderated\":false,\"key\":\"%s\"}",
+		call_uuid()),
+	    &organiser);
+	assert_fine(&r);
+	r = set(&h, &h.mod, "qa.settings", "\"expect_version\":0,\"moderated\":true");
+	assert_fine(&r);
+	r = call_method("qa.settings_get", call_text("{\"session\":\"%s\"}", h.session), &h.mod);
+	assert_fine(&r);
+	settings = json_object_get(r.json, "settings");
+	own = json_object_get(r.json, "own");
+	assert_int_equal(json_integer_value(json_object_get(settings, "version")), 1);
+	assert_int_equal(json_integer_value(json_object_get(settings, "auto_approve_s")), 60);
+	assert_true(json_is_true(json_object_get(settings, "moderated")));
+	assert_true(json_is_true(json_object_get(own, "moderated")));
+	assert_true(json_is_null(json_object_get(own, "auto_approve_s")));
+	assert_true(
+	    json_is_false(json_object_get(json_object_get(r.json, "defaults"), "moderated")));
+	assert_true(json_is_false(json_object_get(r.json, "identity_fixed")));
+	assert_int_equal(json_array_size(json_object_get(r.json, "talks")), 2);
+	asked(&h, &h.ann, "From now on?");
+	r = call_method("qa.settings_get", call_text("{\"session\":\"%s\"}", h.session), &h.mod);
+	assert_true(json_is_true(json_object_get(r.json, "identity_fixed")));
+	/* The whole conference's, for whoever moderates; not that of another, and not for
+	 * attendees. */
+	r = call_method("qa.settings_get", "{}", &h.mod);
+	assert_fine(&r);
+	assert_true(json_is_null(json_object_get(r.json, "session")));
+	assert_true(
+	    json_is_true(json_object_get(json_object_get(r.json, "defaults"), "moderated")));
+	assert_true(json_is_false(json_object_get(json_object_get(r.json, "own"), "moderated")));
+	r = call_method("qa.settings_get", call_text("{\"session\":\"%s\"}", other.session),
+			&h.mod);
+	assert_fault(&r, "not_found");
+	r = call_method("qa.settings_get", "{}", &h.ann);
+	assert_fault(&r, "denied");
+	call_sql("delete from role_grant where person = '%s'", h.mod.person);
+	r = call_method("qa.settings_get", call_text("{\"session\":\"%s\"}", h.session), &h.mod);
+	assert_fault(&r, "denied");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(settings_of_each_scope),
 	    cmocka_unit_test(identities),
 	    cmocka_unit_test(the_first_question_fixes_who_sees_whose),
 	    cmocka_unit_test(not_moderated),

@@ -24,8 +24,8 @@ language sql stable as $$
 		select e from mic_entry e where e.conference = in_conference and e.state in ('waiting', 'called', 'connecting', 'heard')
 			and talk_room(in_conference, e.talk) = in_room
 	)
-	select coalesce((select array_agg(row('person:' || (l.e).person, 'mic.called', mic_own(l.e, null, null))::ev order by (l.e).id)
-			from live l where mic_on(l.e)), '{}')
+	select coalesce((select array_agg(row('person:' || w.id, 'mic.called', mic_own(l.e, null, null))::ev order by (l.e).id)
+			from live l cross join lateral mic_whose(l.e) w(id) where mic_on(l.e) and w.id is not null), '{}')
 		|| coalesce((select array_agg(row('desk:' || s.session, 'mic.changed', mic_snapshot(in_conference, s.session))::ev order by s.session)
 			from (select distinct (l.e).session from live l) s), '{}')
 $$;

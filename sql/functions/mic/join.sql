@@ -4,7 +4,8 @@
 create or replace function mic_mine(in_conference uuid, in_person uuid, in_session uuid) returns json
 language sql stable as $$
 	with mine as (
-		select e from mic_entry e where e.conference = in_conference and e.session = in_session and e.person = in_person
+		select e from mic_entry e where e.conference = in_conference and e.session = in_session
+			and (e.person = in_person or e.pseudonym = qa_pseudonym(in_session, in_person))
 		order by e.state in ('waiting', 'called', 'connecting', 'heard') desc, e.arrival desc limit 1
 	), line as materialized (
 		select l.entry, l.place, count(*) over () as n from mic_line_up(in_conference, in_session) l
@@ -21,11 +22,12 @@ language sql stable as $$
 $$;
 
 -- Why somebody may not take a place now; null: they may. Under the queue's lock.
-create or replace function mic_refusal(in_conference uuid, in_person uuid, in_session uuid, in_open boolean, in_paused boolean)
-returns text
+drop function if exists mic_refusal(uuid, uuid, uuid, boolean, boolean);
+create or replace function mic_refusal(in_conference uuid, in_person uuid, in_pseudonym uuid, in_session uuid, in_open boolean,
+	in_paused boolean) returns text
 language sql stable as $$
 	select case
-		when exists (select from mute m where m.person = in_person and m.how = 'hard' and m.lifted is null) then 'qa.muted'
+		when qa_muted(in_conference, in_person, in_pseudonym) = 'hard' then 'qa.muted'
 		when in_paused then 'qa.paused'
 		when not in_open then 'mic.closed'
 		when (select count(*) from mic_entry e where e.session = in_session and e.state = 'waiting') >= 300 then 'mic.full' end
@@ -49,13 +51,16 @@ declare
 begin
 	perform mic_watch(in_conference, sessions);
 	perform mic_hold_all(in_conference, sessions);
+	perform qa_identity(in_conference, s) from unnest(sessions) s;
 	for cmd in
 		select c.*, w.session, w.open, w.paused, p.mode,
+			case when i.identity = 'anonymous' then qa_pseudonym(w.session, c.person) end as alias,
 			c.question is not null and q.id is null as no_question
 		from unnest(in_people, in_talks, in_questions, in_origins) with ordinality as c(person, talk, question, origin, ord)
 			left join lateral mic_window(in_conference, c.talk) w on true
+			left join lateral qa_settings_of(in_conference, w.session) i on true
 			left join person p on p.id = c.person and p.conference = in_conference
-			left join question q on q.id = c.question and q.conference = in_conference and q.person = c.person
+			left join question q on q.id = c.question and q.conference = in_conference and question_is_of(q, c.person)
 				and exists (select from talk t where t.id = q.talk and t.session = w.session)
 		order by c.ord
 	loop
@@ -63,15 +68,15 @@ begin
 		faults[cmd.ord] := case when cmd.mode is null then 'denied' when cmd.session is null or cmd.no_question then 'not_found' end;
 		if faults[cmd.ord] is null then
 			update mic_entry e set seen = now(), question = coalesce(cmd.question, e.question), origin = coalesce(cmd.origin, e.origin)
-			where e.session = cmd.session and e.person = cmd.person and e.state in ('waiting', 'called', 'connecting', 'heard')
+			where e.session = cmd.session and (e.person = cmd.person or e.pseudonym = cmd.alias) and e.state in ('waiting', 'called', 'connecting', 'heard')
 			returning * into entry;
 		end if;
 		if faults[cmd.ord] is null and entry.id is null then
-			faults[cmd.ord] := mic_refusal(in_conference, cmd.person, cmd.session, cmd.open, cmd.paused);
+			faults[cmd.ord] := mic_refusal(in_conference, cmd.person, cmd.alias, cmd.session, cmd.open, cmd.paused);
 		end if;
 		if faults[cmd.ord] is null and entry.id is null then
-			insert into mic_entry (conference, session, talk, person, origin, question)
-			values (in_conference, cmd.session, cmd.talk, cmd.person,
+			insert into mic_entry (conference, session, talk, person, pseudonym, origin, question)
+			values (in_conference, cmd.session, cmd.talk, case when cmd.alias is null then cmd.person end, cmd.alias,
 				coalesce(cmd.origin, case cmd.mode when 'online' then 'remote' else 'room' end), cmd.question)
 			returning * into entry;
 		end if;
@@ -86,12 +91,25 @@ begin
 	select jsonb_object_agg(a.channel, a.position) into positions from channel_append(in_conference, evs) a;
 	return query
 	select c.ord::bigint, case when e.id is not null then with_positions(mic_own(e, l.place, null),
-			json_build_object('person:' || e.person, positions -> ('person:' || e.person))) end,
+			json_build_object('person:' || in_people[c.ord], positions -> ('person:' || in_people[c.ord]))) end,
 		faults[c.ord], null::json
 	from generate_series(1, cardinality(in_people)) c(ord)
 		left join mic_entry e on e.id = entries[c.ord]
 		left join lateral mic_line_up(in_conference, e.session) l on l.entry = e.id;
 end $$;
+
+-- The places somebody has now, in anonymous sessions too. Session null: in all.
+create or replace function mic_places(in_conference uuid, in_person uuid, in_session uuid) returns setof mic_entry
+language sql stable rows 2 as $$
+	select e.* from mic_entry e
+	where e.conference = in_conference and e.person = in_person and (in_session is null or e.session = in_session)
+		and e.state in ('waiting', 'called', 'connecting', 'heard')
+	union all
+	select e.* from qa_salt s join mic_entry e on e.session = s.session
+		and e.pseudonym = encode(substr(sha256(s.salt || uuid_send(in_person)), 1, 16), 'hex')::uuid
+	where s.conference = in_conference and (in_session is null or s.session = in_session)
+		and e.state in ('waiting', 'called', 'connecting', 'heard')
+$$;
 
 -- mic.here and mic.leave, merged. Without a session: every place this person has.
 create or replace function mic_present(in_conference uuid, in_people uuid[], in_sessions uuid[], in_leave boolean)
@@ -105,16 +123,15 @@ declare
 	evs ev[] := '{}';
 begin
 	held := array(select distinct e.session from unnest(in_people, in_sessions) c(person, session)
-		join mic_entry e on e.conference = in_conference and e.person = c.person
-			and (c.session is null or e.session = c.session) and e.state in ('waiting', 'called', 'connecting', 'heard'));
+		cross join lateral mic_places(in_conference, c.person, c.session) e);
 	if not in_leave then
 		perform mic_watch(in_conference, held);
 	end if;
 	perform mic_hold_all(in_conference, held);
 	with mine as (
 		select distinct e.id, e.told_presence from unnest(in_people, in_sessions) c(person, session)
-			join mic_entry e on e.conference = in_conference and e.person = c.person and e.session = any (held)
-				and (c.session is null or e.session = c.session) and e.state in ('waiting', 'called', 'connecting', 'heard')
+			cross join lateral mic_places(in_conference, c.person, c.session) e
+		where e.session = any (held)
 	), moved as (
 		update mic_entry e set seen = now(),
 			state = case when not in_leave then e.state when e.state = 'heard' then 'done' else 'left' end,
@@ -132,7 +149,7 @@ begin
 	perform channel_append(in_conference, evs);
 	return query
 	select c.ord, case when in_leave then json_build_object('left',
-			(select count(*) from mic_entry e where e.id = any (changed) and e.person = c.person
+			(select count(*) from mic_entry e where e.id = any (changed) and mic_is_of(e, c.person)
 				and (c.session is null or e.session = c.session)), 'positions', '{}'::json)
 			else mic_mine(in_conference, c.person, c.session) end::text,
 		case when not in_leave and not exists (select from session s where s.id = c.session and s.conference = in_conference)

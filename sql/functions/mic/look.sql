@@ -21,7 +21,7 @@ language sql stable as $$
 		select e.id, e.origin, e.arrival, e.place, p.policy, p.policy <> 'manual' and mic_presence(e) = 'behind' as behind,
 			p.policy = 'first_time_first' and exists (select from mic_entry x
 				where x.conference = in_conference and x.heard is not null and x.id <> e.id
-					and (x.person = e.person or x.session = e.session and lower(x.name) = lower(e.name))) as before
+					and mic_same(x, e)) as before
 		from mic_entry e, (select mic_policy(in_conference, in_session) as policy offset 0) p
 		where e.conference = in_conference and e.session = in_session and e.state = 'waiting'
 	), first_side as materialized (
@@ -40,9 +40,34 @@ language sql stable as $$
 	from sides s
 $$;
 
+-- Those whose session is anonymous have a number: how many came to its microphones before.
 create or replace function mic_name(e mic_entry) returns text
 language sql stable as $$
-	select coalesce(e.name, (select p.name from person p where p.id = e.person))
+	select case when e.pseudonym is not null then mic_number(e) else coalesce(e.name, (select p.name from person p where p.id = e.person)) end
+$$;
+
+create or replace function mic_number(e mic_entry) returns text
+language sql stable as $$
+	select '#' || count(*) from mic_entry x where x.session = e.session and x.arrival <= e.arrival
+$$;
+
+create or replace function mic_is_of(e mic_entry, in_person uuid) returns boolean
+language sql stable as $$
+	select coalesce(e.person = in_person, e.pseudonym = qa_pseudonym(e.session, in_person), false)
+$$;
+
+-- Whom a place's events are for; of a pseudonym it takes a look at everybody.
+create or replace function mic_whose(e mic_entry) returns uuid
+language sql stable as $$
+	select case when e.pseudonym is null then e.person else (
+		select p.id from qa_salt s join person p on p.conference = e.conference
+		where s.session = e.session and encode(substr(sha256(s.salt || uuid_send(p.id)), 1, 16), 'hex')::uuid = e.pseudonym) end
+$$;
+
+-- The same person, as far as the rows tell: a pseudonym is one within its session.
+create or replace function mic_same(x mic_entry, e mic_entry) returns boolean
+language sql immutable as $$
+	select coalesce(x.person = e.person, x.pseudonym = e.pseudonym, x.session = e.session and lower(x.name) = lower(e.name), false)
 $$;
 
 -- In the building: let in at a door and not gone since. It informs, it never decides.
@@ -59,8 +84,8 @@ language sql stable as $$
 		'origin', e.origin, 'inside', nullif(mic_inside(e), false), 'state', e.state, 'version', e.version,
 		'presence', case when e.state in ('waiting', 'called', 'connecting', 'heard') then mic_presence(e) end,
 		'first', nullif(not exists (select from mic_entry x where x.conference = e.conference and x.heard is not null
-			and x.id <> e.id and (x.person = e.person or x.session = e.session and lower(x.name) = lower(e.name))), false),
-		'muted', nullif(exists (select from mute m where m.person = e.person and m.lifted is null), false),
+			and x.id <> e.id and mic_same(x, e)), false),
+		'muted', nullif(qa_muted(e.conference, e.person, e.pseudonym) is not null, false),
 		'question', (select json_build_object('id', q.id, 'text', left(q.text, 160), 'state', q.state, 'version', q.version)
 			from question q where q.id = e.question),
 		'read_out', nullif(e.read_out, false), 'joined_at', iso(e.joined), 'called_at', iso(e.called), 'heard_at', iso(e.heard),
@@ -73,6 +98,7 @@ create or replace function mic_own(e mic_entry, in_place bigint, in_waiting bigi
 language sql stable as $$
 	select json_strip_nulls(json_build_object('entry', e.id, 'session', e.session, 'talk', e.talk, 'origin', e.origin,
 		'state', e.state, 'version', e.version, 'place', in_place, 'waiting', in_waiting, 'question', e.question,
+		'called_as', case when e.pseudonym is not null then mic_number(e) end,
 		'read_out', nullif(e.read_out, false), 'joined_at', iso(e.joined),
 		'bridge', (select b.version from bridge b where b.conference = e.conference and mic_on(e)
 			and b.room = talk_room(e.conference, e.talk))))

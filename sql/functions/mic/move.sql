@@ -22,24 +22,26 @@ declare
 	off uuid;
 	calling boolean := in_target = 'called';
 	ends boolean := in_target in ('done', 'skipped', 'no_show');
+	-- What somebody in an anonymous session does themself has no name either.
+	who uuid := case when mic_is_of(in_old, in_actor) then coalesce(in_old.pseudonym, in_actor) else in_actor end;
 	-- What was read out for them was no voice of theirs.
 	spoke boolean := in_target = 'heard' or in_target = 'done' and in_old.state in ('called', 'connecting') and not in_old.read_out;
 begin
 	if in_target = 'heard' then
-		update mic_entry e set state = 'done', version = e.version + 1, ended = now(), changed_by = in_actor
+		update mic_entry e set state = 'done', version = e.version + 1, ended = now(), changed_by = who
 		where e.session = in_old.session and e.state = 'heard' returning e.id into off;
 	end if;
 	if calling then
 		update mic_line m set version = m.version + 1 where m.session = in_old.session;
 	end if;
-	update mic_entry e set state = in_target, version = e.version + 1, changed_by = in_actor,
+	update mic_entry e set state = in_target, version = e.version + 1, changed_by = who,
 		turn = case when calling then in_line.version + 1 when in_target in ('waiting', 'skipped', 'no_show') then null else e.turn end,
 		called = case when calling then now() when in_target <> 'waiting' then e.called end,
 		heard = case when spoke then coalesce(e.heard, now()) else e.heard end,
 		ended = case when ends then now() end
 	where e.id = in_old.id;
 	insert into audit (conference, actor, action, subject, detail)
-	select in_old.conference, in_actor, 'mic.' || x.command, x.entry::text,
+	select in_old.conference, who, 'mic.' || x.command, x.entry::text,
 		jsonb_build_object('session', in_old.session, 'before', x.before, 'after', x.after)
 	from (values (in_old.id, in_command, in_old.state, in_target), (off, 'done', 'heard', 'done')) as x(entry, command, before, after)
 	where x.entry is not null;
@@ -72,8 +74,10 @@ begin
 	if not found then
 		return;
 	end if;
-	own := in_command = 'connecting' and old.person is not distinct from in_actor;
-	if not own and not qa_may(in_conference, in_actor, old.session) then
+	own := in_command = 'connecting' and mic_is_of(old, in_actor);
+	-- Whoever has the hall's sound confirms that it hears somebody: they are staff, and need not be a moderator.
+	if not own and not (case in_command when 'heard' then mic_may(in_conference, in_actor, old.session)
+			else qa_may(in_conference, in_actor, old.session) end) then
 		return query select null::text, 'denied', null::json;
 		return;
 	end if;

@@ -22,7 +22,7 @@ begin
 	end loop;
 end $$;
 
--- Desk staff may bring somebody to the microphone too.
+-- Desk staff may bring somebody to the microphone too, and confirm that one is heard.
 create or replace function mic_may(in_conference uuid, in_actor uuid, in_session uuid) returns boolean
 language sql stable as $$
 	select qa_may(in_conference, in_actor, in_session) or exists (select from role_grant g
@@ -70,16 +70,21 @@ begin
 	where e.conference = in_conference and e.session = in_session and e.state in ('waiting', 'called', 'connecting', 'heard')
 		and e.told_presence <> mic_presence(e);
 	with line as materialized (
-		select e.id, l.place from mic_entry e left join mic_line_up(in_conference, in_session) l on l.entry = e.id
-		where e.conference = in_conference and e.session = in_session and e.person is not null
+		select e.id, e.person, e.pseudonym, l.place from mic_entry e left join mic_line_up(in_conference, in_session) l on l.entry = e.id
+		where e.conference = in_conference and e.session = in_session and e.name is null
 			and (e.id = any (in_entries || in_called)
 				or e.state = 'waiting' and l.place <= 10 and e.told_place is distinct from l.place)
+	), aliases as materialized (
+		select p.id, encode(substr(sha256(s.salt || uuid_send(p.id)), 1, 16), 'hex')::uuid as alias
+		from qa_salt s join person p on p.conference = s.conference
+		where s.session = in_session and exists (select from line l where l.pseudonym is not null)
 	), told as (
-		update mic_entry e set told_place = l.place from line l where e.id = l.id
-		returning e as e, l.place
+		update mic_entry e set told_place = l.place from line l left join aliases a on a.alias = l.pseudonym where e.id = l.id
+		returning e as e, l.place, coalesce(l.person, a.id) as person
 	)
-	select array_agg(row('person:' || (t.e).person, case when (t.e).id = any (in_called) then 'mic.called' else 'mic.changed' end,
-		mic_own(t.e, t.place, n))::ev order by t.place, (t.e).id) into evs from told t;
+	select array_agg(row('person:' || t.person, case when (t.e).id = any (in_called) then 'mic.called' else 'mic.changed' end,
+		mic_own(t.e, t.place, n))::ev order by t.place, (t.e).id) into evs
+	from told t where t.person is not null;
 	perform mic_count(in_conference, in_session, n);
 	return array[row('desk:' || in_session, 'mic.changed', case when in_fair
 			then (mic_snapshot(in_conference, in_session)::jsonb || jsonb_build_object('fairness', fairness(in_conference, in_session)))::json

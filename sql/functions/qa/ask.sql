@@ -63,6 +63,13 @@ language sql stable rows 1 as $$
 	from a
 $$;
 
+-- From the first question or the first place at the microphones on.
+create or replace function qa_begun(in_session uuid) returns boolean
+language sql stable as $$
+	select exists (select from question q join talk t on t.id = q.talk where t.session = in_session)
+		or exists (select from mic_entry e where e.session = in_session)
+$$;
+
 -- The session's identity, from its first question on for good, and its salt where it needs one. The row's lock keeps a change of the
 -- settings and a first question apart.
 create or replace function qa_identity(in_conference uuid, in_session uuid) returns text
@@ -70,7 +77,7 @@ language plpgsql as $$
 declare
 	fixed text := (select s.identity from qa_settings s where s.conference = in_conference and s.session = in_session);
 begin
-	if fixed is null or not exists (select from question q join talk t on t.id = q.talk where t.session = in_session) then
+	if fixed is null or not qa_begun(in_session) then
 		insert into qa_settings as s (conference, session, identity, version)
 		select in_conference, in_session, e.identity, 0 from qa_settings_of(in_conference, in_session) e
 		on conflict on constraint qa_settings_once do update set identity = coalesce(s.identity, excluded.identity)

@@ -18,6 +18,27 @@ language sql stable as $$
 	select to_json(s) from qa_settings_of(in_conference, in_session) s
 $$;
 
+-- qa.settings_get: what holds, what would without this scope's own words, and which those are. session null: the whole conference's.
+create or replace function qa_settings_get(in_conference uuid, in_actor uuid, in_session uuid)
+returns table (reply text, fault text)
+language sql stable as $$
+	select case when m.may then json_build_object('session', in_session, 'settings', qa_settings_json(in_conference, in_session),
+			'defaults', case when in_session is null then d.plain else (qa_settings_json(in_conference, null)::jsonb - 'version')::json end,
+			'own', json_build_object('identity', s.identity, 'moderated', s.moderated, 'auto_approve_s', s.auto_approve_s,
+				'report_threshold', s.report_threshold, 'joint', s.joint, 'mic_policy', s.mic_policy),
+			'identity_fixed', in_session is not null and qa_begun(in_session),
+			'talks', coalesce((select json_agg(json_build_object('id', t.id, 'title', t.title, 'ask_window', t.ask_window,
+					'vote_window', t.vote_window, 'show_window', t.show_window, 'mic_window', t.mic_window, 'paused', t.paused)
+				order by t.ord) from talk t where t.conference = in_conference and t.session = in_session), '[]'))::text end,
+		case when not m.may then 'denied' end
+	from (select case when in_session is not null then qa_may(in_conference, in_actor, in_session)
+			else exists (select from role_grant g where g.conference = in_conference and g.person = in_actor
+				and g.role in ('moderator', 'organiser')) end as may) m
+		cross join lateral (select (to_jsonb(b) - 'version')::json as plain from qa_settings_of(null, null) b) d
+		left join qa_settings s on s.conference = in_conference and s.session is not distinct from in_session
+	where in_session is null or exists (select from session x where x.conference = in_conference and x.id = in_session)
+$$;
+
 -- What the programme says: from 24 h before the local day of a published slot until 15 min after its end, in conference time, as it was
 -- so long ago. Its end is the planned one, or the latest that people were told to expect, and what somebody started and nobody ended is
 -- not over: no press that is missing closes a window. Table functions, so that the planner takes them into the statement that asks.
@@ -154,7 +175,7 @@ begin
 		null::text, null::json;
 end $$;
 
--- qa.settings. session null: what holds where a session says nothing, for organisers. The identity of a session that has a question stays.
+-- qa.settings. session null: what holds where a session says nothing, for organisers. The identity of a session that has begun stays.
 create or replace function qa_settings_set(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_session uuid,
 	in_version int, in_identity text, in_moderated boolean, in_auto int, in_threshold int, in_joint boolean, in_mic text)
 returns table (reply text, fault text, current json)
@@ -178,7 +199,7 @@ begin
 	perform from qa_settings s where s.conference = in_conference and s.session is not distinct from in_session for update;
 	select * into before from qa_settings_of(in_conference, in_session);
 	if before.version <> in_version or in_session is not null and in_identity is distinct from before.identity and in_identity is not null
-		and exists (select from question q join talk t on t.id = q.talk where q.conference = in_conference and t.session = in_session)
+		and qa_begun(in_session)
 	then
 		return query select null::text, case when before.version <> in_version then 'conflict' else 'qa.identity' end,
 			qa_settings_json(in_conference, in_session);
