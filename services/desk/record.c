@@ -42,7 +42,7 @@ static const struct field export_fields[] = {
     {"talk", FIELD_UUID, AT(export_params, talk), FIELD_OPTIONAL, 0, 0, NULL},
     {"format", FIELD_CHOICE, AT(export_params, format), 0, 0, 0, "csv|ndjson"},
     {"part", FIELD_CHOICE, AT(export_params, part), FIELD_OPTIONAL, 0, 0,
-     "questions|trail|summary"},
+     "questions|trail|polls|summary"},
     {"after", FIELD_RAW, AT(export_params, after), FIELD_OPTIONAL, 100, 0, NULL},
     {0}};
 
@@ -93,7 +93,7 @@ static const struct method methods[] = {
     {"qa.unanswered", ROLE_ANY_PERSON, 0, NULL, 0, qa_unanswered, RATE_READ,
      "What nobody answered, of one's own talks, for 14 days."},
     {"qa.export", MODERATORS, 0, export_fields, SIZE(export_params), qa_export, RATE_READ,
-     "Questions and what was done with them, a page of a file."},
+     "Questions, what was done with them and polls, a page of a file."},
     {0}};
 
 static const struct event_type events[] = {

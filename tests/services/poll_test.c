@@ -262,12 +262,69 @@ static void forty_a_talk(void **state)
 	assert_fault(&r, "limit.size");
 }
 
+static struct call_result poll_export(const struct hall *h, const char *more)
+{
+	struct call_result r =
+	    call_method("qa.export", call_text("{\"talk\":\"%s\",%s}", h->talk, more), &h->mod);
+
+	assert_fine(&r);
+	return r;
+}
+
+/* The file has each poll, nothing that a spreadsheet would run, and no count that is not
+ * everybody's. */
+static void exported(void **state)
+{
+	struct hall h = hall_make();
+	const char *p = call_uuid(), *never, *after;
+	struct call_result r;
+
+	(void)state;
+	call_sql("insert into role_grant (conference, person, role) values ('%s', '%s', "
+		 "'moderator') on conflict do nothing",
+		 h.conference, h.mod.person);
+	r = call_method("poll.create",
+			poll_words(&h, p, "[\"=1+1\",\"Say \\\"no\\\"\"]", "single", "always"),
+			&h.mod);
+	assert_fine(&r);
+	poll_do("poll.open", p, 1, "", &h.mod);
+	call_method("poll.vote", ballot_one(p, 1, 1), &h.bob);
+	poll_do("poll.close", p, 2, "", &h.mod);
+	never = opened(&h, "single", "never");
+	call_method("poll.vote", ballot_one(never, 1, 1), &h.bob);
+	poll_do("poll.close", never, 2, "", &h.mod);
+	after = opened(&h, "single", "after_close");
+	call_method("poll.vote", ballot_one(after, 3, 1), &h.bob);
+	r = poll_export(&h, "\"format\":\"csv\",\"part\":\"polls\"");
+	assert_non_null(strstr(member(&r, "text"), ",\"1\",\"'=1+1\",\"1\"\r\n"));
+	assert_non_null(strstr(member(&r, "text"), ",\"1\",\"Say \"\"no\"\"\",\"0\"\r\n"));
+	assert_non_null(strstr(member(&r, "text"), "\"never\",\"closed\","));
+	assert_null(strstr(member(&r, "text"), "\"Red\",\"1\""));
+	assert_null(strstr(member(&r, "text"), "\"Blue\",\"1\""));
+	assert_true(json_is_null(json_object_get(r.json, "next")));
+	poll_do("poll.close", after, 2, "", &h.mod);
+	r = poll_export(&h, "\"format\":\"csv\",\"part\":\"polls\"");
+	assert_non_null(strstr(member(&r, "text"), "\"Blue\",\"1\""));
+	/* Line by line, after the others. */
+	r = poll_export(&h, "\"format\":\"ndjson\",\"part\":\"polls\"");
+	assert_non_null(strstr(member(&r, "text"), "\"type\" : \"poll\""));
+	r = poll_export(&h, call_text("\"format\":\"ndjson\",\"after\":\"polls/%s 02\"", h.talk));
+	assert_null(strstr(member(&r, "text"), p));
+	assert_non_null(strstr(member(&r, "text"), after));
+	r = call_method("qa.export", "{\"format\":\"csv\",\"part\":\"polls\"}", &h.bob);
+	assert_fault(&r, "denied");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(life),	    cmocka_unit_test(edits_until_the_first_vote),
-	    cmocka_unit_test(no_such_poll), cmocka_unit_test(who_runs_it),
-	    cmocka_unit_test(forty_a_talk), cmocka_unit_test(one_runs_at_a_time),
+	    cmocka_unit_test(exported),
+	    cmocka_unit_test(life),
+	    cmocka_unit_test(edits_until_the_first_vote),
+	    cmocka_unit_test(no_such_poll),
+	    cmocka_unit_test(who_runs_it),
+	    cmocka_unit_test(forty_a_talk),
+	    cmocka_unit_test(one_runs_at_a_time),
 	};
 
 	return run(tests, sizeof tests / sizeof *tests);

@@ -154,6 +154,58 @@ static void revised_by_its_asker(void **state)
 	assert_fine(&r);
 }
 
+/* What its asker wants to say instead is declined: the words that people see stay. */
+static void declined(void **state)
+{
+	struct hall h = hall_make();
+	const char *q = asked(&h, &h.ann, "As it was?"), *params;
+	struct call_result r, again;
+
+	(void)state;
+	params =
+	    call_text("{\"question\":\"%s\",\"expect_version\":3,\"decline\":true,\"key\":\"%s\"}",
+		      q, call_uuid());
+	move("qa.approve", q, 1, &h.mod);
+	/* There is nothing to decline yet. */
+	r = call_method(
+	    "qa.accept",
+	    call_text("{\"question\":\"%s\",\"expect_version\":2,\"decline\":true,\"key\":\"%s\"}",
+		      q, call_uuid()),
+	    &h.mod);
+	assert_fault(&r, "qa.state");
+	r = call_method("qa.revise", call_text(WORDS, q, 2, "Quite another?", call_uuid()), &h.ann);
+	assert_fine(&r);
+	r = call_method("qa.accept", params, &h.bob);
+	assert_fault(&r, "denied");
+	r = call_method("qa.accept", params, &h.mod);
+	assert_fine(&r);
+	again = call_method("qa.accept", params, &h.mod);
+	assert_string_equal(again.text, r.text);
+	r.json = json_array_get(seen_by(&h, &h.bob), 0);
+	assert_string_equal(member(&r, "text"), "As it was?");
+	assert_null(json_object_get(r.json, "edited"));
+	assert_null(json_object_get(as_moderators_see(&h, q), "revision"));
+	/* Its asker hears that nothing waits any more, and attendees never read the other words. */
+	assert_int_equal(
+	    count("select count(*) from channel_event e join channel c on c.id = e.channel where "
+		  "c.name = 'person:%s' and e.data ->> 'version' = '4' and e.data ->> 'revision' "
+		  "is null",
+		  h.ann.person),
+	    1);
+	assert_int_equal(
+	    count("select count(*) from channel_event e join channel c on c.id = e.channel where "
+		  "c.name = 'talk:%s' and e.data::text ~ 'Quite another'",
+		  h.talk),
+	    0);
+	/* Declined, it may be taken back: then it waits again. */
+	r = call_method("qa.undo",
+			call_text("{\"question\":\"%s\",\"key\":\"%s\"}", q, call_uuid()), &h.mod);
+	assert_fine(&r);
+	assert_string_equal(
+	    json_string_value(json_object_get(as_moderators_see(&h, q), "revision")),
+	    "Quite another?");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +213,7 @@ int main(void)
 	    cmocka_unit_test(written_answers),
 	    cmocka_unit_test(undone_by_whom_and_when),
 	    cmocka_unit_test(revised_by_its_asker),
+	    cmocka_unit_test(declined),
 	};
 
 	return run(tests, sizeof tests / sizeof *tests);

@@ -53,6 +53,14 @@ static void next_by_votes(void **state)
 	look();
 	assert_int_equal(STAGE_EVENTS("stage.changed"), 3);
 	assert_string_equal(text(shown(&h, "next"), "id"), b);
+	/* Nobody in the hall reads what attendees may not see just now. */
+	call_sql("update talk set show_window = 'closed' where id = '%s'", h.talk);
+	assert_true(json_is_null(shown(&h, "next")));
+	look();
+	assert_int_equal(STAGE_EVENTS("stage.changed"), 4);
+	call_sql("update talk set show_window = 'auto' where id = '%s'", h.talk);
+	look();
+	assert_int_equal(STAGE_EVENTS("stage.changed"), 5);
 	/* On stage it is no longer next, and that is in the event itself. */
 	move("qa.stage", b, 2, &h.mod);
 	assert_int_equal(
@@ -62,7 +70,7 @@ static void next_by_votes(void **state)
 		  h.room, a),
 	    1);
 	look();
-	assert_int_equal(STAGE_EVENTS("stage.changed"), 3);
+	assert_int_equal(STAGE_EVENTS("stage.changed"), 5);
 }
 
 static void polls_on_stage(void **state)

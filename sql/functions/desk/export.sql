@@ -1,4 +1,4 @@
--- Questions and what was done with them, as a file at any moment: in pages of a megabyte, since a worker holds each in memory.
+-- Questions, what was done with them and polls, as a file at any moment: in pages of a megabyte, since a worker holds each in memory.
 
 -- A cell that a spreadsheet takes for text, whatever it begins with; what turns the direction of reading is left out.
 create or replace function csv_cell(value text) returns text
@@ -72,6 +72,11 @@ begin
 		return query select m.id::text, export_action(m, q.talk) from mod_action m join question q on q.id = m.question
 		where m.conference = in_conference and q.talk = any (in_talks) and (in_after is null or m.id > in_after::bigint)
 		order by m.id limit 2000;
+	elsif in_part = 'polls' then
+		return query select p.talk || ' ' || lpad(p.nth::text, 2, '0'), export_poll(p) from poll p
+		where p.conference = in_conference and p.talk = any (in_talks) and (in_after is null
+			or (p.talk, p.nth) > (left(in_after, -3)::uuid, right(in_after, 2)::int))
+		order by p.talk, p.nth limit 2000;
 	else
 		return query select x.session::text, export_summary(in_conference, x.session)
 		from (select distinct t.session from talk t where t.id = any (in_talks)) x
@@ -89,6 +94,7 @@ language sql immutable as $$
 			union all select 'dismissed:' || d.key, d.value from json_each_text(line -> 'dismissed') d
 			union all select w.key || ':' || o.key || ':' || v.key, v.value from json_each(line -> 'fairness') w, json_each(w.value) o,
 				json_each_text(o.value) v) k)
+	when in_part = 'polls' then export_poll_csv(line)
 	else csv_line(array(select m.value from json_each_text(line) with ordinality as m(key, value, n) where m.key <> 'type' order by m.n)) end
 $$;
 
@@ -97,6 +103,7 @@ language sql immutable as $$
 	select csv_line(case in_part
 		when 'questions' then '{id,session,talk,talk_title,text,original,state,reason,votes,origin,kind,whole,quote,name,merged_into,hits,reports,answer,answer_public,answered_by,answer_at,asked_at,created,approved,staged,answered,waited_s}'::text[]
 		when 'trail' then '{id,at,question,talk,command,by,state_before,state_after,version,before,after,key,undoes}'::text[]
+		when 'polls' then '{id,session,talk,talk_title,nth,question,kind,results,state,opened,closed,voters,option,votes}'::text[]
 		else '{session,title,what,value}'::text[] end)
 $$;
 
@@ -106,7 +113,7 @@ create or replace function export_page(in_conference uuid, in_actor uuid, in_ses
 returns table (reply text, fault text)
 language plpgsql stable as $$
 declare
-	parts text[] := case when in_part is not null then array[in_part] when in_format = 'csv' then '{questions}' else '{questions,trail,summary}' end;
+	parts text[] := case when in_part is not null then array[in_part] when in_format = 'csv' then '{questions}' else '{questions,trail,polls,summary}' end;
 	part text := coalesce(split_part(in_after, '/', 1), parts[1]);
 	after text := nullif(substr(in_after, length(part) + 2), '');
 	talks uuid[];

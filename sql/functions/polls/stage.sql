@@ -36,12 +36,12 @@ language sql stable as $$
 	) m
 $$;
 
--- The question that more people want than any other: as attendees see it, without its votes, which come by tick.
+-- The question that more people want than any other: as attendees see it, without its votes, which come by tick. None while they may see none.
 create or replace function stage_next(in_conference uuid, in_talk uuid) returns jsonb
 language sql stable as $$
 	select question_public(q, 0)::jsonb - 'votes'
 	from question q
-	where q.conference = in_conference and q.talk = in_talk and q.state = 'approved' and q.kind = 'asked'
+	where q.conference = in_conference and q.talk = in_talk and q.state = 'approved' and q.kind = 'asked' and talk_shows(q.talk)
 	order by q.skipped is not null, question_votes(in_conference, q.talk, q.id) desc, q.first_visible_at, q.id limit 1
 $$;
 
