@@ -64,7 +64,7 @@ export class Client {
 	}
 
 	async open() {
-		const ws = new WebSocket(this.url, ['plenum.v1'], { origin: this.origin, headers: this.headers, perMessageDeflate: false });
+		const ws = new WebSocket(this.url, ['plenum.v1'], { origin: this.origin, headers: this.headers, perMessageDeflate: false, handshakeTimeout: 20000 });
 		this.ws = ws;
 		await new Promise((resolve, reject) => {
 			ws.once('open', resolve);

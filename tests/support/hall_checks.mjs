@@ -17,6 +17,7 @@ const LEGAL = {
 	merge: { pending: ['merged'], approved: ['merged'] },
 	unmerge: { merged: ['pending', 'approved'] },
 	close: { pending: ['archived'], approved: ['archived'] },
+	skip: { on_stage: ['approved'] },
 	restore: { archived: ['pending', 'approved'], merged: ['pending', 'approved'] },
 	report: { approved: ['pending'] },
 };
@@ -124,7 +125,9 @@ export class Checks {
 		}
 		const now = [...this.questions.values()].filter(({ state }) => state === 'on_stage');
 		if (now.length > 1) this.bad('I4', `${now.length} questions on one stage`, now[0].id);
-		const told = this.hall.stage.client.log.filter(({ kind, channel }) => kind !== 'tick' && channel === `stage:${this.hall.room}`).at(-1);
+		// A talk that begins or ends there, a poll: such events do not say which question is shown.
+		const told = this.hall.stage.client.log.filter(({ kind, channel, type }) => channel === `stage:${this.hall.room}`
+			&& (kind === 'snapshot' || kind === 'event' && ['question.staged', 'stage.changed'].includes(type))).at(-1);
 		const shows = told?.kind === 'snapshot' ? told.snapshot.question : told?.data.question;
 		const last = shows && this.hall.asks.has(shows.id) ? shows : null;
 		if ((last?.id ?? null) !== (now[0]?.id ?? null)) this.bad('I6', `the stage shows ${last?.id ?? 'nothing'}, ${now[0]?.id ?? 'nothing'} is on it`, now[0]?.id ?? last?.id);
@@ -146,9 +149,9 @@ export class Checks {
 			if (!row && acked.length > 0) this.bad('I2', `vote ${key} was acknowledged and is not there`, key.split(' ')[0]);
 			if (!row) continue;
 			if (row.seq < last) this.bad('I2', `vote ${key} has number ${row.seq}, ${last} was acknowledged`, key.split(' ')[0]);
-			if (!row.via && !ops.some(({ params, outcome }) => outcome !== 'fail' && params.seq === row.seq && params.value === row.value)) this.bad('I2', `vote ${key} is ${JSON.stringify(row)}, which nobody sent`, key.split(' ')[0]);
+			if (!row.via && !this.given(row, ops)) this.bad('I2', `vote ${key} is ${JSON.stringify(row)}, which nobody sent`, key.split(' ')[0]);
 		}
-		for (const [key, row] of rows) if (!sent.has(key) && !row.via) this.bad('I2', `nobody sent ${JSON.stringify(row)}`, row.question);
+		for (const [key, row] of rows) if (!sent.has(key) && !row.via && this.strays(row).length === 0) this.bad('I2', `nobody sent ${JSON.stringify(row)}`, row.question);
 		const sums = new Map();
 		for (const { question, value, counted } of this.votes) if (counted) sums.set(question, (sums.get(question) ?? 0) + value);
 		for (const id of this.questions.keys()) {
@@ -157,14 +160,40 @@ export class Checks {
 		}
 	}
 
+	// Was this vote sent? What came over from a merged question leaves the value of whoever voted here, and raises its number.
+	given(row, ops) {
+		const strays = this.strays(row);
+		const sent = [...ops, ...strays].filter(({ outcome }) => outcome !== 'fail').map(({ params }) => params);
+		if (strays.length > 0) return sent.some(({ seq }) => seq === row.seq) && sent.some(({ value }) => value === row.value);
+		return sent.some(({ seq, value }) => seq === row.seq && value === row.value);
+	}
+
+	// Votes for a question that was merged into the row's: they count there, be it that they were given before or that their answer was lost.
+	strays({ question, person }) {
+		const into = (id) => (this.trail.get(id) ?? []).flatMap(({ after }) => after.merged_into ?? []);
+		const reaches = (id, seen = new Set()) => id === question || !seen.has(id) && into(id).some((next) => reaches(next, new Set([...seen, id])));
+		return this.hall.ops.filter((op) => op.method === 'qa.vote' && op.person === person && op.params.question !== question && reaches(op.params.question));
+	}
+
 	// I2: what the last tick said is the tally, for everybody who listens.
 	told() {
 		for (const { name, client, channels } of this.hall.actors) {
 			const known = new Map();
-			for (const entry of client.log) if (entry.kind === 'tick' && channels.includes(entry.channel)) for (const [key, value] of entry.tally) known.set(key, value);
-			for (const [key, value] of known) if (this.questions.has(key) && (this.tallies.get(key) ?? 0) !== value) return `${name} was last told ${value} votes on ${key}, there are ${this.tallies.get(key)}`;
+			// What was moved counts in the talk where it is.
+			for (const { kind, channel, tally } of client.log)
+				if (kind === 'tick' && channels.includes(channel)) for (const [key, value] of tally) if (channel.split(':')[1] === this.questions.get(key)?.talk) known.set(key, value);
+			for (const [key, value] of known) if (this.questions.has(key) && (this.tallies.get(key) ?? 0) !== value) return `${name} was last told ${value} votes on ${key}, there are ${this.tallies.get(key)}\n${this.telling(key)}`;
 		}
 		return null;
+	}
+
+	// Who was told what of a question's votes, and when they connected: for whoever has to find out what went wrong.
+	telling(question) {
+		return this.hall.actors.map(({ name, client }) => `${name}: ${client.log.flatMap(({ kind, channel, tally, at, snapshot }) => {
+			const when = `${at?.toFixed(0)} ${channel?.endsWith(':mod') ? 'mod ' : ''}`;
+			if (kind === 'tick') return tally.filter(([key]) => key === question).map(([, value]) => `${when}${value}`);
+			return kind === 'snapshot' ? (snapshot.questions ?? []).filter(({ id }) => id === question).map(({ votes }) => `${when}snapshot ${votes}`) : [];
+		}).join(', ')}`).join('\n');
 	}
 
 	// I6: in order, nothing missed, nothing twice, and only what was committed.

@@ -247,7 +247,12 @@ export class Hall {
 			...this.attendees.map((actor) => this.loop(60, actor.r, () => this.attend(actor))),
 			this.loop(50, one.r, () => this.moderate(one, two)),
 			this.loop(50, two.r, () => this.moderate(two, one)),
-			this.loop(250, r, async () => r.pick([...this.attendees, this.slow, this.stage, ...this.moderators]).client.ws.terminate()),
+			this.loop(250, r, async () => {
+				const { ws } = r.pick([...this.attendees, this.slow, this.stage, ...this.moderators]).client;
+				// One that does not read would never hear that it is closed.
+				ws.resume();
+				ws.terminate();
+			}),
 			this.loop(300, this.slow.r, async () => {
 				const { ws } = this.slow.client;
 				ws.pause();
@@ -278,7 +283,7 @@ export class Hall {
 		for (const deadline = this.now() + ms; ; await sleep(100)) {
 			const heads = new Map((await this.t.instance.pg.sql('plenum_owner', 'plenum', `select name, head from channel where name in (${list})`)).map(([name, head]) => [name, Number(head)]));
 			const behind = this.actors.flatMap(({ name, client, channels }) => channels.filter((channel) => (client.channels.get(channel)?.position ?? -1) < (heads.get(channel) ?? 0)).map((channel) => `${name} on ${channel}`));
-			const away = this.actors.filter(({ client }) => client.ws.readyState !== 1).map(({ name }) => `${name} away`);
+			const away = this.actors.filter(({ client }) => client.ws.readyState !== 1).map(({ name, client }) => `${name} away (${client.ws.readyState}; ${JSON.stringify(client.log.filter(({ kind }) => ['close', 'retry'].includes(kind)).slice(-2))})`);
 			if (behind.length + away.length === 0) return;
 			if (this.now() > deadline) throw new Error(`not quiet after ${ms} ms: ${[...behind, ...away].join('; ')}`);
 		}

@@ -18,7 +18,7 @@ async function places(t) {
 	return pairs;
 }
 
-export function hallHistories(seeds, { ms = 2500, rounds = 2, limit = 240 } = {}) {
+export function hallHistories(seeds, { ms = 2500, rounds = 2, limit = 840 } = {}) {
 	let t;
 	let pairs;
 	let methods;

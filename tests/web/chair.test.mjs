@@ -39,7 +39,8 @@ test('a talk\'s snapshot and events; what was moved here is not taken away by it
   assert.equal(m.get('1').talk, 'b');
   m = applyTalk(m, 'b', 'question.removed', { id: '1' });
   assert.ok(!m.has('1'));
-  assert.equal(tickTalk(m, [['2', 3], ['waiting', 9]]).get('2').votes, 3);
+  assert.equal(tickTalk(m, 'a', [['2', 3], ['waiting', 9]]).get('2').votes, 3);
+  assert.equal(tickTalk(m, 'b', [['2', 5]]).get('2').votes, m.get('2').votes, 'what is not of that talk does not count there');
 });
 
 test('messages for the chair wait for its word, also when that word waits for the network', () => {

@@ -63,8 +63,9 @@ test('the approved: prepared ones apart, then by votes, then what was passed ove
 
 test('ticks are absolute and leave alone what is not a question', () => {
   const d = two([q('1')]);
-  assert.equal(tick(d, [['waiting', 4], ['dismissed:spam', 1]]), d, 'the same desk');
-  assert.equal(tick(d, [['1', 12]]).questions.get('1').votes, 12);
+  assert.equal(tick(d, 'a', [['waiting', 4], ['dismissed:spam', 1]]), d, 'the same desk');
+  assert.equal(tick(d, 'a', [['1', 12]]).questions.get('1').votes, 12);
+  assert.equal(tick(d, 'b', [['1', 3]]), d, 'it was moved away from there, and counts where it is');
 });
 
 test('merging: two of one talk that may still be judged, or into the one on stage; what was merged stands with its head', () => {

@@ -71,7 +71,7 @@ function follow(id) {
 const followTalk = (talk) => conn.subscribe(`talk:${talk}`, {
   snapshot: (doc) => (questions.value = hearTalk(questions.value, talk, doc)),
   event: (type, data) => (questions.value = applyTalk(questions.value, talk, type, data)),
-  tick: (tally) => (questions.value = tickTalk(questions.value, tally)),
+  tick: (tally) => (questions.value = tickTalk(questions.value, talk, tally)),
 });
 
 const isChair = () => session.value?.station?.kind === 'chair';

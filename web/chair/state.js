@@ -46,12 +46,12 @@ export function applyTalk(questions, talk, type, data) {
   return questions;
 }
 
-/** @param {Map<string, Row>} questions @param {[string, number][]} tally @returns {Map<string, Row>} */
-export function tickTalk(questions, tally) {
+/** One that went to another talk counts there. @param {Map<string, Row>} questions @param {string} talk @param {[string, number][]} tally @returns {Map<string, Row>} */
+export function tickTalk(questions, talk, tally) {
   const next = new Map(questions);
   for (const [id, votes] of tally) {
     const q = next.get(id);
-    if (q) next.set(id, { ...q, votes });
+    if (q?.talk === talk) next.set(id, { ...q, votes });
   }
   return next;
 }

@@ -44,12 +44,12 @@ export function follow(conn, talks, of) {
         if (type === 'question.added' && !desk.value.questions.has(data.id)) announceMany('desk-new', (n) => tn('moderate.spoken', n));
         desk.value = apply(desk.value, id, type, data);
       },
-      tick: (counts) => (desk.value = tick(desk.value, counts)),
+      tick: (counts) => (desk.value = tick(desk.value, id, counts)),
       fault: (f) => (desk.value = refuse(desk.value, id, f)),
     }),
     conn.subscribe(`talk:${id}`, {
       event: (type, data) => (type === 'window.changed' || type === 'settings.changed') && (desk.value = apply(desk.value, id, type, data)),
-      tick: (counts) => (desk.value = tick(desk.value, counts)),
+      tick: (counts) => (desk.value = tick(desk.value, id, counts)),
     }),
   ]);
   if (of) {

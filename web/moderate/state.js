@@ -26,7 +26,7 @@ export function hear(d, talk, doc) {
   }
   const next = { ...d, questions, windows: new Map(d.windows).set(talk, { ask: false, vote: false, ...doc.window }), heard: new Set(d.heard).add(talk), faults: without(d.faults, talk) };
   if (doc.settings) next.settings = new Map(d.settings).set(talk, doc.settings);
-  return doc.tally ? tick(next, doc.tally) : next;
+  return doc.tally ? tick(next, talk, doc.tally) : next;
 }
 
 /** @param {Map<string, any>} map @param {string} key */
@@ -77,9 +77,12 @@ export function settle(d, id, change) {
   return { ...d, questions: new Map(d.questions).set(id, { ...q, ...change, id, votes: q.votes }) };
 }
 
-/** Absolute counts; keys that are not questions are somebody else's. @param {Desk} d @param {[string, number][]} tally @returns {Desk} */
-export function tick(d, tally) {
-  const fresh = tally.filter(([id, n]) => d.questions.has(id) && d.questions.get(id)?.votes !== n);
+/**
+ * Absolute counts of one talk; keys that are not its questions are somebody else's, or of a question that went to another talk and counts there.
+ * @param {Desk} d @param {string} talk @param {[string, number][]} tally @returns {Desk}
+ */
+export function tick(d, talk, tally) {
+  const fresh = tally.filter(([id, n]) => d.questions.get(id)?.talk === talk && d.questions.get(id)?.votes !== n);
   if (!fresh.length) return d;
   const questions = new Map(d.questions);
   for (const [id, votes] of fresh) questions.set(id, { .../** @type {Row} */ (questions.get(id)), votes });
