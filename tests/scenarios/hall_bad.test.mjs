@@ -119,6 +119,14 @@ test('five hundred asks a second from fifty people into one talk: each is kept o
 	for (const client of clients) client.close();
 });
 
+// Everything that a moderator's command could change here.
+const whole = () => sql(`select 'question', q::text from question q where q.talk = '${talk}'
+	union all select 'talk', t::text from talk t where t.id = '${talk}'
+	union all select 'action', count(*)::text from mod_action
+	union all select 'mute', count(*)::text from mute
+	union all select 'settings', s::text from qa_settings s
+	order by 1, 2`);
+
 test('a moderator whose role was taken a second ago can do nothing more, on any socket', async () => {
 	const [former] = await people(t.instance, t.access, 1, 'moderator');
 	const sockets = [];
@@ -128,11 +136,24 @@ test('a moderator whose role was taken a second ago can do nothing more, on any 
 	await voters[1].call('qa.ask', { question: id, talk, text: 'Who decides about this?' });
 	const organiser = await connect(t.access, 'organiser');
 	await organiser.write('people.grant', { person: former.person, role: 'moderator', value: false });
+	const [[session]] = await sql(`select session from talk where id = '${talk}'`);
+	// At once, whether or not a worker has heard of it: the statement itself asks.
+	const commands = () => Promise.all(sockets.flatMap((client) => [
+		...['qa.approve', 'qa.hold', 'qa.skip', 'qa.answer', 'qa.reopen', 'qa.stage'].map((method) => [method, { question: id, expect_version: 1 }]),
+		['qa.dismiss', { question: id, expect_version: 1, reason: 'rude', silent: true }],
+		['qa.edit', { question: id, expect_version: 1, text: 'Other words' }],
+		['qa.note_spoken', { question: uuid(), talk, text: 'Nobody said this' }],
+		['qa.window', { talk, paused: true }],
+		['qa.close', { talk }],
+		['person.mute', { question: id, how: 'hard' }],
+		['qa.settings', { session, expect_version: 0, moderated: false }],
+	].map(([method, params]) => assert.rejects(client.write(method, params), { fault: 'denied' }, method))));
+	const before = await whole();
+	await commands();
 	// At most a second: every worker has heard of it by then.
 	await Promise.all(sockets.map((client) => client.wait(({ kind }) => kind === 'session.changed', 'session.changed')));
-	for (const client of sockets)
-		for (const method of ['qa.approve', 'qa.dismiss', 'qa.stage'])
-			await assert.rejects(client.write(method, { question: id, expect_version: 1 }), { fault: 'denied' });
+	await commands();
+	assert.deepEqual(await whole(), before, 'nothing has changed, not even a version');
 	const heard = sockets[0].log.length;
 	const { version, state } = await moderator.write('qa.approve', { question: id, expect_version: 1 });
 	assert.deepEqual([version, state], [2, 'approved'], 'nothing had changed');
@@ -177,4 +198,70 @@ test('votes that must not count: on what waits, on what was refused, on nothing,
 	assert.deepEqual(await sql(`select count(*), sum(value) from vote where question in ('${waiting}', '${id}')`), [['1', '1']]);
 	assert.deepEqual(await sql(`select y.key from tally y join question q on q.id::text = y.key where q.talk = '${talk}'
 		and y.value <> (select coalesce(sum(v.value), 0) from vote v where v.question = q.id)`), [], 'tallies are the votes');
+});
+
+// A question of a conference beside this one, open for votes as far as its own people are concerned.
+async function abroad() {
+	const id = uuid();
+	const [[far, place]] = await sql(`with c as (insert into conference (slug, title, zone, starts, ends) values ('abroad-${id.slice(0, 8)}', 'Elsewhere', 'Europe/Copenhagen', now(), now()) returning id),
+		s as (insert into session (conference, guid, number, title) select id, gen_random_uuid(), 1, 'Far' from c returning id, conference)
+		insert into talk (conference, session, ord, title, ask_window, vote_window) select conference, id, 1, 'Away', 'open', 'open' from s returning conference, id`);
+	await sql(`with p as (insert into person (conference, email, name) values ('${far}', 'far@example.org', 'Far Away') returning id)
+		insert into question (id, conference, talk, person, text, asked_at) select '${id}', '${far}', '${place}', id, 'Not yours?', now() from p`);
+	await sql(`update question set state = 'approved', version = 2, first_visible_at = now() where id = '${id}'`);
+	return id;
+}
+
+test('votes on every question that takes none: each is refused by its name, on every state, and what was counted stays', async () => {
+	const ask = async (text, asker) => {
+		const id = uuid();
+		await asker.call('qa.ask', { question: id, talk, text });
+		return id;
+	};
+	const [writer] = await people(t.instance, t.access, 1);
+	const client = await connect(t.access, { token: writer.token });
+	const rest = () => sql(`update question set created = created - interval '1 minute' where person = '${writer.person}'`);
+	const pending = await ask('Pending?', client);
+	const archived = await visible('Archived?', client);
+	await voters[1].call('qa.vote', { question: archived, value: 1, seq: 1 });
+	const merged = await visible('Merged?', client);
+	await rest();
+	const head = await visible('What it was merged into?', client);
+	const withdrawn = await ask('Withdrawn?', client);
+	await client.write('qa.withdraw', { question: withdrawn, expect_version: 1 });
+	const answered = await visible('Answered?', client);
+	await moderator.write('qa.answer', { question: answered, expect_version: 2 });
+	await rest();
+	const held = await visible('Merged into one that is held?', client);
+	const hidden = await visible('Held?', client);
+	const prepared = uuid();
+	await moderator.write('qa.prepare', { question: prepared, talk, text: 'Prepared?' });
+	await moderator.write('qa.merge', { question: merged, into: head, expect_version: 2 });
+	await moderator.write('qa.merge', { question: held, into: hidden, expect_version: 2 });
+	await moderator.write('qa.hold', { question: hidden, expect_version: (await sql(`select version from question where id = '${hidden}'`))[0][0] * 1 });
+	await sql(`update question set prev_state = state, state = 'archived', version = version + 1 where id = '${archived}'`);
+	const foreign = await abroad();
+	const refused = [[pending, 'qa.state'], [archived, 'qa.state'], [withdrawn, 'qa.state'], [answered, 'qa.state'], [prepared, 'qa.state'], [hidden, 'qa.state'],
+		[held, 'qa.state'], [foreign, 'not_found'], [uuid(), 'not_found']];
+	const ids = refused.map(([id]) => `'${id}'`).join(',');
+	const votes = () => sql(`select v::text from vote v where v.question in (${ids}) order by 1`);
+	const tallies = () => sql(`select c.name, y.key, y.value from tally y join channel c on c.id = y.channel where y.key in (${ids}) order by 1, 2`);
+	const before = [await votes(), await tallies()];
+	assert.equal(before[0].length, 1);
+	// All at once, so that some share a batch with votes that are fine.
+	await Promise.all(voters.flatMap((voter) => [
+		...refused.map(([id, fault]) => assert.rejects(voter.call('qa.vote', { question: id, value: 1, seq: 100 }), { fault }, `${id} ${fault}`)),
+		voter.call('qa.vote', { question, value: 1, seq: Date.now() * 2 }),
+	]));
+	assert.deepEqual([await votes(), await tallies()], before, 'nothing of it is anywhere');
+	// On one that was merged it is a vote on what stands for it, and says so; once.
+	for (const seq of [100, 101]) {
+		const reply = await voters[0].call('qa.vote', { question: merged, value: 1, seq });
+		assert.deepEqual([reply.question, reply.merged, reply.value], [head, merged, 1]);
+	}
+	assert.deepEqual(await sql(`select question from vote where person = (select person from vote where question = '${head}' limit 1) and question in ('${head}', '${merged}')`), [[head]]);
+	// Bad values and numbers are refused before anything is looked at.
+	for (const wrong of [{ value: 2, seq: 5 }, { value: -1, seq: 5 }, { value: 1, seq: 0 }, { value: 1, seq: -1 }, { value: '1', seq: 5 }, { value: 1 }])
+		await assert.rejects(voters[0].call('qa.vote', { question: head, ...wrong }), { fault: 'bad_request' }, JSON.stringify(wrong));
+	client.close();
 });
