@@ -38,7 +38,7 @@ struct chair_params {
 };
 
 struct mute_params {
-	const char *person, *question, *how;
+	const char *person, *question, *entry, *how;
 };
 
 #define AT(type, member) offsetof(struct type, member)
@@ -89,6 +89,7 @@ static const struct field revoke_fields[] = {
 static const struct field mute_fields[] = {
     {"person", FIELD_UUID, AT(mute_params, person), FIELD_OPTIONAL, 0, 0, NULL},
     {"question", FIELD_UUID, AT(mute_params, question), FIELD_OPTIONAL, 0, 0, NULL},
+    {"entry", FIELD_UUID, AT(mute_params, entry), FIELD_OPTIONAL, 0, 0, NULL},
     {"how", FIELD_CHOICE, AT(mute_params, how), 0, 0, 0, "hard|silent|off"},
     {0}};
 
@@ -183,11 +184,12 @@ static fault person_mute(struct request *rq)
 {
 	const struct mute_params *p = rq->params;
 
-	if ((p->person != NULL) == (p->question != NULL)) {
+	if ((p->person != NULL) + (p->question != NULL) + (p->entry != NULL) != 1) {
 		rq->fault_field = "person";
 		return &fault_bad_request;
 	}
-	return db_write(rq, LANE_MODERATE, SQL_DESK_MUTE, PARAMS(p->person, p->question, p->how));
+	return db_write(rq, LANE_MODERATE, SQL_DESK_MUTE,
+			PARAMS(p->person, p->question, p->entry, p->how));
 }
 
 #define SIZE(type) sizeof(struct type)

@@ -113,7 +113,8 @@ static void own_question(void **state)
 	assert_int_equal(count("select count(*) from question where talk = '%s'", h.talk), 1);
 }
 
-/* Who is muted by a question stays muted at the microphone, though nobody knows who it is. */
+/* Who is muted by a question is muted at the microphone, and the other way round, though nobody
+ * knows who it is. */
 static void muted(void **state)
 {
 	static const char *const how[] = {"hard", "silent", "off"};
@@ -152,11 +153,31 @@ static void muted(void **state)
 		/* Muted while waiting: the words are refused by name, the place is told. */
 		r = read_out(entry, "Hm", &h.bob);
 		assert_fine(&r);
-		call_sql("insert into mute (conference, pseudonym, how) select '%s', pseudonym, "
-			 "'hard' from mic_entry where id = '%s'",
-			 h.conference, entry);
+		r = call_method("person.mute",
+				call_text("{\"entry\":\"%s\",\"how\":\"hard\",\"key\":\"%s\"}",
+					  entry, call_uuid()),
+				&h.ann);
+		assert_fault(&r, "denied");
+		r = call_method("person.mute",
+				call_text("{\"entry\":\"%s\",\"how\":\"hard\",\"key\":\"%s\"}",
+					  entry, call_uuid()),
+				&h.mod);
+		assert_fine(&r);
+		assert_null(strstr(r.text, h.bob.person));
+		assert_string_equal(call_sql("select x ->> 'muted' from channel_event e join "
+					     "channel c on c.id = e.channel "
+					     "cross join json_array_elements(e.data -> 'entries') "
+					     "x where c.name = 'desk:%s' "
+					     "and e.type = 'mic.changed' and x ->> 'id' = '%s' "
+					     "order by e.position desc limit 1",
+					     h.session, entry),
+				    "true");
 		r = read_out(entry, "Hm again", &h.bob);
 		assert_fault(&r, "qa.muted");
+		/* In writing too. */
+		r = call_method("qa.ask", ask_params(call_uuid(), h.talk, "Then so?"), &h.bob);
+		assert_fault(&r, "qa.muted");
+		assert_int_equal(names(&h, &h.bob, "Bob"), 0);
 	}
 }
 
