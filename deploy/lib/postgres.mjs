@@ -146,6 +146,7 @@ max_connections = 100
 fsync = ${yes ? 'on' : 'off'}
 full_page_writes = ${yes ? 'on' : 'off'}
 max_wal_size = '2GB'
+shared_buffers = '${yes ? 512 : 128}MB'
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'

@@ -73,11 +73,16 @@ fault db_write_then(struct request *rq, enum lane lane, enum sql_id sql, rows_fn
  * become the next one, 256 at most. The statement gets $1 conference, $2 actors uuid[] (null
  * elements for none), then one text[] for each param as $3…, and returns one row a command: ord
  * bigint (1-based place in the arrays), reply, fault, current as above. fault 'again' sends that
- * one command once more by itself. An unexpected error retries the batch one by one. No key, no
- * stored reply.
+ * one command once more by itself. An unexpected error retries the batch one by one, of many first
+ * in smaller ones. No key, no stored reply.
  */
 fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
 	       int n);
+
+/* As db_merge, 2,048 at most: for a statement that works on them as a set, so that what a commit
+ * costs is shared by all that came while the last one was on its way. */
+fault db_merge_many(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+		    int n);
 
 /*
  * Goes on with run in the next turn of the loop: how work of many milliseconds lets others in

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH_MAX = 256, PENDING_MAX = 20000, ATTEMPTS_MAX = 3, PARAMS_MAX = 12 };
+enum { FEW = 256, MANY = 2048, PENDING_MAX = 20000, ATTEMPTS_MAX = 3, PARAMS_MAX = 12 };
 
 /* One command; in its request's arena. */
 struct command {
@@ -16,7 +16,7 @@ struct command {
 	struct request *rq;
 	const char *const *params;
 	int attempts;
-	bool alone; /* asked to be sent by itself */
+	int with; /* how many, itself counted, its batch may have at most */
 };
 
 /* One kind of command in one conference: at most one batch under way. Kept for the life of the
@@ -25,7 +25,8 @@ struct merge {
 	struct merge *next; /* merges */
 	enum sql_id sql;
 	enum lane lane;
-	int n; /* parameters of a command */
+	int n;	  /* parameters of a command */
+	int most; /* commands in a batch */
 	char conference[UUID_SIZE];
 	struct command *pending, **pending_last;
 	int pending_n;
@@ -35,17 +36,18 @@ struct merge {
 struct batch {
 	struct pipe_call base; /* first */
 	struct merge *merge;
-	struct command *commands[BATCH_MAX];
 	int n;
 	struct buffer arrays[PARAMS_MAX + 1];
 	const char *values[PARAMS_MAX + 2];
+	struct command *commands[]; /* room for merge->most */
 };
 
 static struct merge *merges;
 
 static void batch_done(struct pipe_call *base, enum pipe_outcome outcome, const PGresult *result);
 
-static struct merge *merge_of(enum sql_id sql, enum lane lane, const char *conference, int n)
+static struct merge *merge_of(enum sql_id sql, enum lane lane, const char *conference, int n,
+			      int most)
 {
 	struct merge *m;
 
@@ -56,6 +58,7 @@ static struct merge *merge_of(enum sql_id sql, enum lane lane, const char *confe
 	m->sql = sql;
 	m->lane = lane;
 	m->n = n;
+	m->most = most;
 	memcpy(m->conference, conference, UUID_SIZE);
 	m->pending_last = &m->pending;
 	m->next = merges;
@@ -139,13 +142,12 @@ static void start_next(struct merge *m)
 
 	if (m->under_way != NULL || m->pending == NULL || lane_pipe(m->lane) == NULL)
 		return;
-	b = xcalloc(1, sizeof(*b));
+	b = xcalloc(1, sizeof(*b) + (size_t)m->most * sizeof(struct command *));
 	b->merge = m;
 	b->base.sql = m->sql;
 	b->base.done = batch_done;
 	b->commands[b->n++] = pop(m);
-	while (!b->commands[0]->alone && m->pending != NULL && !m->pending->alone &&
-	       b->n < BATCH_MAX)
+	while (m->pending != NULL && b->n < b->commands[0]->with && b->n < m->pending->with)
 		b->commands[b->n++] = pop(m);
 	batch_fill(b);
 	m->under_way = b;
@@ -160,21 +162,21 @@ static void finish(struct command *command, fault f)
 	request_finish(command->rq, f);
 }
 
-static void once_more(struct merge *m, struct command *command)
+static void once_more(struct merge *m, struct command *command, int with)
 {
 	if (++command->attempts >= ATTEMPTS_MAX) {
 		command->rq->retry_after_ms = 500;
 		finish(command, &fault_busy);
 		return;
 	}
-	command->alone = true;
+	command->with = with;
 	push(m, command);
 }
 
 static void take_rows(struct batch *b, const PGresult *result)
 {
 	struct rows rows = {result};
-	bool answered[BATCH_MAX] = {false};
+	bool answered[MANY] = {false};
 
 	for (int row = 0; row < rows_count(&rows); row++) {
 		int64_t ord = rows_int(&rows, row, "ord");
@@ -186,7 +188,7 @@ static void take_rows(struct batch *b, const PGresult *result)
 		answered[ord - 1] = true;
 		command = b->commands[ord - 1];
 		if (name != NULL && strcmp(name, "again") == 0)
-			once_more(b->merge, command);
+			once_more(b->merge, command, 1);
 		else
 			finish(command, lane_take_row(command->rq, &rows, row));
 	}
@@ -201,8 +203,9 @@ static void take_error(struct batch *b, const PGresult *result)
 	fault f = lane_error(result, b->merge->sql, &again);
 
 	if (b->n > 1 || again) {
+		/* Not all of many by themselves: only those that still fail with a few. */
 		for (int i = 0; i < b->n; i++)
-			once_more(b->merge, b->commands[i]);
+			once_more(b->merge, b->commands[i], b->n > FEW ? FEW / 4 : 1);
 		return;
 	}
 	if (f->kind == FAULT_BUSY)
@@ -236,10 +239,10 @@ static void batch_done(struct pipe_call *base, enum pipe_outcome outcome, const 
 	start_next(m);
 }
 
-fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
-	       int n)
+static fault merge_command(struct request *rq, enum lane lane, enum sql_id sql,
+			   const char *const *params, int n, int most)
 {
-	struct merge *m = merge_of(sql, lane, rq->caller.conference, n);
+	struct merge *m = merge_of(sql, lane, rq->caller.conference, n, most);
 	struct command *command;
 	const char **copy;
 
@@ -254,10 +257,23 @@ fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *
 	command = arena_alloc(rq->arena, sizeof(*command));
 	command->rq = rq;
 	command->params = copy;
+	command->with = most;
 	rq->db = command;
 	push(m, command);
 	start_next(m);
 	return OK;
+}
+
+fault db_merge(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+	       int n)
+{
+	return merge_command(rq, lane, sql, params, n, FEW);
+}
+
+fault db_merge_many(struct request *rq, enum lane lane, enum sql_id sql, const char *const *params,
+		    int n)
+{
+	return merge_command(rq, lane, sql, params, n, MANY);
 }
 
 void merge_stop(void)

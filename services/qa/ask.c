@@ -18,8 +18,8 @@ fault qa_vote(struct request *rq)
 {
 	const struct vote_params *p = rq->params;
 
-	return db_merge(rq, LANE_PUBLIC, SQL_QA_VOTE,
-			PARAMS(p->question, p_int(rq, p->value), p_int(rq, p->seq)));
+	return db_merge_many(rq, LANE_PUBLIC, SQL_QA_VOTE,
+			     PARAMS(p->question, p_int(rq, p->value), p_int(rq, p->seq)));
 }
 
 fault qa_list(struct request *rq)

@@ -20,7 +20,7 @@
  *of JSON says how many were acknowledged, in what time, with how much of our own processor time.
  */
 
-enum { UNDER_WAY = 2048, ARENA = 1 << 16 };
+enum { UNDER_WAY = 4096, ARENA = 1 << 16 };
 
 static struct {
 	uv_loop_t loop;

@@ -67,16 +67,19 @@ create or replace function question_recount(in_conference uuid, in_questions uui
 language plpgsql as $$
 declare
 	changed int;
+	voted uuid[];
 begin
+	-- One look at the votes for all of them.
+	select array_agg(distinct v.question) into voted from vote v where v.question = any (in_questions);
 	insert into channel (conference, name)
 	select distinct in_conference, 'talk:' || q.talk from question q
-	where q.id = any (in_questions) and q.conference = in_conference and exists (select from vote v where v.question = q.id)
+	where q.id = any (voted) and q.conference = in_conference
 		and not exists (select from channel c where c.conference = in_conference and c.name = 'talk:' || q.talk)
 	order by 2
 	on conflict on constraint channel_once do nothing;
 	insert into tally (channel, key, value)
 	select c.id, q.id::text, 0 from question q join channel c on c.conference = in_conference and c.name = 'talk:' || q.talk
-	where q.id = any (in_questions) and q.conference = in_conference and exists (select from vote v where v.question = q.id)
+	where q.id = any (voted) and q.conference = in_conference
 		and not exists (select from tally t where t.channel = c.id and t.key = q.id::text)
 	order by 1, 2
 	on conflict on constraint tally_once do nothing;
@@ -84,11 +87,12 @@ begin
 		join tally t on t.channel = c.id and t.key = q.id::text
 	where q.id = any (in_questions) and q.conference = in_conference
 	order by t.channel, t.key for update of t;
-	update tally t set value = n.value, xid = pg_current_xact_id()
+	update tally t set value = coalesce(n.value, 0), xid = pg_current_xact_id()
 	from question q join channel c on c.conference = in_conference and c.name = 'talk:' || q.talk
-		cross join lateral (select coalesce(sum(v.value) filter (where v.counted), 0) as value from vote v where v.question = q.id) n
+		left join (select v.question, sum(v.value) filter (where v.counted) as value
+			from vote v where v.question = any (in_questions) group by v.question) n on n.question = q.id
 	where q.id = any (in_questions) and q.conference = in_conference
-		and t.channel = c.id and t.key = q.id::text and t.value <> n.value;
+		and t.channel = c.id and t.key = q.id::text and t.value <> coalesce(n.value, 0);
 	get diagnostics changed = row_count;
 	return changed;
 end $$;

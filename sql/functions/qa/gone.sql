@@ -1,20 +1,16 @@
 -- A question whose row is deleted, with its talk or with whoever asked it: votes, those that were merged into it, its history, and what
 -- pages are told.
 
--- As in 0011, without what question_gone() does.
+-- Whoever goes takes their votes along. (A question's go in question_gone(), all at once.)
 create or replace function vote_forget() returns trigger language plpgsql as $$
 begin
-	if tg_table_name = 'question' then
-		delete from vote where question = old.id;
-	else
-		with gone as (
-			delete from vote where person = old.id returning question, value, counted
-		)
-		update tally t set value = t.value - g.value, xid = pg_current_xact_id()
-		from gone g join question q on q.id = g.question
-			join channel c on c.conference = q.conference and c.name = 'talk:' || q.talk
-		where g.value > 0 and g.counted and t.channel = c.id and t.key = q.id::text;
-	end if;
+	with gone as (
+		delete from vote where person = old.id returning question, value, counted
+	)
+	update tally t set value = t.value - g.value, xid = pg_current_xact_id()
+	from gone g join question q on q.id = g.question
+		join channel c on c.conference = q.conference and c.name = 'talk:' || q.talk
+	where g.value > 0 and g.counted and t.channel = c.id and t.key = q.id::text;
 	return null;
 end $$;
 
@@ -29,7 +25,9 @@ declare
 	evs ev[];
 begin
 	delete from mod_action m using gone g where m.question = g.id;
+	-- Where the whole conference goes, its people do, and their votes with them.
 	for conf in select distinct g.conference from gone g join conference c on c.id = g.conference loop
+		delete from vote v where v.question = any (array(select g.id from gone g where g.conference = conf));
 		talks := array(select distinct g.talk from gone g join talk t on t.id = g.talk where g.conference = conf order by 1);
 		select coalesce(array_agg(row(e.channel, 'question.removed', json_build_object('id', g.id))::ev order by g.id, e.channel), '{}')
 		into evs from gone g cross join lateral (values ('talk:' || g.talk || ':mod', true),
