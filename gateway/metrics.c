@@ -28,6 +28,8 @@ static const struct {
     [METRIC_SWEEPS_BLOCKED] = {"plenum_blocked_total", "counter",
 			       "Sends put off because the socket was full."},
     [METRIC_TICKS] = {"plenum_ticks_total", "counter", "Conflated ticks built."},
+    [METRIC_TICKS_STRETCHED] = {"plenum_ticks_stretched", "gauge",
+				"1 while attendees hear of values every two seconds."},
     [METRIC_EVENTS] = {"plenum_events_total", "counter", "Events read from the channel log."},
     [METRIC_FENCE_STILL_MS] = {"plenum_fence_still_ms", "gauge",
 			       "How long the log's fence has been held back."},

@@ -1,28 +1,37 @@
 /* gateway: ticks: absolute values, conflated: every 250 ms for moderators and stages, every second
- * for everyone else. */
+ * (pace.c) for everyone else. */
 #include "gateway/channel.h"
 #include "gateway/metrics.h"
+#include "gateway/pace.h"
+#include "services/core/clock.h"
+#include "services/db/db_loop.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAST_MS = 250, SLOW_EVERY = 4, SLICE = 400 };
+enum { SLICE = 400 };
 
 /* One payload on its way to one channel's subscribers. */
 struct round {
-	struct round *next;	 /* rounds */
+	struct round *next;	 /* queue */
 	struct channel *channel; /* held */
 	struct payload *payload;
 	bool fast;
 	uint32_t at;
 };
 
+struct queue {
+	struct round *first, **last;
+};
+
 static struct {
 	uv_timer_t *timer;
 	uv_idle_t *idle;
-	struct channel *listed; /* channels with something changed */
-	struct round *rounds, **last;
-	unsigned count;
+	struct channel *listed;	 /* channels with something changed */
+	struct queue fast, slow; /* a long round to everyone holds up no stage */
+	struct pace pace;
+	struct pace_load load;
+	uint64_t ticked_ms, slow_since_ms;
 } tick;
 
 void tick_mark(struct channel *ch)
@@ -59,6 +68,7 @@ static struct payload *tick_payload(const struct channel *ch, bool all, bool fas
 
 static void begin_round(struct channel *ch, struct payload *p, bool fast)
 {
+	struct queue *queue = fast ? &tick.fast : &tick.slow;
 	struct round *round;
 
 	if (ch->subs_n == 0 || p == NULL)
@@ -68,8 +78,8 @@ static void begin_round(struct channel *ch, struct payload *p, bool fast)
 	round->payload = payload_ref(p);
 	round->fast = fast;
 	ch->holds++;
-	*tick.last = round;
-	tick.last = &round->next;
+	*queue->last = round;
+	queue->last = &round->next;
 }
 
 static void send_tick(struct sub *sub, struct payload *p)
@@ -96,12 +106,25 @@ static bool meant_for(const struct round *round, const struct sub *sub)
 	return !sub->joining && (sub->channel->tally_source != NULL || sub->fast == round->fast);
 }
 
+static void end_round(struct queue *queue)
+{
+	struct round *round = queue->first;
+
+	queue->first = round->next;
+	if (queue->first == NULL)
+		queue->last = &queue->first;
+	round->channel->holds--;
+	payload_unref(round->payload);
+	free(round);
+}
+
 static void on_idle(uv_idle_t *idle)
 {
 	int left = SLICE;
 
-	while (tick.rounds != NULL && left > 0) {
-		struct round *round = tick.rounds;
+	while ((tick.fast.first != NULL || tick.slow.first != NULL) && left > 0) {
+		struct queue *queue = tick.fast.first != NULL ? &tick.fast : &tick.slow;
+		struct round *round = queue->first;
 		struct channel *ch = round->channel;
 
 		for (; round->at < ch->subs_n && left > 0; round->at++) {
@@ -115,14 +138,11 @@ static void on_idle(uv_idle_t *idle)
 		}
 		if (round->at < ch->subs_n)
 			return;
-		tick.rounds = round->next;
-		if (tick.rounds == NULL)
-			tick.last = &tick.rounds;
-		ch->holds--;
-		payload_unref(round->payload);
-		free(round);
+		end_round(queue);
+		if (queue == &tick.slow && queue->first == NULL)
+			tick.load.round_ms = clock_ms() - tick.slow_since_ms;
 	}
-	if (tick.rounds == NULL)
+	if (tick.fast.first == NULL && tick.slow.first == NULL)
 		uv_idle_stop(idle);
 }
 
@@ -145,18 +165,35 @@ static void one_channel(struct channel *ch, bool slow_too)
 	payload_unref(slow);
 }
 
+/* Is everyone to be told at this tick? */
+static bool slow_is_due(uint64_t now)
+{
+	uint64_t since = now - tick.ticked_ms;
+	bool due;
+
+	tick.ticked_ms = now;
+	tick.load.late_ms = since > PACE_TICK_MS ? since - PACE_TICK_MS : 0;
+	tick.load.pending = db_pending();
+	due = pace_tick(&tick.pace, &tick.load);
+	metric_set(METRIC_TICKS_STRETCHED, tick.pace.stretched);
+	return due && tick.slow.first == NULL;
+}
+
 static void on_timer(uv_timer_t *timer)
 {
 	struct channel *ch = tick.listed;
-	bool slow = tick.count++ % SLOW_EVERY == 0;
+	uint64_t now = clock_ms();
+	bool slow = slow_is_due(now);
 
 	(void)timer;
-	/* Slower under load: while the last round is still going out, values only gather. */
-	if (tick.rounds != NULL) {
-		tick.count--;
+	/* While the last round is still going out, values only gather. */
+	if (tick.fast.first != NULL)
 		return;
-	}
 	tick.listed = NULL;
+	if (slow) {
+		pace_told(&tick.pace);
+		tick.slow_since_ms = now;
+	}
 	while (ch != NULL) {
 		struct channel *next = ch->next_tick;
 
@@ -166,16 +203,20 @@ static void on_timer(uv_timer_t *timer)
 			tick_mark(ch);
 		ch = next;
 	}
-	if (tick.rounds != NULL)
+	if (tick.fast.first != NULL || tick.slow.first != NULL)
 		uv_idle_start(tick.idle, on_idle);
+	else if (slow)
+		tick.load.round_ms = 0;
 }
 
 void tick_start(uv_loop_t *loop)
 {
-	tick.last = &tick.rounds;
+	tick.fast.last = &tick.fast.first;
+	tick.slow.last = &tick.slow.first;
+	tick.ticked_ms = clock_ms();
 	tick.timer = xcalloc(1, sizeof(*tick.timer));
 	uv_timer_init(loop, tick.timer);
-	uv_timer_start(tick.timer, on_timer, FAST_MS, FAST_MS);
+	uv_timer_start(tick.timer, on_timer, PACE_TICK_MS, PACE_TICK_MS);
 	tick.idle = xcalloc(1, sizeof(*tick.idle));
 	uv_idle_init(loop, tick.idle);
 }
@@ -187,13 +228,10 @@ static void closed(uv_handle_t *handle)
 
 void tick_stop(void)
 {
-	while (tick.rounds != NULL) {
-		struct round *next = tick.rounds->next;
-
-		payload_unref(tick.rounds->payload);
-		free(tick.rounds);
-		tick.rounds = next;
-	}
+	while (tick.fast.first != NULL)
+		end_round(&tick.fast);
+	while (tick.slow.first != NULL)
+		end_round(&tick.slow);
 	tick.listed = NULL;
 	uv_timer_stop(tick.timer);
 	uv_close((uv_handle_t *)tick.timer, closed);
