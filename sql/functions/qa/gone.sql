@@ -15,8 +15,8 @@ begin
 end $$;
 
 -- Those that were merged into it are themselves again and are told so; whose talk goes too nobody listens to. Nothing of its words stays
--- in the history.
-create or replace function question_gone() returns trigger language plpgsql as $$
+-- in the history, which the program itself may only add to: so this is done as its owner.
+create or replace function question_gone() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	conf uuid;
 	talks uuid[];
@@ -24,6 +24,9 @@ declare
 	q question;
 	evs ev[];
 begin
+	if not exists (select from gone) then
+		return null;
+	end if;
 	delete from mod_action m using gone g where m.question = g.id;
 	-- Where the whole conference goes, its people do, and their votes with them.
 	for conf in select distinct g.conference from gone g join conference c on c.id = g.conference loop
