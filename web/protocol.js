@@ -39,6 +39,7 @@ export class Connection {
     /** @type {Record<string, ReturnType<typeof setTimeout> | undefined>} */
     this.timers = {};
     addEventListener('online', () => this.hurry());
+    addEventListener('offline', () => this.cut());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.hurry());
   }
 
@@ -50,6 +51,13 @@ export class Connection {
   /** Waiting for the back-off is pointless when the network or the reader has just come back. */
   hurry() {
     if (this.status.state === 'waiting') this.later(50 + Math.random() * 450);
+  }
+
+  /** Without any network the silence would be noticed half a minute later; until then a page would seem to be up to date. */
+  cut() {
+    if (this.status.state !== 'open') return;
+    this.drop();
+    this.later(backoff(this.attempt++));
   }
 
   /** New credentials (signed in or out): the same page goes on as somebody else. */

@@ -209,7 +209,7 @@ static const struct method methods[] = {
      RATE_WRITE, "Takes over a desk that was offered, with what the other was on."},
     {"backstage.send", BACKSTAGE, METHOD_OWN_ID, send_fields, SIZE(message_params), backstage_send,
      RATE_WRITE, "A word to those who run a session, to be acknowledged."},
-    {"backstage.ack", BACKSTAGE | ROLE_SPEAKER, METHOD_OWN_ID, ack_fields, SIZE(message_params),
+    {"backstage.ack", BACKSTAGE | ROLE_ANY_PERSON, METHOD_OWN_ID, ack_fields, SIZE(message_params),
      backstage_ack, RATE_WRITE, "Says that a message has been read."},
     {"chair.invite", MODERATORS, METHOD_KEY, invite_fields, SIZE(chair_params), chair_invite,
      RATE_WRITE, "A code that makes a phone the chair's of one session, once."},

@@ -178,7 +178,7 @@ static const struct method methods[] = {
     MODERATING("qa.accept", accept_fields, qa_accept,
 	       "Takes or declines what its asker wants it to say."),
     RUNNING_IT("qa.stage", qa_stage, "Puts a question on stage; the one before becomes answered."),
-    {"qa.answer", RUNNING | ROLE_SPEAKER, METHOD_KEY, answer_fields, sizeof(struct move_params),
+    {"qa.answer", RUNNING | ROLE_ANY_PERSON, METHOD_KEY, answer_fields, sizeof(struct move_params),
      qa_answer, RATE_WRITE, "Marks a question as answered, or answers it in writing."},
     RUNNING_IT("qa.reopen", qa_reopen, "Puts a question back among the visible ones."),
     RUNNING_IT("qa.skip", qa_skip, "Passes a question over: behind the others."),

@@ -1,7 +1,7 @@
 // tests/web/chair_browser.mjs: a chair's phone joins by the code that staff show, sees one session, presses on without a network
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, close, complaints, page, shot, until } from './kit.mjs';
+import { access, axe, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
 import { ask, deskPage, hangUp, sessions } from './desk_kit.mjs';
 
 const { tokens } = access;
@@ -20,6 +20,8 @@ after(async () => {
   hangUp();
   await close();
 });
+
+lookAfter(() => ({ m, c }));
 
 async function approved(text) {
   const talk = single.talks[0].id;

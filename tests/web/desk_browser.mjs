@@ -1,7 +1,7 @@
 // tests/web/desk_browser.mjs: two moderators at one desk of a block of talks, by keyboard and on a phone; a thousand questions; nobody at a desk
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, close, complaints, page, shot, until } from './kit.mjs';
+import { access, axe, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
 import { ask, client, deskPage, hangUp, item, sessions, sql } from './desk_kit.mjs';
 
 const { tokens } = access;
@@ -20,6 +20,8 @@ after(async () => {
   await close();
 });
 
+lookAfter(() => ({ m, o }));
+
 test('one desk for a block: grouped by talk, each sees who is there and on which question', async () => {
   await ask(block.talks[0].id, say('Does it hold for children'));
   await ask(block.talks[0].id, say('What about children'));
@@ -29,7 +31,7 @@ test('one desk for a block: grouped by talk, each sees who is there and on which
   for (const p of [m, o]) await item(p, say('Who pays for it')).waitFor();
   assert.deepEqual(await m.locator('.pending .group-head span[dir]').allInnerTexts(), [block.talks[0].title, block.talks[1].title]);
   await until(async () => /,/.test(await o.locator('.presence').innerText()));
-  await item(m, say('Who pays for it')).click();
+  await item(m, say('Who pays for it')).locator('.item-text').click();
   await item(o, say('Who pays for it')).locator('.claim').waitFor();
   await shot(o, 'desk-claim-1440-light');
   assert.deepEqual(await axe(m), []);
@@ -41,7 +43,7 @@ test('one desk for a block: grouped by talk, each sees who is there and on which
 });
 
 test('merged by m and m, separated again; both desks agree', async () => {
-  await item(m, say('What about children')).click();
+  await item(m, say('What about children')).locator('.item-text').click();
   await m.keyboard.press('m');
   await item(m, say('What about children')).locator('.claim.mine').waitFor();
   await item(m, say('Does it hold for children')).locator('.item-text').click();
@@ -56,7 +58,7 @@ test('merged by m and m, separated again; both desks agree', async () => {
 });
 
 test('edited with the words as they were asked kept; moved to another talk, and taken back', async () => {
-  await item(m, say('Who pays for it')).click();
+  await item(m, say('Who pays for it')).locator('.item-text').click();
   await m.keyboard.press('e');
   await m.locator('.item-form textarea').fill(say('Who will pay for the treatment'));
   await m.keyboard.press('Control+Enter');
@@ -73,7 +75,7 @@ test('edited with the words as they were asked kept; moved to another talk, and 
 
 test('keyboard alone: approved, on stage, off it, held, dismissed for a reason and without a word, taken back', async () => {
   const text = say('Does it hold for children');
-  await item(m, text).click();
+  await item(m, text).locator('.item-text').click();
   await m.keyboard.press('a');
   await m.locator('.approved .item', { hasText: text }).waitFor();
   await until(async () => {
@@ -88,7 +90,7 @@ test('keyboard alone: approved, on stage, off it, held, dismissed for a reason a
   await m.locator('.approved .item', { hasText: text }).locator('.tag', { hasText: 'Passed over' }).waitFor();
   await m.keyboard.press('h');
   await o.locator('.pending .item', { hasText: text }).waitFor();
-  await item(m, text).click();
+  await item(m, text).locator('.item-text').click();
   await m.keyboard.press('d');
   await m.keyboard.press('0');
   await until(async () => m.locator('.reasons input').isChecked());
@@ -112,9 +114,9 @@ test('asked aloud in the hall: noted, on stage at once; prepared: for moderators
 
 test('an answer in writing, to the asker alone; who is on it keeps others from answering', async () => {
   const text = say('What about children');
-  await item(m, text).click();
+  await item(m, text).locator('.item-text').click();
   await m.keyboard.press('a');
-  await m.locator('.approved .item', { hasText: text }).click();
+  await m.locator('.approved .item', { hasText: text }).locator('.item-text').click();
   const theirs = o.locator('.approved .item', { hasText: text });
   await theirs.locator('.claim').waitFor();
   await theirs.locator('.item-text').click();

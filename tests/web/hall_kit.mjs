@@ -63,5 +63,10 @@ export async function crowd(talk, n, words = 'Question') {
       where t.id = '${talk}' returning id, conference, talk, text)
     insert into tally (channel, key, value)
     select c.id, m.id::text, 1 + abs(hashtext(m.text)) % 40 from made m join channel c on c.conference = m.conference and c.name = 'talk:' || m.talk`;
-  await promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', process.env.PLENUM_TEST_OWNER_DSN, '-c', text]);
+  await sql(text);
 }
+
+const sql = (text) => promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', process.env.PLENUM_TEST_OWNER_DSN, '-c', text]);
+
+/** Nobody has asked within the last minute. */
+export const calm = () => sql(`update question set created = created - interval '50 seconds' where created > now() - interval '50 seconds'`);

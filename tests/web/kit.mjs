@@ -1,5 +1,6 @@
 // tests/web/kit.mjs: what the browser tests share: Chromium, signed-in pages, screenshots, axe
 import assert from 'node:assert/strict';
+import { afterEach } from 'node:test';
 import { createRequire } from 'node:module';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,7 +21,7 @@ const ARGS = '--headless --no-sandbox --disable-gpu --no-first-run --disable-bac
 export const launch = () => chromium.launch({ executablePath: process.env.PLENUM_CHROMIUM || '/usr/bin/chromium', args: ARGS });
 
 /** How long a condition may take on a machine with ten times the work: a test that passes never waits for it. */
-export const PATIENCE = 45000;
+export const PATIENCE = Number(process.env.PLENUM_PATIENCE || 45000);
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -61,7 +62,8 @@ export async function page(path, o = {}) {
     // The browser forgets what was fetched after 250 entries, and pieces of a stream are many.
     performance.setResourceTimingBufferSize(10000);
     window['__shift'] = 0;
-    new PerformanceObserver((l) => l.getEntries().forEach((e) => e['hadRecentInput'] || (window['__shift'] += e['value']))).observe({ type: 'layout-shift', buffered: true });
+    window['__moved'] = [];
+    new PerformanceObserver((l) => l.getEntries().forEach((e) => e['hadRecentInput'] || (window['__shift'] += e['value'], window['__moved'].push(...e['sources'].map((s) => `${s.node?.outerHTML?.slice(0, 60) || s.node?.textContent} ${s.previousRect.y} to ${s.currentRect.y}`))))).observe({ type: 'layout-shift', buffered: true });
   });
   const p = await context.newPage();
   p.setDefaultTimeout(PATIENCE);
@@ -74,6 +76,16 @@ export async function page(path, o = {}) {
 
 /** @param {import('playwright-core').Page} p @param {string} name @param {boolean} [full] */
 export const shot = (p, name, full = false) => p.screenshot({ path: join(shots, `${name}.png`), fullPage: full, animations: 'disabled' });
+
+/** How the pages looked when a test failed, and what they said had gone wrong. @param {() => Record<string, import('playwright-core').Page | undefined>} pages */
+export const lookAfter = (pages) => afterEach(async (/** @type {any} */ t) => {
+  if (t.passed !== false && !t.error) return;
+  for (const [name, p] of Object.entries(pages())) {
+    if (!p || p.isClosed()) continue;
+    await shot(p, `failed-${name}-${t.name.slice(0, 24).replace(/\W+/g, '-')}`).catch(() => {});
+    console.log(name, p.url(), await p.locator('.notice, .error').allInnerTexts().catch(() => ''));
+  }
+});
 
 /** Violations of WCAG 2.2 A and AA, one line each. @param {import('playwright-core').Page} p */
 export async function axe(p) {
@@ -150,6 +162,8 @@ export async function mailedCode(address, since) {
 }
 
 export const shift = (p) => p.evaluate(() => window['__shift']);
+/** What moved, for the failure. */
+export const moved = (p) => p.evaluate(() => window['__moved'].join('\n'));
 /** What a keyboard-wedge scanner does. @param {import('playwright-core').Page} p @param {string} text */
 export const wedge = async (p, text) => {
   await p.evaluate((t) => {

@@ -89,7 +89,7 @@ function Own({ conn, q, only }) {
       <textarea id=${`own-${q.id}`} rows="3" dir="auto" maxlength=${LIMIT + 100} value=${edit} onInput=${(/** @type {any} */ e) => setEdit(e.target.value)}></textarea>
       ${q.state === 'approved' ? html`<p class="hint">${t('own.revise_hint')}</p>` : null}
       <p class="row"><button class="primary" type="submit" disabled=${busy || !size || size > LIMIT || edit?.trim() === q.text}>${t('own.save')}</button><button class="plain" type="button" onClick=${() => setEdit(null)}>${t('cancel')}</button><span class=${size > LIMIT ? 'count over' : 'count'}>${size}/${LIMIT}</span></p></form>`}
-    <p class="question-meta"><span class="own-state">${wordOf(q)}</span><span>${(minute.value, ago(q.asked_at))}</span>${!only || landed.value.has(q.id) ? html`<span dir="auto">${t('own.to', { title: title || '' })}</span>` : null}</p>
+    <p class="question-meta"><span class="own-state">${wordOf(q)}${q.state === 'pending' && typeof q.ahead !== 'number' ? html`<span class="to-come" aria-hidden="true">: ${placeText({ ...q, ahead: 1, about_s: 60 })}</span>` : null}</span><span>${(minute.value, ago(q.asked_at))}</span>${!only || landed.value.has(q.id) ? html`<span dir="auto">${t('own.to', { title: title || '' })}</span>` : null}</p>
     ${head ? html`<p class="own-head" dir="auto">${head}</p>` : null}
     ${q.revision ? html`<p class="question-meta">${t('own.revision')}</p><p dir="auto">${q.revision}</p>` : null}
     ${q.answer?.text ? html`<div class="answer"><p class="question-meta">${q.answer.public === false ? t('own.answer_private') : t('qa.answer')}${q.answer.by ? ` · ${q.answer.by}` : ''}</p><p dir="auto">${q.answer.text}</p></div>` : null}

@@ -10,7 +10,7 @@ import { Ask } from './ask.js';
 import { Beside } from './beside.js';
 import { followTalks, halls } from './hall.js';
 import { openCount } from '../qa_store.js';
-import { Watch } from './watch.js';
+import { useStreams, Watch } from './watch.js';
 import { useRoom } from '../ui/room.js';
 import { Star } from './star.js';
 import { begins, ends } from '../store.js';
@@ -86,6 +86,7 @@ function Feature({ conn, entry }) {
   const found = schedule.value?.talk.get(id);
   followTalks(conn, [id]);
   useRoom(conn, entry.room);
+  const streams = useStreams(conn, entry.room);
   const span = Date.parse(ends(e)) - Date.parse(begins(e));
   const left = Date.parse(ends(e)) - minute.value;
   const part = Math.min(1, Math.max(0, (minute.value - Date.parse(begins(e))) / span));
@@ -99,7 +100,7 @@ function Feature({ conn, entry }) {
     <div class="progress" aria-hidden="true"><i style=${{ transform: `scaleX(${on ? part : 0})` }}></i></div>
     <div class="feature-head"><h2 class="feature-title" dir="auto"><a href=${`#/talk/${id}`}>${title}</a></h2><${Star} session=${e.session} title=${e.title} /></div>
     ${speakers(found?.talk) ? html`<p class="feature-speakers" dir="auto">${speakers(found?.talk)}</p>` : null}
-    <${Watch} conn=${conn} room=${entry.room} />
+    <${Watch} streams=${streams} conn=${conn} room=${entry.room} />
     ${id ? html`<${Ask} talk=${id} session=${e.session} room=${entry.room} follows=${true} /><${Beside} conn=${conn} talk=${id} session=${e.session} likely=${!!on || Date.parse(begins(e)) - minute.value <= 3e5} /><a class="more" href=${`#/talk/${id}`}>${asked ? tn('now.questions', asked) : t('now.open_talk')}<${Arrow} /></a>` : null}
     ${on && entry.next ? html`<p class="feature-next"><${When} e=${entry.next} /> <span dir="auto">${entry.next.title}</span></p>` : null}
   </article>`;

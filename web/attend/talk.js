@@ -17,7 +17,7 @@ import { QuestionList } from './questions.js';
 import { Clash, TrackMark } from './row.js';
 import { Ask } from './ask.js';
 import { Beside } from './beside.js';
-import { Watch } from './watch.js';
+import { useStreams, Watch } from './watch.js';
 
 const paragraphs = (/** @type {string | undefined} */ text) => (text || '').split(/\n\s*\n|\r\n\r\n/).map((p) => p.trim()).filter(Boolean);
 
@@ -34,11 +34,15 @@ export function TalkPage({ conn, id }) {
   const found = s?.talk.get(id);
   const others = (found?.session.talks || []).filter((x) => x.id !== id);
   followTalks(conn, [id, ...others.map((x) => x.id)]);
-  useRoom(conn, s ? slotOfTalk(s, id)?.room : undefined);
+  const place = s ? slotOfTalk(s, id)?.room : undefined;
+  useRoom(conn, place);
+  const streams = useStreams(conn, place);
   const back = html`<a class="back" href=${homeAddress()}><${Back} />${t('talk.back')}</a>`;
   if (!s) return html`${back}${scheduleFault.value ? html`<p class="error" role="alert">${t('programme.failed')}</p>` : slow ? html`<${Skeleton} n=${3} />` : null}`;
   if (!found) return html`${back}<${Empty} title=${t('talk.gone')}><p>${t('talk.gone_hint')}</p><//>`;
   const { talk, session } = found;
+  // What stands below the player comes with it or after it, and is not pushed down by it.
+  const below = streams.known;
   const slot = slotOfTalk(s, id);
   const single = session.talks.length === 1;
   const count = openCount(halls.value.get(id));
@@ -53,18 +57,18 @@ export function TalkPage({ conn, id }) {
         <p class="own-row"><${Star} session=${session.id} title=${session.title} words=${true} /></p>
         ${slot ? html`<${Clash} slot=${slot} />` : null}
         <p class="facts">${session.track && s.track.get(session.track) ? html`<${TrackMark} track=${s.track.get(session.track)} />` : null}${session.language ? html`<span>${languages(session.language)}</span>` : null}${session.kind ? html`<span dir="auto">${session.kind}</span>` : null}</p>
-        ${slot ? html`<${Watch} conn=${conn} room=${slot.room} slot=${slot} />` : null}
-        ${paragraphs(session.abstract).map((p, i) => html`<p key=${i} class="abstract" dir="auto">${p}</p>`)}
+        ${slot ? html`<${Watch} streams=${streams} conn=${conn} room=${slot.room} slot=${slot} />` : null}
+        ${!below ? null : html`${paragraphs(session.abstract).map((p, i) => html`<p key=${i} class="abstract" dir="auto">${p}</p>`)}
         ${paragraphs(session.description).filter((p) => !(session.abstract || '').includes(p)).map((p, i) => html`<p key=${`d${i}`} dir="auto">${p}</p>`)}
         ${single ? null : html`<h2>${tn('talk.talks', session.talks.length)}</h2><ol class="talks">${session.talks.map((x) => html`<li key=${x.id}><a href=${`#/talk/${x.id}`} aria-current=${x.id === id ? 'page' : null}><span dir="auto">${x.title}</span>
-          <span class="talk-by" dir="auto">${x.speakers.map((p) => p.name).join(', ')}</span></a>${x.started && !x.ended ? html`<span class="tag on">${t('now.tag')}</span>` : x.ended ? html`<span class="tag">${t('talk.done')}</span>` : null}</li>`)}</ol>`}
+          <span class="talk-by" dir="auto">${x.speakers.map((p) => p.name).join(', ')}</span></a>${x.started && !x.ended ? html`<span class="tag on">${t('now.tag')}</span>` : x.ended ? html`<span class="tag">${t('talk.done')}</span>` : null}</li>`)}</ol>`}`}
       </article>
-      <section class="talk-qa" aria-labelledby="qa-h">
+      ${!below ? null : html`<section class="talk-qa" aria-labelledby="qa-h">
         <h2 id="qa-h">${t('qa.title')}${count ? html` <span class="count-tag num">${count}</span>` : null}</h2>
         <${Ask} talk=${id} session=${session.id} room=${slot?.room} />
         <${Beside} conn=${conn} talk=${id} session=${session.id} />
         <${QuestionList} conn=${conn} talk=${id} talks=${session.talks} />
-      </section>
+      </section>`}
     </div>`;
 }
 

@@ -163,6 +163,7 @@ export default {
   'back.to_desk': 'Bordet',
   'back.to_speaker': 'Oplægsholderen',
   'back.to_all': 'Dem alle',
+  'back.on_screen': 'Den står på scenens skærm, indtil nogen har læst den: Hele salen ser den.',
   'back.text': 'Besked',
   'back.from': 'Besked fra {name}:',
   'back.line': '{from} til: {to}',

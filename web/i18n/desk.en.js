@@ -163,6 +163,7 @@ export default {
   'back.to_desk': 'The desk',
   'back.to_speaker': 'The speaker',
   'back.to_all': 'All of them',
+  'back.on_screen': 'It stands on the stage’s screen until somebody has read it: the whole hall sees it.',
   'back.text': 'Message',
   'back.from': 'Message from {name}:',
   'back.line': '{from} to: {to}',

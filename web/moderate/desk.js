@@ -12,7 +12,7 @@ import { uuid } from '../wire.js';
 import { slotOfTalk } from '../store.js';
 import { ACTIONS, Help } from './keys.js';
 import { allowed, claimedBy, columns, complete, flat, mergeable, mergedInto, size, undoable, UNDO_MS } from './state.js';
-import { act, busy, conflict, desk, doneWord, error, follow, form, marked, own, realTime, room, selected, undo, write } from './model.js';
+import { act, busy, conflict, desk, doneWord, error, follow, form, marked, own, realTime, room, selected, soon, undo, write } from './model.js';
 import { byDigit, Composer, silent, titleOf } from './forms.js';
 import { List, show } from './list.js';
 import { Calls, nextUnread, Presence, Team, useHere } from './team.js';
@@ -84,11 +84,11 @@ export function Desk({ conn, talks, session, whole }) {
   // Somebody who arrives with something waiting can judge at once.
   useEffect(() => {
     if (!selected.value && order.current.length) selected.value = order.current[0].id;
-  }, [ready, order.current.length]);
+  }, [ready, order.current.length, selected.value]);
   const current = order.current.find((x) => x.id === selected.value) || null;
   useClaim(conn, current);
   const hands = useHands(conn, order, talks);
-  useKeys(conn, { current, order, stage: c.stage[0] || null, hands, talks, help: () => setHelp(true) });
+  useKeys(conn, { order, hands, talks, help: () => setHelp(true) });
   const faults = [...d.faults.values()];
   if (faults.length && !d.heard.size) return html`<${Empty} title=${t(`fault.${faults[0]}`)}><p><a href="#/">${t('moderate.choose')}</a></p><//>`;
   const s = schedule.value;
@@ -162,9 +162,13 @@ function Foot({ conn, help }) {
  * @param {Connection} conn @param {{current: Row[]}} order @param {string[]} talks @returns {import('./item.js').Hands & {compose: (kind: 'note' | 'prepare', talk: string, text: string) => Promise<boolean>}}
  */
 function useHands(conn, order, talks) {
+  const fresh = (/** @type {Row} */ row, /** @type {(now: Row) => void} */ then) => {
+    const now = desk.value.questions.get(row.id);
+    if (now) then(now);
+  };
   const done = (/** @type {string} */ method, /** @type {Row} */ row, /** @type {any} */ more) => {
     if (method === 'qa.claim') return void write(conn, method, { question: row.id, ...more });
-    if (busy.value.has(row.id)) return;
+    if (busy.value.has(row.id)) return soon(row.id, () => fresh(row, (now) => done(method, now, more)));
     form.value = null;
     silent.value = false;
     // The next one to judge is the one below, before this one leaves the list.
@@ -181,7 +185,8 @@ function useHands(conn, order, talks) {
     } else marked.value = marked.value === row.id ? '' : row.id;
   };
   const run = (/** @type {import('./keys.js').Action} */ action, /** @type {Row | null | undefined} */ row) => {
-    if (!row || busy.value.has(row.id)) return;
+    if (!row) return;
+    if (busy.value.has(row.id)) return soon(row.id, () => fresh(row, (now) => run(action, now)));
     if (action.form === 'merge' && marked.value && mergeable(desk.value.questions.get(marked.value), row)) return merge(row);
     if (!allowed(action.method, row, action.form) || (action.form === 'move' && talks.length < 2)) return;
     if (action.form === 'merge') return merge(row);
@@ -195,8 +200,10 @@ function useHands(conn, order, talks) {
   return { run, done, compose, unmerge: (row) => done('qa.unmerge', row), manyTalks: talks.length > 1 };
 }
 
-/** @param {Connection} conn @param {{current: Row | null, order: {current: Row[]}, stage: Row | null, hands: import('./item.js').Hands, talks: string[], help: () => void}} at */
-function useKeys(conn, { current, order, stage, hands, talks, help }) {
+/** @param {Connection} conn @param {{order: {current: Row[]}, hands: import('./item.js').Hands, talks: string[], help: () => void}} at */
+function useKeys(conn, { order, hands, talks, help }) {
+  // Looked up at the press: a key that follows another faster than the page is drawn means the question just chosen.
+  const chosen = () => (order.current.some((x) => x.id === selected.value) && desk.value.questions.get(selected.value)) || null;
   const step = (/** @type {number} */ by) => {
     const at = order.current.findIndex((x) => x.id === selected.value);
     choose(order.current[Math.min(order.current.length - 1, Math.max(0, at < 0 ? 0 : at + by))]);
@@ -212,6 +219,7 @@ function useKeys(conn, { current, order, stage, hands, talks, help }) {
   const jump = (/** @type {number} */ by) => {
     const lists = ['pending', 'approved', 'done'];
     const of = (/** @type {Row} */ q) => (q.state === 'pending' ? 0 : q.state === 'approved' || q.state === 'on_stage' ? 1 : 2);
+    const current = chosen();
     const here = current ? of(current) : 0;
     for (let i = here + by; i >= 0 && i < lists.length; i += by) {
       const first = order.current.find((q) => of(q) === i);
@@ -232,7 +240,7 @@ function useKeys(conn, { current, order, stage, hands, talks, help }) {
       else if (room.value?.offer) write(conn, 'desk.accept', { session: room.value.session });
     },
     g: () => {
-      const last = current && mergedInto(desk.value, current.id).at(-1);
+      const last = mergedInto(desk.value, chosen()?.id || '').at(-1);
       if (last) hands.unmerge(last);
     },
     0: () => form.value?.kind === 'reasons' && (silent.value = !silent.value),
@@ -244,12 +252,13 @@ function useKeys(conn, { current, order, stage, hands, talks, help }) {
   useEffect(() => {
     const keys = (/** @type {KeyboardEvent} */ e) => {
       if (e.ctrlKey || e.metaKey || e.altKey || /** @type {HTMLElement} */ (e.target).closest('input:not([type=checkbox], [type=radio]), textarea, select, dialog')) return;
-      const chosen = current && form.value?.id === current.id && /^[1-9]$/.test(e.key) ? byDigit(current, Number(e.key)) : null;
+      const current = chosen();
+      const answer = current && form.value?.id === current.id && /^[1-9]$/.test(e.key) ? byDigit(current, Number(e.key)) : null;
       const action = ACTIONS.find((a) => a.key === e.key);
-      if (chosen && current) hands.done(chosen[0], current, chosen[1]);
+      if (answer && current) hands.done(answer[0], current, answer[1]);
       else if (desk_keys[e.key]) desk_keys[e.key]();
       // With nothing chosen, "answered" means the one on stage.
-      else if (action) hands.run(action, current || (e.key === 'w' ? stage : null));
+      else if (action) hands.run(action, current || (e.key === 'w' ? order.current.find((q) => q.state === 'on_stage') : null));
       else return;
       e.preventDefault();
     };

@@ -75,6 +75,23 @@ function working(id, on) {
   busy.value = next;
 }
 
+/** What was pressed on a question while its command before was on its way: the last press. @type {Map<string, () => void>} */
+const waits = new Map();
+
+/** Now, or as soon as the command before has been answered; not if that was refused, which must be read first. @param {string} id @param {() => void} then */
+export function soon(id, then) {
+  if (busy.value.has(id)) waits.set(id, then);
+  else then();
+}
+
+/** @param {string} id @param {boolean} went */
+function answered(id, went) {
+  working(id, false);
+  const then = waits.get(id);
+  waits.delete(id);
+  if (went) then?.();
+}
+
 /**
  * One command on one question. Null: it was refused, and the desk says why.
  * @param {Connection} conn @param {string} method @param {Row} q @param {any} [more]
@@ -82,6 +99,7 @@ function working(id, on) {
 async function send(conn, method, q, more = {}) {
   working(q.id, true);
   error.value = '';
+  let went = false;
   try {
     const reply = await conn.write(method, { question: q.id, expect_version: q.version, ...more });
     /** @type {any} */
@@ -91,6 +109,7 @@ async function send(conn, method, q, more = {}) {
     if (method === 'qa.move') change.talk = more.talk;
     if (method === 'qa.merge') change.merged_into = more.into;
     desk.value = settle(desk.value, q.id, change);
+    went = true;
     return reply;
   } catch (e) {
     const f = /** @type {any} */ (e);
@@ -104,7 +123,8 @@ async function send(conn, method, q, more = {}) {
     }
     return null;
   } finally {
-    working(q.id, false);
+    // After whoever waits for this has taken note of it: what is taken back next must be this.
+    setTimeout(() => answered(q.id, went));
   }
 }
 
@@ -121,8 +141,11 @@ export async function act(conn, method, q, more) {
   return true;
 }
 
-/** @param {Connection} conn */
+/** @param {Connection} conn @returns {Promise<void>} */
 export async function undo(conn) {
+  // What is still on its way is the last.
+  const under = [...busy.value].at(-1);
+  if (under) return soon(under, () => undo(conn));
   const last = undoable(own.value, performance.now());
   const q = last && desk.value.questions.get(last.question);
   if (!last || !q) return;

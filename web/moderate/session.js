@@ -6,6 +6,7 @@ import { announce } from '../ui/live.js';
 import { has } from '../ui/app.js';
 import { whyOf } from '../ui/chrome.js';
 import { desk, room, write } from './model.js';
+import { NumberField, Tick } from '../ui/setting.js';
 import { titleOf } from './forms.js';
 
 /** @typedef {import('../protocol.js').Connection} Connection */
@@ -70,8 +71,8 @@ function Windows({ conn, session, talks, filter }) {
       return html`<div key=${name} class="window-row" role="group" aria-label=${t(`windows.${name}`)}><span class="window-name">${t(`windows.${name}`)} <span class=${open ? 'tag on' : 'tag'}>${t(open ? 'windows.is_open' : open === false ? 'windows.is_closed' : 'desk.partly')}</span></span>
         <span class="segments">${MODES.map((m) => html`<button key=${m} type="button" aria-pressed=${mode === m} onClick=${() => setWindow(conn, scope, { [name]: m })}>${t(`windows.${m}`)}</button>`)}</span></div>`;
     })}
-    <label class="tick"><input type="checkbox" checked=${!!paused} onChange=${(/** @type {any} */ e) => setWindow(conn, scope, { paused: e.target.checked })} /><span>${t('windows.paused')}</span></label>
-    <label class="tick"><input type="checkbox" checked=${!!joint} onChange=${(/** @type {any} */ e) => setWindow(conn, session ? { session } : scope, { joint: e.target.checked })} /><span>${t('windows.joint')}</span></label>
+    <${Tick} label=${t('windows.paused')} value=${!!paused} set=${(/** @type {boolean} */ on) => setWindow(conn, scope, { paused: on })} />
+    <${Tick} label=${t('windows.joint')} value=${!!joint} set=${(/** @type {boolean} */ on) => setWindow(conn, session ? { session } : scope, { joint: on })} />
     <p class="hint">${t('windows.hint')}</p></section>`;
 }
 
@@ -92,12 +93,11 @@ function Settings({ conn, session }) {
     if (room.value) room.value = { ...room.value, settings: next };
     announce(t('desk.saved'));
   };
-  const number = (/** @type {string} */ name, /** @type {number} */ min, /** @type {number} */ max) => html`<label class="field"><span>${t(`settings_of.${name}`)}</span><input type="number" inputmode="numeric" min=${min} max=${max} value=${s[name]}
-    onChange=${(/** @type {any} */ e) => e.target.checkValidity() && e.target.value !== '' && set({ [name]: Number(e.target.value) })} /></label>`;
+  const number = (/** @type {string} */ name, /** @type {number} */ min, /** @type {number} */ max) => html`<${NumberField} label=${t(`settings_of.${name}`)} min=${min} max=${max} value=${s[name]} set=${(/** @type {number} */ n) => set({ [name]: n })} />`;
   return html`<section class="panel-part" aria-labelledby="settings-h"><h3 id="settings-h">${t('settings_of.title')}</h3>
     <label class="field"><span>${t('settings_of.identity')}</span><select key=${`${s.identity}${s.version}${why}`} value=${s.identity} disabled=${fixed} aria-describedby="identity-why" onChange=${(/** @type {any} */ e) => set({ identity: e.target.value })}>${IDENTITIES.map((i) => html`<option key=${i} value=${i}>${t(`identity.${i}`)}</option>`)}</select></label>
     <p class="hint" id="identity-why">${t(fixed ? 'settings_of.identity_fixed' : 'settings_of.identity_free')}</p>
-    <label class="tick"><input type="checkbox" checked=${s.moderated} onChange=${(/** @type {any} */ e) => set({ moderated: e.target.checked })} /><span>${t('settings_of.moderated')}</span></label>
+    <${Tick} label=${t('settings_of.moderated')} value=${!!s.moderated} set=${(/** @type {boolean} */ on) => set({ moderated: on })} />
     <div class="panel-form two">${number('auto_approve_s', 0, 3600)}${number('report_threshold', 1, 1000)}</div>
     <p class="hint">${t('settings_of.hint')}</p></section>`;
 }

@@ -87,6 +87,7 @@ function Backstage({ conn, session }) {
   const me = person.value?.id;
   return html`<section class="panel-part" aria-labelledby="back-h"><h3 id="back-h">${t('back.title')}</h3>
     <form class="panel-form" onSubmit=${send}><label class="field"><span>${t('back.to')}</span><select value=${to} onChange=${(/** @type {any} */ e) => setTo(e.target.value)}>${['chair', 'desk', 'speaker', 'all'].map((a) => html`<option key=${a} value=${a}>${t(`back.to_${a}`)}</option>`)}</select></label>
+      ${to === 'speaker' || to === 'all' ? html`<p class="hint" role="status">${t('back.on_screen')}</p>` : null}
       <label class="field"><span>${t('back.text')}</span><input id="back-text" type="text" dir="auto" maxlength="300" autocomplete="off" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label><button type="submit" class="second" disabled=${!text.trim()}>${t('desk.send')}</button></form>
     ${s?.messages.length ? html`<ul class="messages">${[...s.messages].reverse().map((m) => html`<li key=${m.id}><p dir="auto">${m.text}</p>
       <p class="hint"><span dir="auto">${t('back.line', { from: m.by?.name || '', to: t(`back.to_${m.audience}`) })}</span> · ${(now.value, sinceReal(m.at))}</p>
