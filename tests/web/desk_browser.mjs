@@ -1,6 +1,7 @@
 // tests/web/desk_browser.mjs: two moderators at one desk of a block of talks, by keyboard and on a phone; a thousand questions; nobody at a desk
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { access, axe, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
 import { ask, client, deskPage, hangUp, item, sessions, sql } from './desk_kit.mjs';
 
@@ -169,8 +170,23 @@ test('windows, pause and settings: attendees hear of each; whose question it is 
   await number.fill('5');
   await number.blur();
   await until(async () => sql(`select report_threshold from qa_settings where session = '${block.id}'`) === '5');
+  await m.getByRole('checkbox', { name: 'A moderator reads each question first' }).uncheck();
+  await until(async () => sql(`select report_threshold, moderated from qa_settings where session = '${block.id}'`) === '5|f');
+  await m.getByRole('checkbox', { name: 'A moderator reads each question first' }).check();
+  await until(async () => sql(`select moderated from qa_settings where session = '${block.id}'`) === 't');
   assert.deepEqual(await axe(m), []);
   await shot(m, 'desk-session-1440-light');
+});
+
+test('what was asked and done as files, from the desk, while it runs', async () => {
+  const part = m.locator('section', { has: m.locator('#export-h') });
+  const text = say('Spoken by somebody in row three');
+  for (const [button, name, holds] of [['Questions (CSV)', 'questions.csv', text], ['What was done (CSV)', 'trail.csv', '"dismiss"'], ['Summary (CSV)', 'summary.csv', ''], ['Everything (NDJSON)', 'questions.ndjson', text]]) {
+    const [file] = await Promise.all([m.waitForEvent('download'), part.getByRole('button', { name: button }).click()]);
+    assert.equal(file.suggestedFilename(), name);
+    const written = readFileSync(await file.path(), 'utf8');
+    assert.ok(written.includes(holds) && written.length > 20, `${name}: ${written.slice(0, 200)}`);
+  }
 });
 
 test('on a phone in the dark: the verdicts under the thumb, nothing to the side', async () => {
@@ -188,6 +204,23 @@ test('on a phone in the dark: the verdicts under the thumb, nothing to the side'
   await shot(p, 'desk-session-360-dark', true);
   await p.context().close();
   for (const x of [m, o]) await x.context().close();
+});
+
+test('what the organiser says for the whole conference holds where a session says nothing', async () => {
+  const p = await page('/organise#/questions', { token: tokens.organiser, axe: true });
+  const reports = p.getByLabel('Reports that take a question back');
+  await reports.fill('7');
+  await reports.blur();
+  // Without waiting for the one before: each goes with the version that one left.
+  await p.getByLabel('Who speaks next at the microphones').selectOption('fifo');
+  await until(async () => sql('select report_threshold, mic_policy from qa_settings where session is null') === '7|fifo');
+  assert.equal(await p.locator('.error:not(:empty)').count(), 0);
+  const other = sql(`select s.session from talk s where not exists (select from qa_settings q where q.session = s.session) limit 1`);
+  const { settings } = await mod.call('qa.settings_get', { session: other });
+  assert.deepEqual([settings.report_threshold, settings.mic_policy], [7, 'fifo']);
+  assert.deepEqual(await axe(p), []);
+  await shot(p, 'organise-questions-1440-light', true);
+  await p.context().close();
 });
 
 test('a thousand questions: only what is near is drawn, and the last is reached', async () => {

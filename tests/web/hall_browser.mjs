@@ -48,19 +48,20 @@ before(async () => {
   await write(tokens.organiser, 'stream.hosts', { embed: [host] });
   await write(tokens.organiser, 'stream.set', { stream: randomUUID(), room: hall.room, kind: 'embed', url: `http://${host}/`, label: 'The hall', latency_ms: BEHIND_MS });
   await until(async () => /frame-src[^;]*/.exec((await fetch(`${access.base}/attend`)).headers.get('content-security-policy') || '')?.[0].includes(host) || false, 30000);
+  const { code } = await write(tokens.moderator, 'chair.invite', { session: hall.session, name: 'The chair' });
   const open = async (name, path, o) => (at[name] = await page(path, o));
   await open('phone', `/attend#/talk/${talk(0)}`, { token: phoneToken, width: 360, axe: true });
   await open('ada', `/moderate#/talk/${talk(0)}`, { token: tokens.moderator });
   await open('ben', `/moderate#/talk/${talk(0)}`, { token: tokens.organiser, theme: 'dark' });
   await open('stage', `/stage/${hall.room}`, { token: tokens.moderator, width: 1920, height: 1080 });
-  await open('remote', '/', { token: remoteToken });
+  await open('chair', `/chair#${code}`, { width: 360 });
+  await open('remote', `/attend#/talk/${talk(0)}`, { token: remoteToken });
+  // The room that somebody chose to follow is kept.
   await at.remote.evaluate((room) => localStorage.setItem('plenum-room', room), hall.room);
-  await at.remote.goto(`${access.base}/attend#/talk/${talk(0)}`);
+  await at.remote.reload();
   for (const p of [at.phone, at.remote]) await p.locator('.qa-group').first().waitFor();
   for (const p of [at.ada, at.ben]) await p.locator('.columns').waitFor();
   await at.stage.locator('.stage').waitFor();
-  const { code } = await write(tokens.moderator, 'chair.invite', { session: hall.session, name: 'The chair' });
-  await open('chair', `/chair#${code}`, { width: 360 });
   await at.chair.locator('.chair-hand').waitFor();
 });
 after(async () => {
@@ -330,10 +331,20 @@ test('a report reaches the moderators; an answer in writing reaches who asked, a
 test('a thousand questions, five hundred letters, no question at all: readable, whole and without a violation', async () => {
   await approved(somebody(), talk(3), LONG);
   await crowd(talk(4), 1000);
-  for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark'], [360, 'dark'], [1440, 'light']])) {
+  const p = await page('/attend#/', { token: phoneToken, axe: true });
+  for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [360, 'dark'], [1440, 'dark'], [1440, 'light']])) {
+    await p.setViewportSize({ width, height: width === 360 ? 780 : 900 });
+    await p.emulateMedia({ colorScheme: theme });
     for (const [name, n] of /** @type {const} */ ([['none', 5], ['long', 3], ['many', 4]])) {
       if (name === 'none' && theme === 'dark') continue;
-      const p = await page(`/attend#/talk/${talk(n)}`, { token: phoneToken, width, theme, axe: true });
+      await p.evaluate(() => (location.hash = '#/'));
+      await p.locator('.feature').waitFor();
+      await still(p);
+      await p.evaluate((id) => {
+        window['__shift'] = 0;
+        window['__moved'] = [];
+        location.hash = `#/talk/${id}`;
+      }, talk(n));
       await p.locator('.qa-group.own-talk').getByText(name === 'none' ? /No questions yet/ : name === 'long' ? /Donaudampf/ : /of many/).first().waitFor();
       await still(p);
       await shot(p, `hall-${name}-${width}-${theme}`);
@@ -341,9 +352,9 @@ test('a thousand questions, five hundred letters, no question at all: readable, 
       assert.deepEqual(await axe(p), [], `${name} ${width} ${theme}`);
       assert.ok((await p.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${name} ${width}: too wide`);
       if (name === 'many') assert.ok((await p.locator('.question').count()) < 200, 'only what is near the screen is drawn');
-      await p.context().close();
     }
   }
+  await p.context().close();
 });
 
 test('Danish is spoken here too', async () => {

@@ -10,7 +10,7 @@ import { signin } from '../ui/signin.js';
 const AROUND_MS = 30 * 60000;
 
 /** How long a page waits for what stands above its text, rather than push the text down under a reader. */
-const HOLD_MS = 1500;
+const HOLD_MS = 4000;
 
 /** @typedef {{doc: import('../streams.js').Room | null, joined: number, Player: any, known: boolean}} Streams */
 

@@ -299,7 +299,7 @@ export default {
   'questions.defaults': 'Hvad der gælder overalt',
   'questions.defaults_hint': 'En session følger dette, indtil dens eget bord siger noget andet. Hvis spørgsmål det er, kan ikke ændres, hvor der allerede er spurgt.',
   'questions.identity': 'Hvis spørgsmål det er',
-  'questions.identity_masked': 'Moderatorer ved det, publikum gør ikke',
+  'questions.identity_masked': 'Kun moderatorer ser navnet',
   'questions.identity_named': 'Alle ser navnet',
   'questions.identity_choice': 'Hver spørger vælger selv',
   'questions.identity_anonymous': 'Ingen ved det, heller ikke moderatorer',

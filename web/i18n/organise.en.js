@@ -299,7 +299,7 @@ export default {
   'questions.defaults': 'What holds everywhere',
   'questions.defaults_hint': 'A session follows this until its own desk says otherwise. Whose question it is cannot be changed where one has been asked already.',
   'questions.identity': 'Whose question it is',
-  'questions.identity_masked': 'Moderators know, the audience does not',
+  'questions.identity_masked': 'Only moderators see the name',
   'questions.identity_named': 'Everybody sees the name',
   'questions.identity_choice': 'Each asker chooses',
   'questions.identity_anonymous': 'Nobody knows, not even moderators',

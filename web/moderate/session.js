@@ -6,7 +6,7 @@ import { announce } from '../ui/live.js';
 import { has } from '../ui/app.js';
 import { whyOf } from '../ui/chrome.js';
 import { desk, room, write } from './model.js';
-import { NumberField, Tick } from '../ui/setting.js';
+import { NumberField, Tick, useTurns } from '../ui/setting.js';
 import { titleOf } from './forms.js';
 
 /** @typedef {import('../protocol.js').Connection} Connection */
@@ -80,19 +80,21 @@ const IDENTITIES = ['masked', 'named', 'choice', 'anonymous'];
 
 /** @param {{conn: Connection, session: string}} props */
 function Settings({ conn, session }) {
-  const s = { ...desk.value.settings.get(desk.value.talks[0]), ...room.value?.settings };
+  const held = () => ({ ...desk.value.settings.get(desk.value.talks[0]), ...room.value?.settings });
+  const s = held();
   const [why, setWhy] = useState('');
+  const turn = useTurns();
   if (!s.identity) return null;
   const fixed = [...desk.value.questions.values()].some((q) => !q.kind || q.kind === 'asked');
-  const set = async (/** @type {any} */ change) => {
+  const set = (/** @type {any} */ change) => turn(async () => {
     setWhy('');
-    const reply = await write(conn, 'qa.settings', { session, ...change, expect_version: s.version });
+    const reply = await write(conn, 'qa.settings', { session, ...change, expect_version: held().version });
     if (!reply) return setWhy(`refused ${performance.now()}`);
-    const next = { ...s, ...change, ...(reply.settings || {}), ...(reply.version ? { version: reply.version } : {}) };
+    const next = { ...held(), ...change, ...(reply.settings || {}), ...(reply.version ? { version: reply.version } : {}) };
     desk.value = { ...desk.value, settings: new Map(desk.value.talks.map((id) => [id, { ...desk.value.settings.get(id), ...next }])) };
     if (room.value) room.value = { ...room.value, settings: next };
     announce(t('desk.saved'));
-  };
+  });
   const number = (/** @type {string} */ name, /** @type {number} */ min, /** @type {number} */ max) => html`<${NumberField} label=${t(`settings_of.${name}`)} min=${min} max=${max} value=${s[name]} set=${(/** @type {number} */ n) => set({ [name]: n })} />`;
   return html`<section class="panel-part" aria-labelledby="settings-h"><h3 id="settings-h">${t('settings_of.title')}</h3>
     <label class="field"><span>${t('settings_of.identity')}</span><select key=${`${s.identity}${s.version}${why}`} value=${s.identity} disabled=${fixed} aria-describedby="identity-why" onChange=${(/** @type {any} */ e) => set({ identity: e.target.value })}>${IDENTITIES.map((i) => html`<option key=${i} value=${i}>${t(`identity.${i}`)}</option>`)}</select></label>

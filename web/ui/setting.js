@@ -1,5 +1,11 @@
 // web/ui/setting.js: settings that are saved at once: what was typed or ticked stays as it is, whatever is drawn before the answer has come
-import { html, useEffect, useState } from './dom.js';
+import { html, useEffect, useRef, useState } from './dom.js';
+
+/** One after the other: each change goes with the version that the one before has left. @returns {<T>(what: () => Promise<T>) => Promise<T>} */
+export function useTurns() {
+  const last = useRef(/** @type {Promise<any>} */ (Promise.resolve()));
+  return (what) => (last.current = last.current.then(what, what));
+}
 
 /** A number, saved when it is left. @param {{label: string, min: number, max: number, value: number, set: (n: number) => Promise<any> | undefined}} props */
 export function NumberField({ label, min, max, value, set }) {
