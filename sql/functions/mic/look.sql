@@ -128,11 +128,13 @@ $$;
 create or replace function mic_queue(in_conference uuid, in_session uuid, in_bytes bigint) returns json
 language sql stable as $$
 	with line as materialized (
-		select e.id, e.state, l.place, mic_staff(e) as shown,
-			case when e.state in ('called', 'connecting', 'heard') then 0 else 1 end as part
-		from mic_entry e left join mic_line_up(in_conference, in_session) l on l.entry = e.id
-		where e.conference = in_conference and e.session = in_session
-			and e.state in ('waiting', 'called', 'connecting', 'heard')
+		-- None is shorter than 150 bytes: those that cannot fit are not looked at.
+		select x.id, x.place, x.part, mic_staff(x.e) as shown
+		from (select e, e.id, l.place, case when e.state in ('called', 'connecting', 'heard') then 0 else 1 end as part
+			from mic_entry e left join mic_line_up(in_conference, in_session) l on l.entry = e.id
+			where e.conference = in_conference and e.session = in_session
+				and e.state in ('waiting', 'called', 'connecting', 'heard')
+			order by part, l.place, e.id limit in_bytes / 150) x
 	), fitting as (
 		select l.*, sum(octet_length(l.shown::text) + 1) over (order by l.part, l.place, l.id) as bytes from line l
 	), over as (
