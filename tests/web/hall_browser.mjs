@@ -129,7 +129,7 @@ test('a poll stands on every page while it runs, and its result after it', async
   await at.stage.locator('.wall-poll', { hasText: '2' }).getByText('100 %').waitFor();
   // Who comes late finds it.
   const late = await page(`/attend#/talk/${talk(0)}`, { token: somebody(), width: 360, axe: true });
-  await late.locator('.poll', { hasText: unique }).waitFor();
+  await late.locator('.poll', { hasText: unique }).scrollIntoViewIfNeeded();
   await shot(late, 'hall-poll-360-light');
   assert.deepEqual(await axe(late), []);
   await late.context().close();

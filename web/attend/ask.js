@@ -101,7 +101,7 @@ function State({ id, why, moderated }) {
   const at = landed.value.get(id);
   let text = why || t(moderated ? 'ask.promise' : 'ask.at_once');
   if (out) text = out.why ? t('ask.refused', { why: out.why }) : t(status.value.state === 'open' ? 'ask.sending' : 'ask.kept');
-  else if (q && !why) text = q.state === 'pending' ? `${t('ask.state_pending')} ${placeText(q)}` : t(`ask.state_${q.state}`);
+  else if (q && !why) text = q.state === 'pending' && placeText(q) ? `${t('ask.waiting')}: ${placeText(q)}` : t(`ask.state_${q.state}`);
   const title = at && schedule.value?.talk.get(at)?.talk.title;
   return html`<p id="ask-state" class=${out?.why ? 'ask-state error' : 'ask-state'}>${text}${title && q ? html` <span class="ask-landed" dir="auto">${t('ask.landed', { title })}</span>` : null}</p>`;
 }

@@ -46,6 +46,7 @@ export function TalkPage({ conn, id }) {
   const slot = slotOfTalk(s, id);
   const single = session.talks.length === 1;
   const count = openCount(halls.value.get(id));
+  const likely = !!slot && !talk.ended && slot.state !== 'cancelled' && Date.parse(begins(slot)) - minute.value <= 3e5 && Date.parse(ends(slot)) + 9e5 > minute.value;
   return html`${back}
     <div class="talk">
       <article class="talk-about">
@@ -66,7 +67,7 @@ export function TalkPage({ conn, id }) {
       ${!below ? null : html`<section class="talk-qa" aria-labelledby="qa-h">
         <h2 id="qa-h">${t('qa.title')}${count ? html` <span class="count-tag num">${count}</span>` : null}</h2>
         <${Ask} talk=${id} session=${session.id} room=${slot?.room} />
-        <${Beside} conn=${conn} talk=${id} session=${session.id} />
+        <${Beside} conn=${conn} talk=${id} session=${session.id} likely=${likely} />
         <${QuestionList} conn=${conn} talk=${id} talks=${session.talks} />
       </section>`}
     </div>`;

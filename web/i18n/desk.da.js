@@ -206,7 +206,7 @@ export default {
   'settings_of.auto_approve_s': 'Slip rene igennem efter, i sekunder (0: aldrig)',
   'settings_of.report_threshold': 'Anmeldelser, der tager et spørgsmål tilbage',
   'settings_of.hint': 'Det, konferencen siger, gælder, hvor sessionen intet siger.',
-  'identity.masked': 'Moderatorer ved det, publikum gør ikke',
+  'identity.masked': 'Kun moderatorer ser navnet',
   'identity.named': 'Alle ser navnet',
   'identity.choice': 'Hver spørger vælger selv',
   'identity.anonymous': 'Ingen ved det, heller ikke moderatorer',

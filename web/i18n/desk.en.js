@@ -206,7 +206,7 @@ export default {
   'settings_of.auto_approve_s': 'Let clean ones through after, in seconds (0: never)',
   'settings_of.report_threshold': 'Reports that take a question back',
   'settings_of.hint': 'What the conference says holds where this session says nothing.',
-  'identity.masked': 'Moderators know, the audience does not',
+  'identity.masked': 'Only moderators see the name',
   'identity.named': 'Everybody sees the name',
   'identity.choice': 'Each asker chooses',
   'identity.anonymous': 'Nobody knows, not even moderators',
