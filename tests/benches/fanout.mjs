@@ -137,7 +137,7 @@ async function measure(peer, steps, each, everyMs) {
 }
 
 async function bench() {
-	const client = compile('wsclient');
+	const client = compile('wsclient', ['support/ws']);
 	const peers = [
 		await byLines('raw send()', client, compile('rawsend'), []),
 		await ours(client),

@@ -49,7 +49,7 @@ async function walk(instance) {
 }
 
 async function moves(instance, access) {
-	const clients = new Clients(compile('wsclient'), SOCKETS, { port: instance.port, path: '/ws', protocol: 'plenum.v1', guest: '', channel: 'schedule' });
+	const clients = new Clients(compile('wsclient', ['support/ws']), SOCKETS, { port: instance.port, path: '/ws', protocol: 'plenum.v1', guest: '', channel: 'schedule' });
 	clients.name = 'plenumd';
 	running.push(clients);
 	await clients.ready(180000);

@@ -1,8 +1,9 @@
 // tests: votes: ten thousand sockets in one talk vote once within five seconds while some are cut off and moderators work; and how many durable votes a second one worker's connections take.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { childrenOf } from '../../deploy/lib/instance.mjs';
 import { BUILD, Child, HERE, compile, cpuOf, machine, median, round, sleep, table } from './support/kit.mjs';
 import { Moderator, listen, openQuestion } from './support/hall.mjs';
@@ -33,6 +34,18 @@ function databaseCpu(instance) {
 			return sum;
 		}
 	}, 0);
+}
+
+// On a machine that others work on, too: their sessions wait for ours. Each of PostgreSQL's processes is a session of its own, for the scheduler.
+function goAhead(instance) {
+	if (!process.env.BENCH_AHEAD) return;
+	for (const pid of ['self', instance.gateway?.pid, instance.pg.pid, ...childrenOf(instance.pg.pid)].filter(Boolean)) {
+		try {
+			writeFileSync(`/proc/${pid}/autogroup`, '-15');
+		} catch {
+			// It has ended, or did so a moment ago.
+		}
+	}
 }
 
 class Hall extends Child {
@@ -93,8 +106,9 @@ async function oneHall(instance, access, client, voters) {
 	const moderators = [];
 	for (const [i, { token }] of staff.entries())
 		moderators.push(await new Moderator(access, token, others.slice(i * 20, i * 20 + 20).map((each) => each.token)).start(1500));
+	goAhead(instance);
 	await sleep(2000);
-	const before = { load: load(), workers: instance.workerPids().map(cpuOf), database: databaseCpu(instance), modTicks: moderators.map((each) => each.ticks()) };
+	const before = { load: load(), workers: instance.workerPids().map(cpuOf), database: databaseCpu(instance), client: cpuOf(hall.pid), node: process.cpuUsage(), modTicks: moderators.map((each) => each.ticks()) };
 	hall.more = () => [...instance.workerPids().map((pid) => Math.round(cpuOf(pid) / 1000)), Math.round(databaseCpu(instance) / 1000)];
 	await hall.stats('reset');
 	const began = Date.now();
@@ -107,7 +121,8 @@ async function oneHall(instance, access, client, voters) {
 		if (acks.every(({ tally }) => tally === SOCKETS) || Date.now() > deadline) break;
 	}
 	const { ticks } = await hall.stats();
-	const cpu = { workers: instance.workerPids().map(cpuOf).map((us, i) => us - before.workers[i]), database: databaseCpu(instance) - before.database };
+	const cpu = { workers: instance.workerPids().map(cpuOf).map((us, i) => us - before.workers[i]), database: databaseCpu(instance) - before.database, client: cpuOf(hall.pid) - before.client };
+	const node = process.cpuUsage(before.node);
 	const modTicks = moderators.reduce((sum, each, i) => sum + each.ticks() - before.modTicks[i], 0);
 	for (const each of moderators) await each.stop();
 	stage.client.close();
@@ -118,11 +133,12 @@ async function oneHall(instance, access, client, voters) {
 	const replies = sorted(moderators.flatMap((each) => each.replies));
 	return { ...(await judge(instance, question, voters, acks)), ...done, ticks: ticks + modTicks + stage.told.length, took, load: before.load,
 		ack50: at(kept, 0.5), ack99: at(kept, 0.99), back99: at(back, 0.99), stage50: at(delays, 0.5), stage99: at(delays, 0.99), converged: acks.filter(({ tally }) => tally === SOCKETS).length,
-		stageTicks: stage.told.length, mod99: at(replies, 0.99), commands: replies.length, workers: cpu.workers.map((us) => us / 1000), database: cpu.database / 1000 };
+		stageTicks: stage.told.length, mod99: at(replies, 0.99), commands: replies.length, workers: cpu.workers.map((us) => us / 1000), database: cpu.database / 1000,
+		client: cpu.client / 1000, node: (node.user + node.system) / 1000 };
 }
 
 async function sockets(instance, access) {
-	const client = compile('qaclient');
+	const client = compile('qaclient', ['support/ws']);
 	const voters = await people(instance, access, SOCKETS);
 	writeFileSync(path.join(dir, 'tokens'), voters.map(({ token }) => `${token}\n`).join(''));
 	const runs = [];
@@ -136,7 +152,8 @@ async function sockets(instance, access) {
 		row('cut off: acknowledged p99, ms', (r) => r.back99), row('vote to stage p50, ms', (r) => r.stage50), row('vote to stage p99, ms', (r) => r.stage99),
 		row('ticks at the stage', (r) => r.stageTicks), row('tally frames, all', (r) => r.ticks), row('sockets that know the end', (r) => r.converged),
 		row('moderators\' commands', (r) => r.commands), row('… p99, ms', (r) => r.mod99), row('processor: worker 1, ms', (r) => r.workers[0]),
-		row('processor: worker 2, ms', (r) => r.workers[1]), row('processor: PostgreSQL, ms', (r) => r.database)]);
+		row('processor: worker 2, ms', (r) => r.workers[1]), row('processor: PostgreSQL, ms', (r) => r.database),
+		row('processor: the sockets\' client, ms', (r) => r.client), row('processor: moderators, stage and this script, ms', (r) => r.node)]);
 	return runs;
 }
 
@@ -159,8 +176,11 @@ async function oneRow(instance, channel, question, clients) {
 		on conflict on constraint vote_once do update set previous = v.value, value = excluded.value, seq = excluded.seq where excluded.seq > v.seq returning value - previous as d)
 		update tally set value = value + (select d from v), xid = pg_current_xact_id() where channel = ${channel} and key = '${question}';\n`);
 	const dsn = new URL(instance.pg.dsn('plenum_owner'));
-	const out = execFileSync('/usr/lib/postgresql/15/bin/pgbench', ['-n', '-M', 'prepared', '-f', file, '-c', String(clients), '-j', '2', '-T', String(Math.max(10, SECONDS)),
-		'-h', dsn.hostname, '-p', dsn.port, '-U', dsn.username, 'plenum'], { encoding: 'utf8', env: { ...process.env, PGPASSWORD: dsn.password }, stdio: ['ignore', 'pipe', 'inherit'] });
+	const whole = promisify(execFile)('/usr/lib/postgresql/15/bin/pgbench', ['-n', '-M', 'prepared', '-f', file, '-c', String(clients), '-j', '2', '-T', String(Math.max(10, SECONDS)),
+		'-h', dsn.hostname, '-p', dsn.port, '-U', dsn.username, 'plenum'], { env: { ...process.env, PGPASSWORD: dsn.password } });
+	await sleep(500);
+	goAhead(instance);
+	const out = (await whole).stdout;
 	const [, tps] = /tps = ([\d.]+)/.exec(out) ?? [];
 	if (!tps) throw new Error(`pgbench said ${out}`);
 	return Number(tps);
@@ -185,6 +205,7 @@ async function dispatcher(instance, access) {
 	const full = await question(FULL);
 	await sql('vacuum analyze vote');
 	const ours = async (id) => {
+		goAhead(instance);
 		const cpu = databaseCpu(instance);
 		const run = JSON.parse(await votes.ask(`${id} ${SECONDS}`));
 		if (run.faults > 0) throw new Error(`${run.faults} votes were refused`);
@@ -215,8 +236,6 @@ let rates = [];
 try {
 	const { instance, access, stop } = await demo({ workers: 2, durable: true, limit: 3000 });
 	running.push({ stop });
-	// On a machine that others work on, too: their sessions wait for ours.
-	if (process.env.BENCH_AHEAD) for (const pid of ['self', instance.gateway.pid, instance.pg.pid]) writeFileSync(`/proc/${pid}/autogroup`, '-15');
 	if (PARTS.includes('sockets')) halls = await sockets(instance, access);
 	if (PARTS.includes('dispatcher')) rates = await dispatcher(instance, access);
 } finally {

@@ -1,19 +1,11 @@
 /* tests: thousands of attendees in one process, each with a login of its own, who vote once on one
  * question, some cut off while doing it. */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "support/ws.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 /*
  *	qaclient --port P --tokens FILE --channel NAME --question ID
@@ -28,8 +20,6 @@
 
 enum {
 	IN_FLIGHT = 200,
-	SOCKETS_AN_ADDRESS = 4000,
-	READ_SIZE = 512 << 10,
 	SCAN_MS = 2,
 	CUT_MAX_MS = 150,  /* after the vote was sent */
 	BACK_MIN_MS = 200, /* a page's back-off, with jitter */
@@ -39,11 +29,9 @@ enum {
 enum stage { AWAY, CONNECT, UPGRADE, OPEN, SUBSCRIBE, READY };
 
 struct client {
-	int fd, number;
+	struct ws ws; /* first */
 	enum stage stage;
 	char *token;
-	unsigned char *kept;
-	size_t kept_n;
 	char epoch[64];
 	long long position, tally;
 	int64_t vote_at, cut_at, back_at, sent, acked; /* 0: not, or not any more */
@@ -52,58 +40,20 @@ struct client {
 
 static struct {
 	const char *channel, *question;
-	int port, n, epoll, begun, under_way, ready;
+	int port, n, begun, under_way, ready;
 	struct client *clients;
 	uint64_t acked, cuts, repeats, refused, faults, ticks, frames, bytes, lost;
-	unsigned char read[READ_SIZE];
 } all;
-
-static void fail(const char *what)
-{
-	fprintf(stderr, "qaclient: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static int64_t now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 static int64_t within_ms(int64_t least, int64_t most)
 {
 	return (least + random() % (most - least + 1)) * 1000;
 }
 
-static void watch(struct client *c, int op, uint32_t events)
-{
-	struct epoll_event e = {.events = events, .data.ptr = c};
-
-	if (epoll_ctl(all.epoll, op, c->fd, &e) != 0)
-		fail("epoll_ctl");
-}
-
 static void begin(struct client *c)
 {
-	struct sockaddr_in from = {.sin_family = AF_INET}, to = {.sin_family = AF_INET};
-	int on = 1;
-
-	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (c->fd < 0)
-		fail("socket");
-	from.sin_addr.s_addr = htonl(0x7f000002u + (uint32_t)(c->number / SOCKETS_AN_ADDRESS));
-	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	to.sin_port = htons((uint16_t)all.port);
-	setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
-	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	if (bind(c->fd, (struct sockaddr *)&from, sizeof(from)) != 0)
-		fail("bind");
-	if (connect(c->fd, (struct sockaddr *)&to, sizeof(to)) != 0 && errno != EINPROGRESS)
-		fail("connect");
+	ws_connect(&c->ws, all.port);
 	c->stage = CONNECT;
-	watch(c, EPOLL_CTL_ADD, EPOLLOUT);
 	all.under_way++;
 }
 
@@ -114,65 +64,25 @@ static void end(struct client *c, bool cut)
 	struct linger at_once = {.l_onoff = 1, .l_linger = 0};
 
 	if (cut)
-		setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+		setsockopt(c->ws.fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 	else
 		all.lost++;
 	if (c->stage == READY)
 		all.ready--;
 	else
 		all.under_way--;
-	close(c->fd);
-	free(c->kept);
-	c->kept = NULL;
-	c->kept_n = 0;
+	ws_close(&c->ws);
 	c->stage = AWAY;
-	c->back_at = now_us() + within_ms(BACK_MIN_MS, BACK_MAX_MS);
+	c->back_at = ws_now_us() + within_ms(BACK_MIN_MS, BACK_MAX_MS);
 }
 
-static bool put(struct client *c, const void *bytes, size_t size)
-{
-	return send(c->fd, bytes, size, MSG_NOSIGNAL) == (ssize_t)size;
-}
-
-/* Masked with zero: the text stays as it is. */
-static bool put_frame(struct client *c, unsigned opcode, const char *text, size_t size)
-{
-	unsigned char frame[1400] = {0x80 | (unsigned char)opcode};
-	size_t head = 6;
-
-	if (size > sizeof(frame) - 8)
-		return false;
-	if (size < 126) {
-		frame[1] = 0x80 | (unsigned char)size;
-	} else {
-		frame[1] = 0x80 | 126;
-		frame[2] = (unsigned char)(size >> 8);
-		frame[3] = (unsigned char)size;
-		head = 8;
-	}
-	memcpy(frame + head, text, size);
-	return put(c, frame, head + size);
-}
-
-#define put_text(c, ...)                                                                           \
-	(snprintf(line, sizeof(line), __VA_ARGS__), put_frame(c, 1, line, strlen(line)))
+#define put_text(c, ...) (snprintf(line, sizeof(line), __VA_ARGS__), ws_put(&(c)->ws, line))
 static char line[1300];
 
-static bool put_upgrade(struct client *c)
+static bool put_open(struct ws *ws)
 {
-	int n = snprintf(line, sizeof(line),
-			 "GET /ws HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
-			 "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-			 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-			 "Sec-WebSocket-Protocol: plenum.v1\r\n\r\n",
-			 all.port);
+	struct client *c = (struct client *)ws;
 
-	c->stage = UPGRADE;
-	return put(c, line, (size_t)n);
-}
-
-static bool put_open(struct client *c)
-{
 	c->stage = OPEN;
 	return put_text(c,
 			"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"session.open\",\"params\":{"
@@ -197,7 +107,7 @@ static bool put_subscribe(struct client *c)
 static bool put_vote(struct client *c)
 {
 	if (c->sent == 0)
-		c->sent = now_us();
+		c->sent = ws_now_us();
 	else
 		all.repeats++;
 	c->vote_at = 0;
@@ -247,13 +157,13 @@ static bool answered(struct client *c, const char *text, size_t size)
 	if (find(text, size, "\"error\"") == NULL) {
 		if (c->acked == 0)
 			all.acked++;
-		c->acked = c->acked != 0 ? c->acked : now_us();
+		c->acked = c->acked != 0 ? c->acked : ws_now_us();
 		return true;
 	}
 	if (find(text, size, "\"busy\"") != NULL || find(text, size, "\"limit.rate\"") != NULL ||
 	    find(text, size, "\"unknown_outcome\"") != NULL) {
 		all.refused++;
-		c->vote_at = now_us() + within_ms(100, 500);
+		c->vote_at = ws_now_us() + within_ms(100, 500);
 		return true;
 	}
 	fprintf(stderr, "qaclient: vote refused: %.*s\n", (int)size, text);
@@ -286,8 +196,10 @@ static void heard(struct client *c, const char *text, size_t size)
 	}
 }
 
-static bool take_text(struct client *c, const char *text, size_t size)
+static bool take_text(struct ws *ws, const char *text, size_t size)
 {
+	struct client *c = (struct client *)ws;
+
 	if (c->stage == OPEN && find(text, size, "\"id\":1,") != NULL) {
 		if (find(text, size, "\"error\"") == NULL)
 			return put_subscribe(c);
@@ -299,105 +211,23 @@ static bool take_text(struct client *c, const char *text, size_t size)
 		return subscribed(c, text, size);
 	if (find(text, size, "\"id\":3,") != NULL)
 		return answered(c, text, size);
-	if (size < 512 && find(text, size, "\"method\":\"ping\"") != NULL)
-		return put_text(c, "{\"jsonrpc\":\"2.0\",\"method\":\"pong\"}");
 	heard(c, text, size);
 	return true;
 }
 
-/* One frame from the front; how much it was, 0: not whole yet, -1: end. */
-static ssize_t take_frame(struct client *c, const unsigned char *bytes, size_t n)
+static void turn(struct ws *ws, uint32_t events)
 {
-	size_t head = 2, size;
-
-	if (n < 2)
-		return 0;
-	size = bytes[1] & 0x7f;
-	if (size == 126) {
-		head = 4;
-		size = n < head ? 0 : (size_t)bytes[2] << 8 | bytes[3];
-	} else if (size == 127) {
-		head = 10;
-		size = n < head ? 0
-				: (size_t)bytes[6] << 24 | (size_t)bytes[7] << 16 |
-				      (size_t)bytes[8] << 8 | bytes[9];
-	}
-	if (n < head || n < head + size)
-		return 0;
-	switch (bytes[0] & 0x0f) {
-	case 1:
-		return take_text(c, (const char *)bytes + head, size) ? (ssize_t)(head + size) : -1;
-	case 9:
-		return put_frame(c, 10, (const char *)bytes + head, size) ? (ssize_t)(head + size)
-									  : -1;
-	case 8:
-		fprintf(stderr, "qaclient: closed with %d\n",
-			size < 2 ? 1005 : bytes[head] << 8 | bytes[head + 1]);
-		return -1;
-	default:
-		return (ssize_t)(head + size);
-	}
-}
-
-static bool keep(struct client *c, const unsigned char *bytes, size_t n)
-{
-	unsigned char *kept = n > 0 ? malloc(n) : NULL;
-
-	if (n > 0 && kept == NULL)
-		fail("malloc");
-	if (n > 0)
-		memcpy(kept, bytes, n);
-	free(c->kept);
-	c->kept = kept;
-	c->kept_n = n;
-	return true;
-}
-
-static bool readable(struct client *c)
-{
-	size_t at = 0, n;
-	ssize_t got;
-
-	if (c->kept_n >= READ_SIZE)
-		return false;
-	if (c->kept_n > 0)
-		memcpy(all.read, c->kept, c->kept_n);
-	got = recv(c->fd, all.read + c->kept_n, READ_SIZE - c->kept_n, 0);
-	if (got <= 0)
-		return got < 0 && errno == EAGAIN;
-	n = c->kept_n + (size_t)got;
-	if (c->stage == UPGRADE) {
-		unsigned char *rest = memmem(all.read, n, "\r\n\r\n", 4);
-
-		if (rest == NULL)
-			return keep(c, all.read, n);
-		if (memcmp(all.read, "HTTP/1.1 101", 12) != 0 || !put_open(c))
-			return false;
-		at = (size_t)(rest - all.read) + 4;
-	}
-	for (;;) {
-		ssize_t used = take_frame(c, all.read + at, n - at);
-
-		if (used < 0)
-			return false;
-		if (used == 0)
-			return keep(c, all.read + at, n - at);
-		at += (size_t)used;
-	}
-}
-
-static void turn(struct client *c, uint32_t events)
-{
+	static const struct ws_hears hears = {put_open, take_text, NULL};
+	struct client *c = (struct client *)ws;
 	bool ok;
 
 	if (c->stage == AWAY)
 		return;
 	if (c->stage == CONNECT) {
-		ok = !(events & (EPOLLERR | EPOLLHUP)) && put_upgrade(c);
-		if (ok)
-			watch(c, EPOLL_CTL_MOD, EPOLLIN);
+		c->stage = UPGRADE;
+		ok = ws_upgrade(ws, events, all.port, "/ws", "plenum.v1");
 	} else {
-		ok = readable(c);
+		ok = ws_readable(ws, &hears);
 	}
 	if (!ok)
 		end(c, false);
@@ -426,7 +256,7 @@ static void scan(int64_t now)
 
 static void schedule_votes(int ms, int percent)
 {
-	int64_t now = now_us();
+	int64_t now = ws_now_us();
 
 	for (int i = 0; i < all.n; i++) {
 		struct client *c = &all.clients[i];
@@ -442,7 +272,7 @@ static void write_acks(const char *file)
 	FILE *f = fopen(file, "w");
 
 	if (f == NULL)
-		fail(file);
+		ws_fail(file);
 	for (int i = 0; i < all.n; i++)
 		fprintf(f, "%d %lld %lld %d %lld\n", i, (long long)all.clients[i].sent,
 			(long long)all.clients[i].acked, all.clients[i].cut, all.clients[i].tally);
@@ -461,31 +291,17 @@ static void say_stats(void)
 	fflush(stdout);
 }
 
-/* false: standard input has ended. */
-static bool obey(void)
+static void obey(char *words)
 {
-	static char words[512];
-	static size_t n;
-	ssize_t got = read(STDIN_FILENO, words + n, sizeof(words) - 1 - n);
-	char *stop;
 	int ms, percent;
 
-	if (got <= 0)
-		return false;
-	n += (size_t)got;
-	while ((stop = memchr(words, '\n', n)) != NULL) {
-		*stop = 0;
-		if (sscanf(words, "vote %d %d", &ms, &percent) == 2)
-			schedule_votes(ms, percent);
-		else if (strncmp(words, "acks ", 5) == 0)
-			write_acks(words + 5);
-		else if (strcmp(words, "reset") == 0)
-			all.ticks = all.frames = all.bytes = all.lost = 0;
-		say_stats();
-		n -= (size_t)(stop + 1 - words);
-		memmove(words, stop + 1, n);
-	}
-	return n < sizeof(words) - 1;
+	if (sscanf(words, "vote %d %d", &ms, &percent) == 2)
+		schedule_votes(ms, percent);
+	else if (strncmp(words, "acks ", 5) == 0)
+		write_acks(words + 5);
+	else if (strcmp(words, "reset") == 0)
+		all.ticks = all.frames = all.bytes = all.lost = 0;
+	say_stats();
 }
 
 static void read_tokens(const char *file)
@@ -496,14 +312,14 @@ static void read_tokens(const char *file)
 	ssize_t n;
 
 	if (f == NULL)
-		fail(file);
+		ws_fail(file);
 	while ((n = getline(&token, &room, f)) > 1) {
 		token[n - 1] = 0;
 		all.clients = realloc(all.clients, (size_t)(all.n + 1) * sizeof(*all.clients));
 		if (all.clients == NULL)
-			fail("realloc");
+			ws_fail("realloc");
 		all.clients[all.n] = (struct client){
-		    .number = all.n, .token = strdup(token), .position = -1, .tally = -1};
+		    .ws.number = all.n, .token = strdup(token), .position = -1, .tally = -1};
 		all.n++;
 	}
 	free(token);
@@ -512,9 +328,8 @@ static void read_tokens(const char *file)
 
 int main(int argc, char **argv)
 {
-	struct rlimit limit;
-	struct epoll_event events[512], in = {.events = EPOLLIN, .data.ptr = NULL};
 	const char *tokens = NULL;
+	int64_t scanned = 0;
 
 	for (int i = 1; i + 1 < argc; i += 2) {
 		if (strcmp(argv[i], "--port") == 0)
@@ -532,25 +347,12 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	read_tokens(tokens);
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
+	ws_start();
+	while (ws_wait(SCAN_MS, turn, obey)) {
+		if (ws_now_us() - scanned < SCAN_MS * 1000)
+			continue;
+		scanned = ws_now_us();
+		scan(scanned);
 	}
-	all.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (all.epoll < 0 || epoll_ctl(all.epoll, EPOLL_CTL_ADD, STDIN_FILENO, &in) != 0)
-		fail("epoll");
-	for (int64_t scanned = 0;;) {
-		int n = epoll_wait(all.epoll, events, 512, SCAN_MS);
-
-		for (int i = 0; i < n; i++) {
-			if (events[i].data.ptr != NULL)
-				turn(events[i].data.ptr, events[i].events);
-			else if (!obey())
-				return 0;
-		}
-		if (now_us() - scanned >= SCAN_MS * 1000) {
-			scanned = now_us();
-			scan(scanned);
-		}
-	}
+	return 0;
 }

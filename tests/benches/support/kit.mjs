@@ -13,11 +13,11 @@ export const BUILD = path.resolve(HERE, '../../build/bench');
 process.env.PLENUM_BIN ??= path.resolve(HERE, '../../build/release');
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// tests/benches/NAME.c → build/bench/NAME
-export function compile(name) {
+// tests/benches/NAME.c, and what it shares with others → build/bench/NAME
+export function compile(name, more = []) {
 	mkdirSync(BUILD, { recursive: true });
 	const out = path.join(BUILD, name);
-	execFileSync('gcc', ['-std=c17', '-D_GNU_SOURCE', '-O2', '-g', '-Wall', '-Wextra', '-Werror', '-o', out, path.join(HERE, `${name}.c`)], { stdio: 'inherit' });
+	execFileSync('gcc', ['-std=c17', '-D_GNU_SOURCE', '-O2', '-g', '-Wall', '-Wextra', '-Werror', '-I', HERE, '-o', out, ...[name, ...more].map((each) => path.join(HERE, `${each}.c`))], { stdio: 'inherit' });
 	return out;
 }
 
