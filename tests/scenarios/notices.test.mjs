@@ -173,7 +173,7 @@ async function release(minutes) {
 	return organiser.write('release.publish', {});
 }
 
-// B23: the mail carries the slot as the calendars have it, byte for byte: the same UID, the same SEQUENCE.
+// Returns what is attached. B23: the mail carries the slot as the calendars have it, byte for byte: the same UID, the same SEQUENCE.
 async function carries(text) {
 	const [head] = text.split('\r\n\r\n');
 	assert.equal(head.match(/^Content-Type: /gm).length, 1);
@@ -199,6 +199,7 @@ async function carries(text) {
 	assert.match(event(file), /\r\nSEQUENCE:\d+\r\n/);
 	assert.doesNotMatch(file, /METHOD|ATTENDEE|ORGANIZER/);
 	assert.ok(file.startsWith('BEGIN:VCALENDAR\r\n') && file.endsWith('END:VCALENDAR\r\n'));
+	return file;
 }
 
 test('a star reaches one\'s other devices; twelve releases in ten minutes are one notice and one mail', async () => {
@@ -290,4 +291,21 @@ test('kills between commit and mail lose none and double none', async () => {
 	await mailed('attendee24@example.org', 'attend#/slot/', 1);
 	const [[news]] = await sql(`select count(*) from news where person = '${away.hello.person.id}' and read is null`);
 	assert.equal(Number(news), 1);
+});
+
+test('a cancellation is mailed with the slot as the calendars have it now', async () => {
+	await sql(`update slot set cancelled = true, version = version + 1 where id = '${slot.id}'`);
+	// Those of the tests before were cut off by the kills.
+	const again = await connect(t.access, 'organiser');
+	open.push(again);
+	await again.write('release.publish', {});
+	for (let i = 0; i < 100 && mailsTo('attendee1@example.org', '\nSubject: Cancelled: ').length === 0; i++) {
+		await pass(100);
+		await settled();
+		await sleep(200);
+	}
+	await mailed('attendee1@example.org', '\nSubject: Cancelled: ', 1);
+	const [text] = mailsTo('attendee1@example.org', '\nSubject: Cancelled: ');
+	const file = await carries(text);
+	assert.match(file, /\r\nSTATUS:CANCELLED\r\n/);
 });
