@@ -12,7 +12,7 @@ extend({ en, da });
 
 /**
  * @typedef {{entry: string, session: string, talk: string, origin: 'room' | 'remote', state: string, version: number, place?: number, waiting?: number,
- *   question?: string, read_out?: boolean, bridge?: number}} Place
+ *   question?: string, called_as?: string, read_out?: boolean, bridge?: number}} Place
  * @typedef {{entry: Place | null, bridge: {url: string, version: number} | null, waiting: number, talks: {talk: string, open: boolean, paused: boolean}[]}} Mine
  */
 
@@ -151,6 +151,7 @@ export function MicBox({ conn, talk, session }) {
     ${place && place.state !== 'waiting' ? html`<${Turn} place=${place} bridge=${mine.bridge} act=${act} busy=${busy} />` : null}
     ${place && place.state === 'waiting' ? html`<p class="mic-place"><span>${t('mic.place')}</span> <strong class="num">${t('mic.place_of', { place: place.place || mine.waiting, n: Math.max(place.place || 0, mine.waiting) })}</strong>${place.place === 1 ? html` <span class="tag on">${t('mic.place_next')}</span>` : null}</p>
       <p class="hint">${!online ? t('mic.offline') : window?.paused ? t('mic.paused') : place.origin === 'room' ? t('mic.kept_room') : t('mic.kept')}</p>` : null}
+    ${place?.called_as ? html`<p class="hint num">${t('mic.called_as', { name: place.called_as })}</p>` : null}
     ${over ? html`<p role="status">${over}</p>` : null}
     ${why ? html`<p class="error" role="alert">${why}</p>` : null}
     ${place && place.state !== 'heard' ? html`<${ReadOut} place=${place} text=${text} setText=${setText} act=${act} busy=${busy} />` : null}

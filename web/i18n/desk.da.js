@@ -224,6 +224,7 @@ export default {
   'export.title': 'Som fil',
   'export.questions': 'Spørgsmål',
   'export.trail': 'Hvad der blev gjort',
+  'export.polls': 'Afstemninger',
   'export.summary': 'Oversigt',
   'export.all': 'Alt',
   // refusals

@@ -224,6 +224,7 @@ export default {
   'export.title': 'As a file',
   'export.questions': 'Questions',
   'export.trail': 'What was done',
+  'export.polls': 'Polls',
   'export.summary': 'Summary',
   'export.all': 'Everything',
   // refusals

@@ -14,6 +14,7 @@ export default {
   'mic.join_hint': 'Moderatorerne ser dit navn. Én kø for salen og for alle andre steder.',
   'mic.place': 'Din plads',
   'mic.place_of': '{place} af {n}',
+  'mic.called_as': 'Her stilles spørgsmål uden navn: du kaldes op som {name}.',
   'mic.place_next': 'Du er den næste.',
   'mic.kept': 'Din plads bevares, hvis forbindelsen ryger.',
   'mic.kept_room': 'Du må gerne lægge telefonen væk. Bliv nær mikrofonen.',

@@ -14,6 +14,7 @@ export default {
   'mic.join_hint': 'The moderators see your name. One queue for the hall and for everybody elsewhere.',
   'mic.place': 'Your place',
   'mic.place_of': '{place} of {n}',
+  'mic.called_as': 'Questions here are without names: you are called as {name}.',
   'mic.place_next': 'You are next.',
   'mic.kept': 'Your place is kept if the connection drops.',
   'mic.kept_room': 'You may put the phone away. Stay near the microphone.',

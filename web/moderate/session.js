@@ -124,7 +124,7 @@ async function save(conn, session, format, part) {
 function Export({ conn, session }) {
   const [why, setWhy] = useState('');
   const go = (/** @type {'csv' | 'ndjson'} */ format, /** @type {string} */ part = '') => save(conn, session, format, part).then(() => setWhy(''), (e) => setWhy(whyOf(e)));
-  return html`<section class="panel-part" aria-labelledby="export-h"><h3 id="export-h">${t('export.title')}</h3><p class="row">${['questions', 'trail', 'summary'].map((part) => html`<button key=${part} type="button" class="second" onClick=${() => go('csv', part)}>${t(`export.${part}`)} (CSV)</button>`)}
+  return html`<section class="panel-part" aria-labelledby="export-h"><h3 id="export-h">${t('export.title')}</h3><p class="row">${['questions', 'trail', 'polls', 'summary'].map((part) => html`<button key=${part} type="button" class="second" onClick=${() => go('csv', part)}>${t(`export.${part}`)} (CSV)</button>`)}
     <button type="button" class="second" onClick=${() => go('ndjson')}>${t('export.all')} (NDJSON)</button></p><p class="error" role="alert">${why}</p></section>`;
 }
 
