@@ -1,4 +1,5 @@
 /* tests/services: votes and their sums. */
+#include "services/db/db_loop.h"
 #include "tests/services/qa_hall.h"
 
 static void assert_vote(const struct call_result *r, int value, int64_t seq)
@@ -112,11 +113,52 @@ static void tally_is_the_sum(void **state)
 	assert_int_equal(count(OFF, h.talk), 0);
 }
 
+enum { CROWD = 700, POISONED = 333 };
+
+/* What one vote of many breaks is that vote alone, and not each of the others is sent by itself. */
+static void one_breaks(void **state)
+{
+	static struct call calls[CROWD];
+	static struct call_result results[CROWD];
+	static struct caller crowd[CROWD];
+	struct hall h = hall_make();
+	const char *q = asked(&h, &h.ann, "One of many?");
+	uint64_t batches;
+
+	(void)state;
+	move("qa.approve", q, 1, &h.mod);
+	for (int i = 0; i < CROWD; i++) {
+		crowd[i] = h.bob;
+		snprintf(crowd[i].person, UUID_SIZE, "%s", call_uuid());
+		calls[i] = (struct call){"qa.vote", vote_params(q, 1, 1), &crowd[i]};
+	}
+	call_sql("create function break_one() returns trigger language plpgsql as $$ begin "
+		 "raise 'broken'; end $$");
+	call_sql("create trigger break_one before insert on vote for each row when (new.person = "
+		 "'%s') execute function break_one()",
+		 crowd[POISONED].person);
+	batches = db_figures()->merged_batches;
+	call_methods(calls, CROWD, results);
+	batches = db_figures()->merged_batches - batches;
+	call_sql("drop function break_one() cascade");
+	for (int i = 0; i < CROWD; i++) {
+		if (i == POISONED)
+			assert_fault(&results[i], "internal");
+		else
+			assert_vote(&results[i], 1, 1);
+	}
+	assert_int_equal(count("select value from tally where key = '%s'", q), CROWD - 1);
+	assert_int_equal(count("select count(*) from vote where question = '%s'", q), CROWD - 1);
+	/* The first by itself, the rest, eleven pieces, one piece by ones. */
+	assert_in_range(batches, 13, 13 + 64);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(votes),
 	    cmocka_unit_test(tally_is_the_sum),
+	    cmocka_unit_test(one_breaks),
 	};
 
 	return run(tests, sizeof tests / sizeof *tests);
