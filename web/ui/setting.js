@@ -26,12 +26,19 @@ const APART_MS = 2000;
 /** A box to tick. `set` promises once it is answered; what it changes may be told a moment later. @param {{label: string, value: boolean, set: (on: boolean) => Promise<any>}} props */
 export function Tick({ label, value, set }) {
   const [wanted, setWanted] = useState(/** @type {boolean | null} */ (null));
+  const asked = useRef(0);
   useEffect(() => {
-    if (wanted === value) setWanted(null);
+    // Ticked and unticked at once, the value may be the one from before both: only with their answers does it mean the last.
+    if (wanted === value && !asked.current) setWanted(null);
   }, [wanted, value]);
   const change = async (/** @type {boolean} */ on) => {
     setWanted(on);
-    await set(on);
+    asked.current++;
+    try {
+      await set(on);
+    } finally {
+      asked.current--;
+    }
     setTimeout(() => setWanted((now) => (now === on ? null : now)), APART_MS);
   };
   return html`<label class="tick"><input type="checkbox" checked=${wanted ?? value} onChange=${(/** @type {any} */ e) => change(e.target.checked)} /><span>${label}</span></label>`;
