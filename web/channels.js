@@ -12,6 +12,9 @@ import { place } from './wire.js';
  * @typedef {{name: string, cursor: Cursor | null, pending: boolean, early: any[], faulted: string | null, followers: Set<Follower>, latest: any}} Channel
  */
 
+/** A server that has no time, or its database back in a moment, is asked again after this long and up to three times as long. */
+const AGAIN_MS = 1000;
+
 /** What a page follows, and how far it is in each. */
 export class Channels {
   /** @param {(names: string[]) => void} ask called with channels that must be (re-)subscribed */
@@ -66,6 +69,12 @@ export class Channels {
     }
   }
 
+  /** Asked again in a while, whoever still follows it and was not answered meanwhile. @param {string[]} names */
+  later(names) {
+    const marks = names.map((name) => this.map.get(name)).filter((channel) => channel !== undefined);
+    setTimeout(() => this.ask(marks.filter((channel) => this.map.get(channel.name) === channel && !channel.pending).map(({ name }) => name)), AGAIN_MS * (1 + 2 * Math.random()));
+  }
+
   /** Forget how far we were, so that the next subscribe brings a snapshot. @param {string} name */
   forget(name) {
     const channel = this.map.get(name);
@@ -79,6 +88,10 @@ export class Channels {
     channel.pending = false;
     const early = channel.early;
     channel.early = [];
+    if (reply.fault === 'busy') {
+      this.later([reply.name]);
+      return;
+    }
     if (reply.fault) {
       channel.faulted = reply.fault;
       for (const f of channel.followers) f.fault?.(reply.fault);

@@ -304,7 +304,10 @@ export class Connection {
       if (!channels.length) continue;
       const id = this.nextId++;
       const done = (/** @type {any} */ result) => serial === this.serial && result.channels.forEach((/** @type {any} */ c) => this.channels.reply(c));
-      this.pending.set(id, { method: 'channel.subscribe', params: { channels }, tries: 0, sent: true, once: true, resolve: done, reject: () => this.channels.lost() });
+      this.pending.set(id, { method: 'channel.subscribe', params: { channels }, tries: 0, sent: true, once: true, resolve: done, reject: () => {
+        this.channels.lost();
+        this.channels.later(names);
+      } });
       this.socket.send(JSON.stringify({ jsonrpc: '2.0', id, method: 'channel.subscribe', params: { channels } }));
     }
   }

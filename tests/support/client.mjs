@@ -232,8 +232,13 @@ export class Client {
 		return { epoch, position };
 	}
 
-	resume(names = [...this.channels.keys()]) {
-		return this.call('channel.subscribe', { channels: names.map((name) => ({ name, since: this.cursor(name) })) });
+	// What the server has no time for is asked again, as a page does.
+	async resume(names = [...this.channels.keys()]) {
+		const { channels } = await this.call('channel.subscribe', { channels: names.map((name) => ({ name, since: this.cursor(name) })) });
+		const busy = channels.filter(({ fault }) => fault === 'busy').map(({ name }) => name);
+		if (busy.length === 0) return;
+		await sleep(200 + 300 * Math.random());
+		await this.resume(busy);
 	}
 
 	events(channel) {

@@ -38,7 +38,7 @@ async function conference(slug, title, starts, ends, events) {
 
 /** Both widths and grounds. @param {string} name @param {string} address @param {string} ready @param {{zone?: string, full?: boolean}} [o] */
 async function looked(name, address, ready, o = {}) {
-  for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark'], [360, 'dark'], [1440, 'light']])) {
+  for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark']])) {
     const p = await page(address, { width, theme, axe: true, zone: o.zone });
     await p.locator(ready).first().waitFor();
     await still(p);

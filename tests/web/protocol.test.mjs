@@ -128,3 +128,14 @@ test('a denied channel tells its follower and is not asked for by pings', () => 
   channels.heads({ c: 9 });
   assert.deepEqual([heard, asked], [[['fault', 'denied']], []]);
 });
+
+test('a channel for which the server has no time now is asked for again, and nobody is told of a refusal', async () => {
+  const { channels, heard, asked } = following();
+  channels.request(['c']);
+  channels.reply({ name: 'c', fault: 'busy' });
+  assert.deepEqual(asked, []);
+  for (let i = 0; i < 300 && asked.length === 0; i++) await new Promise((done) => setTimeout(done, 50));
+  assert.deepEqual([heard, asked], [[], ['c']]);
+  channels.reply({ name: 'c', epoch: 'e', position: 3, snapshot: {} });
+  assert.equal(heard.length, 1);
+});
