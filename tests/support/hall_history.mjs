@@ -105,6 +105,8 @@ export class Hall {
 	async op(actor, method, params, { giveUp = false } = {}) {
 		const op = { n: this.ops.length, who: actor.name, person: actor.person, method, params, start: this.now(), tries: 0, outcome: 'info' };
 		this.ops.push(op);
+		if (method === 'qa.merge' || method === 'qa.unmerge') this.merging = true;
+		if (method === 'qa.move') this.moving = true;
 		for (const deadline = op.start + 40000; ; ) {
 			op.tries++;
 			try {
@@ -206,8 +208,6 @@ export class Hall {
 		if (questions.length === 0) return;
 		const question = r.pick(r.below(0.6) ? questions.slice(-6) : questions);
 		const [method, params] = this.command(actor, question);
-		if (method === 'qa.merge' || method === 'qa.unmerge') this.merging = true;
-		if (method === 'qa.move') this.moving = true;
 		const [op] = await Promise.all([this.op(actor, method, params), r.below(0.25) ? this.op(other, ...this.command(actor, question)) : null]);
 		if (op.outcome !== 'ok') return;
 		if (r.below(0.15)) {
