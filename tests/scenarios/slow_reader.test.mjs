@@ -39,7 +39,8 @@ test('a slow reader resyncs; the others get everything', async () => {
 		slow.wait((entry) => entry.kind === 'resync', 'resync', 60000).then(() => 'resync'),
 		slow.closed.then((code) => `closed ${code}`),
 	]);
-	assert.ok(['resync', 'closed 4510'].includes(outcome), outcome);
+	// On a slow machine it is closed for answering no ping either, and the code may not reach one whose buffers are full.
+	assert.ok(['resync', 'closed 4510', 'closed 4511', 'closed 1006'].includes(outcome), outcome);
 	assert.deepEqual(slow.violations, [], 'in order as far as it got');
 	assert.ok(slow.cursor(channel).position < start + BATCHES * EVENTS, 'it did not get everything');
 	if (outcome === 'resync') {
