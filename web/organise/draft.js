@@ -27,8 +27,10 @@ async function readPreview(conn) {
   again = false;
   try {
     preview.value = await conn.call('release.preview');
-  } catch {
-    // The draft's own fault says why; the next change asks again.
+  } catch (e) {
+    // Refused for good is said by the draft's own fault. A server that had no time is asked again, though nothing changes meanwhile.
+    const refused = ['denied', 'not_found', 'bad_request', 'auth.required'].includes(/** @type {any} */ (e)?.fault);
+    if (!refused && !again) soon(conn, 2000);
   }
   reading = false;
   if (again) soon(conn);
