@@ -375,41 +375,39 @@ test('what comes into a view pushes nothing that was there', async () => {
   }
 });
 
-for (const width of [360, 1440]) {
-  // Colours are the theme's, places the width's: each of both once.
-  for (const theme of /** @type {const} */ ([width === 360 ? 'light' : 'dark'])) {
-    test(`each view at ${width} px, ${theme}: no WCAG 2.2 A or AA violations, nothing too wide, also with very long names and right-to-left ones`, async () => {
-      const slug = `long-${width}-${theme}`;
-      const c = await small(slug);
-      await c.write('room.save', { room: c.lab, name: `${long.slice(0, 150)} ${'x'.repeat(40)}`, expect_version: 1 });
-      await c.write('session.save', { session: c.sessions.Beta, title: long, subtitle: 'מתמטיקה ורפואה מדויקת', abstract: long, expect_version: 1 });
-      await c.write('session.save', { session: crypto.randomUUID(), title: 'الطب الدقيق من المريض إلى المختبر والعودة' });
-      await c.write('track.save', { track: crypto.randomUUID(), name: long.slice(0, 190), color: '#0b6e99' });
-      await c.write('release.publish', { slots: [c.slots.Alpha] });
-      const p = await c.open('#/timetable/2021-05-02', { width, theme, axe: true });
-      const check = async (/** @type {string} */ name, full = true) => {
-        await still(p);
-        await shot(p, `organise-${name}-${width}-${theme}`, full);
-        assert.deepEqual(await axe(p), [], name);
-        const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
-      };
-      for (const [name, ready] of VIEWS) {
-        await p.evaluate((to) => (location.hash = to), `#/${name}`);
-        // Another view may have what this one is known by: which view it is says the row of parts.
-        await p.locator(`a[href="#/${name}"][aria-current="page"]`).first().waitFor({ state: 'attached' });
-        await p.locator(ready).first().waitFor();
-        await check(name);
-      }
-      await p.evaluate((to) => (location.hash = to), `#/session/${c.sessions.Beta}`);
-      await p.locator('.editor').waitFor();
-      await check('session');
-      await p.evaluate((to) => (location.hash = to), `#/timetable/2021-05-02/${c.slots.Beta}`);
-      await p.locator('dialog[open] .editor').waitFor();
-      await check('slot', false);
-      await p.context().close();
-    });
-  }
+// Colours are the theme's, places the width's: each of both once.
+for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark']])) {
+  test(`each view at ${width} px, ${theme}: no WCAG 2.2 A or AA violations, nothing too wide, also with very long names and right-to-left ones`, async () => {
+    const slug = `long-${width}-${theme}`;
+    const c = await small(slug);
+    await c.write('room.save', { room: c.lab, name: `${long.slice(0, 150)} ${'x'.repeat(40)}`, expect_version: 1 });
+    await c.write('session.save', { session: c.sessions.Beta, title: long, subtitle: 'מתמטיקה ורפואה מדויקת', abstract: long, expect_version: 1 });
+    await c.write('session.save', { session: crypto.randomUUID(), title: 'الطب الدقيق من المريض إلى المختبر والعودة' });
+    await c.write('track.save', { track: crypto.randomUUID(), name: long.slice(0, 190), color: '#0b6e99' });
+    await c.write('release.publish', { slots: [c.slots.Alpha] });
+    const p = await c.open('#/timetable/2021-05-02', { width, theme, axe: true });
+    const check = async (/** @type {string} */ name, full = true) => {
+      await still(p);
+      await shot(p, `organise-${name}-${width}-${theme}`, full);
+      assert.deepEqual(await axe(p), [], name);
+      const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${name}: ${wide} px too wide`);
+    };
+    for (const [name, ready] of VIEWS) {
+      await p.evaluate((to) => (location.hash = to), `#/${name}`);
+      // Another view may have what this one is known by: which view it is says the row of parts.
+      await p.locator(`a[href="#/${name}"][aria-current="page"]`).first().waitFor({ state: 'attached' });
+      await p.locator(ready).first().waitFor();
+      await check(name);
+    }
+    await p.evaluate((to) => (location.hash = to), `#/session/${c.sessions.Beta}`);
+    await p.locator('.editor').waitFor();
+    await check('session');
+    await p.evaluate((to) => (location.hash = to), `#/timetable/2021-05-02/${c.slots.Beta}`);
+    await p.locator('dialog[open] .editor').waitFor();
+    await check('slot', false);
+    await p.context().close();
+  });
 }
 
 test('1,007 events: a day is drawn at a time, and a step by keyboard moves one', { skip: missing }, async () => {
