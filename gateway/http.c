@@ -166,8 +166,9 @@ bool http_begin(struct conn *c, const char *path)
 			http_respond_fault(c, 413, &fault_size, 0);
 		return true;
 	}
+	h->reading = true;
 	route(c);
-	return true;
+	return http_read(c);
 }
 
 bool http_body(struct conn *c, const void *bytes, size_t size)

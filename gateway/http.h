@@ -28,6 +28,7 @@ struct http {
 	size_t body_expected;
 	struct buffer body;
 
+	bool reading; /* the request is being routed: what is small goes out behind it, at once */
 	bool answered, head_sent;
 	struct buffer head;	 /* status line and headers, perhaps with a small body behind */
 	struct payload *payload; /* the rest of the body */
@@ -40,6 +41,8 @@ bool http_begin(struct conn *c, const char *path);
 bool http_body(struct conn *c, const void *bytes, size_t size);
 bool http_body_done(struct conn *c);
 bool http_writable(struct conn *c);
+/* The request is routed and the callback that brought it ends. */
+bool http_read(struct conn *c);
 
 void http_forget(struct conn *c);
 

@@ -77,7 +77,8 @@ void http_respond(struct conn *c, int status, const char *content_type, const ch
 			h->payload_end = size;
 		}
 	}
-	lws_callback_on_writable(c->wsi);
+	if (!h->reading)
+		lws_callback_on_writable(c->wsi);
 }
 
 void http_respond_text(struct conn *c, int status, const char *content_type, const char *headers,
@@ -244,5 +245,21 @@ bool http_writable(struct conn *c)
 	if (h->payload_at == h->payload_end)
 		return finish_exchange(c);
 	lws_callback_on_writable(c->wsi);
+	return true;
+}
+
+/* What is small goes out at once: waiting until the socket is writable, which it is, costs a turn
+ * of the loop and a sixth of a calendar's 304. */
+bool http_read(struct conn *c)
+{
+	struct http *h = c->http;
+
+	if (h == NULL)
+		return true;
+	h->reading = false;
+	if (h->answered && h->payload == NULL && h->stream_channels == NULL)
+		return http_writable(c);
+	if (h->answered)
+		lws_callback_on_writable(c->wsi);
 	return true;
 }
