@@ -128,3 +128,16 @@ test('a room on time is on time for everybody', async () => {
 	const again = await fetch(`${t.access.base}/now.json`, { headers: { 'if-none-match': sign.headers.get('etag') } });
 	assert.ok(again.status === 304 || again.headers.get('etag') !== sign.headers.get('etag'));
 });
+
+test('two rooms begin at the same moment: what is on names both, whichever was told last', async () => {
+	const next = Object.fromEntries((await guest.call('now.get')).rooms.map((room) => [room.room, room.next?.slot]));
+	const [a, b] = [next[rooms.Forum], next[rooms.Auditorium]];
+	assert.ok(a && b);
+	const first = t.instance.pg.sql('plenum_owner', 'plenum',
+		`select slot_start('${t.access.conference}', '${moderator.hello.person.id}', '${uuid()}', '\\x00', '${a}', null); select pg_sleep(1.5)`);
+	await sleep(500);
+	await Promise.all([first, moderator.write('slot.start', { slot: b })]);
+	await sleep(500);
+	const { rooms: told } = guest.events('now').at(-1).data;
+	for (const slot of [a, b]) assert.ok(told.some(({ now }) => now?.slot === slot), `${slot} is on: ${JSON.stringify(told)}`);
+});

@@ -154,3 +154,27 @@ test('what was dismissed never came to an attendee', async () => {
 test('nobody saw a gap or a duplicate', () => {
 	for (const client of [...Object.values(here), ...Object.values(there)]) assert.deepEqual(client.violations, []);
 });
+
+test('a look at the stages that a command holds up tells what the command made, not what it saw before', async () => {
+	const sql = (text) => t.instance.pg.sql('plenum_owner', 'plenum', text);
+	const made = [];
+	for (const text of ['Which one is next?', 'Which one is shown?', 'Which one was?']) {
+		const id = uuid();
+		const [[asker]] = await sql(`select id from person where conference = '${t.access.conference}' order by id desc limit 1`);
+		await sql(`insert into question (id, conference, talk, person, text, state, version, asked_at, first_visible_at)
+			values ('${id}', '${t.access.conference}', '${talk}', '${asker}', '${text}', 'approved', 2, now(), now());
+			insert into tally (channel, key, value) select id, '${id}', 0 from channel where conference = '${t.access.conference}' and name = 'talk:${talk}'`);
+		made.push(id);
+	}
+	await here.moderator.write('qa.stage', { question: made[2], expect_version: 2 });
+	const command = sql(`select question_move('${t.access.conference}', '${here.moderator.hello.person.id}', '${uuid()}', '\\x00', '${made[1]}', 2, 'stage'); select pg_sleep(2)`);
+	await new Promise((resolve) => setTimeout(resolve, 700));
+	// Something to tell: another question is on top.
+	await sql(`update tally set value = 1000 where key = '${made[0]}'; select due_stage(null, '')`);
+	await command;
+	const told = await sql(`select e.type, e.data #>> '{question,id}' from channel_event e join channel c on c.id = e.channel
+		where c.conference = '${t.access.conference}' and c.name = 'stage:${t.access.room}' and e.type in ('question.staged', 'stage.changed') order by e.position`);
+	const from = told.findIndex(([type, id]) => type === 'question.staged' && id === made[1]);
+	assert.ok(from > 0);
+	assert.deepEqual([...new Set(told.slice(from).map(([, id]) => id))], [made[1]]);
+});

@@ -171,9 +171,9 @@ export class Hall {
 			this.wrong.push(`vote ${JSON.stringify(op.params)} was answered ${op.bytes}`);
 	}
 
-	// Did this person send the same number with another value?
+	// Did this person send the same number with another value, to this question or to one that may have been merged into it?
 	seqTwice({ person, params }) {
-		return this.ops.filter((op) => op.method === 'qa.vote' && op.person === person && op.params.seq === params.seq && op.params.question === params.question).length > 1;
+		return this.ops.filter((op) => op.method === 'qa.vote' && op.person === person && op.params.seq === params.seq && (this.merging || op.params.question === params.question)).length > 1;
 	}
 
 	async read(actor) {

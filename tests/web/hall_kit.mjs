@@ -35,7 +35,7 @@ export async function block({ n = 6, title = 'Six short talks', ago = 600000, mi
   await write(me, 'slot.start', { slot, at: iso(start) });
   const talks = (await call(me, 'schedule.get')).sessions.find((s) => s.id === session).talks;
   await write(me, 'talk.start', { talk: talks[0].id, at: iso(start + 1000) });
-  return { room, session, slot, name, talks, start };
+  return { room, session, slot, name, title, talks, start };
 }
 
 /** A question, asked and let through. */
@@ -66,7 +66,8 @@ export async function crowd(talk, n, words = 'Question') {
   await sql(text);
 }
 
-const sql = (text) => promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', process.env.PLENUM_TEST_OWNER_DSN, '-c', text]);
+/** One statement by the owner of the demo's database. @param {string} text */
+export const sql = (text) => promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', process.env.PLENUM_TEST_OWNER_DSN, '-c', text]);
 
 /** Nobody has asked within the last minute. */
 export const calm = () => sql(`update question set created = created - interval '50 seconds' where created > now() - interval '50 seconds'`);

@@ -26,6 +26,9 @@ export const PATIENCE = Number(process.env.PLENUM_PATIENCE || 45000);
 /** @type {import('playwright-core').Browser} */
 let browser;
 export const open = async () => (browser ||= await launch());
+
+/** A browser of its own that keeps what it knows in `dir`, as a screen's does over a restart. @param {string} dir @param {any} [o] */
+export const keeping = (dir, o) => chromium.launchPersistentContext(dir, { executablePath: process.env.PLENUM_CHROMIUM || '/usr/bin/chromium', args: ARGS, ...o });
 export const close = async () => browser?.close();
 
 /** Everything a page says that it should not have said. */

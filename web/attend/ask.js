@@ -64,6 +64,7 @@ export function Ask({ talk, session, room, follows = false }) {
       ask(id, talk, askParams({ text: text.trim(), talk, session, follows, behind_ms, whole, named: named && identity === 'choice', quote: identity === 'anonymous' && quote === 'with_name' ? 'no' : quote }));
       write('');
       setWhole(false);
+      setNamed(false);
     };
     if (person.value) go();
     else signin.value = { why: t('sign.why_ask'), then: go };

@@ -15,6 +15,9 @@ begin
 	perform from channel c
 	where c.conference = in_conference and c.name in (select e.channel from unnest(evs) as e)
 	order by c.id for update;
+	if exists (select from unnest(evs) e where e.type = 'now.changed') then
+		evs := now_filled(in_conference, evs);
+	end if;
 
 	return query
 	with e as (

@@ -1,11 +1,13 @@
 -- Words that hold a question until a moderator has looked at it, a list for each language; and what people report.
 
--- The whole list of a language. Folded and once each, as questions are looked at; an empty list is none.
+-- The whole list of a language, once each as questions are looked at (folded), and kept as it was written; an empty list is none.
 create or replace function words_set(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_language text, in_words text[])
 returns table (reply text, fault text, current json)
 language plpgsql as $$
 declare
 	folded text[] := array(select distinct f from unnest(in_words) w cross join lateral question_fold(w) as f order by f);
+	-- Beside them, in their order.
+	written text[] := array(select distinct on (f) btrim(w) from unnest(in_words) w cross join lateral question_fold(w) as f order by f, w);
 begin
 	if not exists (select from role_grant g where g.conference = in_conference and g.person = in_actor and g.role = 'organiser') then
 		return query select null::text, 'denied', null::json;
@@ -17,18 +19,19 @@ begin
 	end if;
 	perform pg_advisory_xact_lock(hashtextextended('words ' || in_conference || ' ' || in_language, 0));
 	delete from word_list l where l.conference = in_conference and l.language = in_language and l.word <> all (folded);
-	insert into word_list (conference, language, word) select in_conference, in_language, f from unnest(folded) f
-	on conflict on constraint word_list_once do nothing;
+	insert into word_list as l (conference, language, word, written)
+	select in_conference, in_language, f, w from unnest(folded, written) x(f, w)
+	on conflict on constraint word_list_once do update set written = excluded.written where l.written is distinct from excluded.written;
 	insert into audit (conference, actor, action, subject, detail)
 	values (in_conference, in_actor, 'qa.words', in_language, jsonb_build_object('words', cardinality(folded)));
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
-		json_build_object('language', in_language, 'words', to_json(folded)), '{}'), null::text, null::json;
+		json_build_object('language', in_language, 'words', to_json(written)), '{}'), null::text, null::json;
 end $$;
 
 create or replace function words_get(in_conference uuid) returns json
 language sql stable as $$
 	select json_build_object('words', coalesce(json_object_agg(l.language, l.words order by l.language), '{}'))
-	from (select w.language, json_agg(w.word order by w.word) as words from word_list w where w.conference = in_conference group by w.language) l
+	from (select w.language, json_agg(coalesce(w.written, w.word) order by w.word) as words from word_list w where w.conference = in_conference group by w.language) l
 $$;
 
 -- One report a person and question. At the session's threshold of those that no moderator has looked at since, it is hidden until one does.

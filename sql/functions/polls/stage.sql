@@ -75,12 +75,15 @@ begin
 				where s.conference = p.conference and s.room = p.room and s.kind = 'stage' and s.revoked is null))
 			and (p.started is not null and (p.ended is null or p.ended > now() + k.clock_offset - interval '15 minutes')
 				or p.during && tstzrange(now() + k.clock_offset - interval '2 hours', now() + k.clock_offset + interval '2 hours'))
-		group by 1, 2, 3
+		group by 1, 2, 3 order by 3
 	loop
 		shown := stage_shown(place.conference, place.room);
 		select e.data into told from channel_event e
 		where e.channel = place.channel and e.type in ('question.staged', 'stage.changed') order by e.position desc limit 1;
 		if told is null or stage_still(told) is distinct from stage_still(shown) then
+			-- Looked at again behind whoever is telling that stage something just now: what is older must not be told after it.
+			perform from channel c where c.id = place.channel for update;
+			shown := stage_shown(place.conference, place.room);
 			perform channel_append(place.conference, array[row('stage:' || place.room, 'stage.changed', shown)::ev]);
 		end if;
 	end loop;

@@ -6,10 +6,10 @@ language sql stable parallel safe as $$
 	select btrim(regexp_replace(lower(unaccent(translate(in_text, U&'\00ad\200b\200c\200d\2060\feff', ''))), '[^[:alnum:]]+', ' ', 'g'))
 $$;
 
--- The words of the lists that it holds, whole ones; null: none.
+-- The words of the lists that it holds, whole ones, as they were written; null: none.
 create or replace function question_hits(in_conference uuid, in_text text) returns text[]
 language sql stable as $$
-	select array_agg(distinct w.word) from word_list w cross join (select ' ' || question_fold(in_text) || ' ' as text offset 0) x
+	select array_agg(distinct coalesce(w.written, w.word)) from word_list w cross join (select ' ' || question_fold(in_text) || ' ' as text offset 0) x
 	where w.conference = in_conference and position(' ' || w.word || ' ' in x.text) > 0
 $$;
 

@@ -62,10 +62,18 @@ language sql stable as $$
 		else evs || now_changed(in_conference) end
 $$;
 
--- The event after a change. An event holds 16 KiB: with very many rooms it says only that there is something to fetch.
+-- The event after a change; now_filled() writes its document.
 create or replace function now_changed(in_conference uuid) returns ev
 language sql stable as $$
-	select row('now', 'now.changed', case when octet_length(d::text) <= 16000 then d
-		else json_build_object('time', d ->> 'time', 'rooms', '[]'::json, 'refetch', true) end)::ev
+	select row('now', 'now.changed', '{}')::ev
+$$;
+
+-- The document is of all rooms, and each room is changed by somebody else: so it is written when the channel's lock is held, and whoever was
+-- first is in it. An event holds 16 KiB: with very many rooms it says only that there is something to fetch.
+create or replace function now_filled(in_conference uuid, evs ev[]) returns ev[]
+language sql stable as $$
+	select array(select case when e.type = 'now.changed' then row('now', e.type, case when octet_length(d::text) <= 16000 then d
+			else json_build_object('time', d ->> 'time', 'rooms', '[]'::json, 'refetch', true) end)::ev
+		else row(e.channel, e.type, e.data)::ev end from unnest(evs) with ordinality as e(channel, type, data, n) order by e.n)
 	from now_document(in_conference) d
 $$;
