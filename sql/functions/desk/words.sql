@@ -7,7 +7,7 @@ language plpgsql as $$
 declare
 	folded text[] := array(select distinct f from unnest(in_words) w cross join lateral question_fold(w) as f order by f);
 	-- Beside them, in their order.
-	written text[] := array(select distinct on (f) btrim(w) from unnest(in_words) w cross join lateral question_fold(w) as f order by f, w);
+	written text[] := array(select distinct on (f) btrim(w) from unnest(in_words) with ordinality x(w, n) cross join lateral question_fold(w) as f order by f, n);
 begin
 	if not exists (select from role_grant g where g.conference = in_conference and g.person = in_actor and g.role = 'organiser') then
 		return query select null::text, 'denied', null::json;
