@@ -1,11 +1,9 @@
 // tests: votes: ten thousand sockets in one talk vote once within five seconds while some are cut off and moderators work; and how many durable votes a second one worker's connections take.
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { childrenOf } from '../../deploy/lib/instance.mjs';
-import { BUILD, Child, HERE, compile, cpuOf, machine, median, round, sleep, table } from './support/kit.mjs';
+import { Child, at, compile, cpuOf, load, machine, median, round, sleep, sorted, table } from './support/kit.mjs';
+import { databaseCpu, dispatcherOf, goAhead, pgbench } from './support/database.mjs';
 import { Moderator, listen, openQuestion } from './support/hall.mjs';
 import { demo } from '../support/instance.mjs';
 import { people } from '../support/people.mjs';
@@ -20,33 +18,6 @@ const VOTE_MS = 5000;
 const CUT_PERCENT = 20;
 const dir = mkdtempSync(path.join(os.tmpdir(), 'plenum-bench-'));
 const running = [];
-
-const load = () => os.loadavg()[0];
-const at = (values, share) => values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-const sorted = (values) => [...values].sort((a, b) => a - b);
-
-// Processor time of a cluster's processes; those that end meanwhile are lost.
-function databaseCpu(instance) {
-	return [instance.pg.pid, ...childrenOf(instance.pg.pid)].reduce((sum, pid) => {
-		try {
-			return sum + cpuOf(pid);
-		} catch {
-			return sum;
-		}
-	}, 0);
-}
-
-// On a machine that others work on, too: their sessions wait for ours. Each of PostgreSQL's processes is a session of its own, for the scheduler.
-function goAhead(instance) {
-	if (!process.env.BENCH_AHEAD) return;
-	for (const pid of ['self', instance.gateway?.pid, instance.pg.pid, ...childrenOf(instance.pg.pid)].filter(Boolean)) {
-		try {
-			writeFileSync(`/proc/${pid}/autogroup`, '-15');
-		} catch {
-			// It has ended, or did so a moment ago.
-		}
-	}
-}
 
 class Hall extends Child {
 	async stats(command = 'stats') {
@@ -109,7 +80,7 @@ async function oneHall(instance, access, client, voters) {
 	goAhead(instance);
 	await sleep(2000);
 	const before = { load: load(), workers: instance.workerPids().map(cpuOf), database: databaseCpu(instance), client: cpuOf(hall.pid), node: process.cpuUsage(), modTicks: moderators.map((each) => each.ticks()) };
-	hall.more = () => [...instance.workerPids().map((pid) => Math.round(cpuOf(pid) / 1000)), Math.round(databaseCpu(instance) / 1000)];
+	hall.more = () => [...instance.workerPids().map((pid) => Math.round(cpuOf(pid) / 1000)), Math.round(before.database() / 1000)];
 	await hall.stats('reset');
 	const began = Date.now();
 	await hall.stats(`vote ${VOTE_MS} ${CUT_PERCENT}`);
@@ -121,7 +92,7 @@ async function oneHall(instance, access, client, voters) {
 		if (acks.every(({ tally }) => tally === SOCKETS) || Date.now() > deadline) break;
 	}
 	const { ticks } = await hall.stats();
-	const cpu = { workers: instance.workerPids().map(cpuOf).map((us, i) => us - before.workers[i]), database: databaseCpu(instance) - before.database, client: cpuOf(hall.pid) - before.client };
+	const cpu = { workers: instance.workerPids().map(cpuOf).map((us, i) => us - before.workers[i]), database: before.database(), client: cpuOf(hall.pid) - before.client };
 	const node = process.cpuUsage(before.node);
 	const modTicks = moderators.reduce((sum, each, i) => sum + each.ticks() - before.modTicks[i], 0);
 	for (const each of moderators) await each.stop();
@@ -157,39 +128,19 @@ async function sockets(instance, access) {
 	return runs;
 }
 
-// qavotes.c against the services of this build.
-function compileServices() {
-	const build = process.env.PLENUM_BIN;
-	const libraries = execFileSync('pkg-config', ['--cflags', '--libs', 'libpq', 'libuv', 'jansson', 'libjwt', 'libcrypto', 'libical', 'libxml-2.0'], { encoding: 'utf8' }).trim().split(/\s+/);
-	const archives = execFileSync('find', [build, '-maxdepth', '1', '-name', '*.a'], { encoding: 'utf8' }).trim().split('\n');
-	mkdirSync(BUILD, { recursive: true });
-	const out = path.join(BUILD, 'qavotes');
-	execFileSync('gcc', ['-std=c17', '-D_GNU_SOURCE', '-O2', '-g', '-Wall', '-Wextra', '-Werror', '-I', path.resolve(HERE, '../..'), '-I', path.join(build, 'generated'), '-o', out,
-		path.join(HERE, 'qavotes.c'), '-Wl,--start-group', ...archives, '-Wl,--end-group', ...libraries, '-lunistring'], { stdio: 'inherit' });
-	return out;
-}
-
 // The same votes one row a transaction, by pgbench: the upsert and the sum in one statement, prepared.
 async function oneRow(instance, channel, question, clients) {
 	const file = path.join(dir, 'vote.sql');
 	writeFileSync(file, `with v as (insert into vote as v (question, person, value, seq) values ('${question}', gen_random_uuid(), 1, 1)
 		on conflict on constraint vote_once do update set previous = v.value, value = excluded.value, seq = excluded.seq where excluded.seq > v.seq returning value - previous as d)
 		update tally set value = value + (select d from v), xid = pg_current_xact_id() where channel = ${channel} and key = '${question}';\n`);
-	const dsn = new URL(instance.pg.dsn('plenum_owner'));
-	const whole = promisify(execFile)('/usr/lib/postgresql/15/bin/pgbench', ['-n', '-M', 'prepared', '-f', file, '-c', String(clients), '-j', '2', '-T', String(Math.max(10, SECONDS)),
-		'-h', dsn.hostname, '-p', dsn.port, '-U', dsn.username, 'plenum'], { env: { ...process.env, PGPASSWORD: dsn.password } });
-	await sleep(500);
-	goAhead(instance);
-	const out = (await whole).stdout;
-	const [, tps] = /tps = ([\d.]+)/.exec(out) ?? [];
-	if (!tps) throw new Error(`pgbench said ${out}`);
-	return Number(tps);
+	return pgbench(instance, file, clients, Math.max(10, SECONDS));
 }
 
 async function dispatcher(instance, access) {
 	await instance.stopGateway();
 	const sql = (text) => instance.pg.sql('plenum_owner', 'plenum', text);
-	const votes = new Child(compileServices(), [instance.pg.dsn('plenum_app'), access.conference]);
+	const votes = dispatcherOf(instance, access);
 	running.push(votes);
 	const [asker] = await sql(`select id from person where conference = '${access.conference}' limit 1`);
 	const question = async (rows) => {
@@ -207,10 +158,10 @@ async function dispatcher(instance, access) {
 	const ours = async (id) => {
 		goAhead(instance);
 		const cpu = databaseCpu(instance);
-		const run = JSON.parse(await votes.ask(`${id} ${SECONDS}`));
+		const run = JSON.parse(await votes.ask(`vote ${id} ${SECONDS}`));
 		if (run.faults > 0) throw new Error(`${run.faults} votes were refused`);
 		if (process.env.BENCH_VERBOSE) console.error(JSON.stringify(run));
-		return { perSecond: run.acked / run.seconds, worker: run.cpu_us / run.acked, database: (databaseCpu(instance) - cpu) / run.acked, batch: run.a_batch };
+		return { perSecond: run.acked / run.seconds, worker: run.cpu_us / run.acked, database: cpu() / run.acked, batch: run.a_batch };
 	};
 	await ours(await question(0));
 	const runs = [];

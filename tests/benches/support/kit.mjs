@@ -51,6 +51,10 @@ export function rssOf(pid) {
 	return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 }
 
+export const load = () => os.loadavg()[0];
+export const sorted = (values) => [...values].sort((a, b) => a - b);
+// The value that so large a share of sorted ones do not exceed.
+export const at = (values, share) => values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 export const round = (value, digits = 2) => Number(value.toFixed(digits));
 
