@@ -247,17 +247,18 @@ const PAGES = [
 for (const [name, path, token, ready] of PAGES) {
   test(`${name}: no WCAG 2.2 A or AA violations, nothing moves, screenshots`, async () => {
     for (const width of [360, 1440]) {
+      const p = await page(/** @type {string} */ (path), { token: token || undefined, width, axe: true });
+      await p.locator(/** @type {string} */ (ready)).first().waitFor();
       for (const theme of /** @type {const} */ (['light', 'dark'])) {
-        const p = await page(/** @type {string} */ (path), { token: token || undefined, width, theme, axe: true });
-        await p.locator(/** @type {string} */ (ready)).first().waitFor();
+        await p.emulateMedia({ colorScheme: theme });
         await still(p);
         await shot(p, `${name}-${width}-${theme}`, !['kiosk', 'stage', 'attend', 'guest'].includes(/** @type {string} */ (name)));
         assert.deepEqual(await axe(p), [], `${name} ${width} ${theme}`);
         const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wide <= 0, `${name} ${width}: ${wide} px too wide`);
         if (name === 'attend' || name === 'guest' || name === 'talk') assert.ok((await shift(p)) <= 0.02, `${name} ${width}: layout shift ${await shift(p)}`);
-        await p.context().close();
       }
+      await p.context().close();
     }
   });
 }
