@@ -252,6 +252,8 @@ for (const [name, path, token, ready] of PAGES) {
       for (const theme of /** @type {const} */ (['light', 'dark'])) {
         await p.emulateMedia({ colorScheme: theme });
         await still(p);
+        // The stage and the kiosk have no such button.
+        for (const label of await p.locator('header button.square').evaluateAll((all) => all.map((x) => x.getAttribute('aria-label')))) assert.equal(label, theme === 'dark' ? 'Switch to light' : 'Switch to dark');
         await shot(p, `${name}-${width}-${theme}`, !['kiosk', 'stage', 'attend', 'guest'].includes(/** @type {string} */ (name)));
         assert.deepEqual(await axe(p), [], `${name} ${width} ${theme}`);
         const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);

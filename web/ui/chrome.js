@@ -8,7 +8,10 @@ import { Live } from './live.js';
 import { Moon, Sun, Person } from './icons.js';
 import { signin, signOut } from './signin.js';
 
-export const theme = signal(document.documentElement.dataset.theme || 'light');
+const themeNow = () => document.documentElement.dataset.theme || 'light';
+export const theme = signal(themeNow());
+// Night falls on an open page: theme.js has heard of it first.
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => (theme.value = themeNow()));
 
 function flipTheme() {
   theme.value = theme.value === 'dark' ? 'light' : 'dark';
