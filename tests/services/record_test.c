@@ -41,6 +41,18 @@ static void words_hold_and_never_drop(void **state)
 	assert_fault(&r, "bad_request");
 	r = words(&crew.boss, "en", "{}");
 	assert_fault(&r, "bad_request");
+	r = words(
+	    &crew.boss, "en",
+	    call_sql(
+		"select json_build_array(E'id\\u202eiot\\n', 'x' || repeat('!', 300) || 'y')"));
+	assert_fine(&r);
+	assert_non_null(strstr(r.text, "\"id iot\""));
+	assert_string_equal(
+	    call_sql("select max(char_length(written)) from word_list where conference = '%s'",
+		     crew.hall.conference),
+	    "200");
+	r = words(&crew.boss, "en", "[\"idiot\"]");
+	assert_fine(&r);
 	r = words(&crew.boss, "en",
 		  call_sql("select json_agg('word' || i) from generate_series(1, 501) i"));
 	assert_fault(&r, "limit.size");

@@ -6,8 +6,10 @@ returns table (reply text, fault text, current json)
 language plpgsql as $$
 declare
 	folded text[] := array(select distinct f from unnest(in_words) w cross join lateral question_fold(w) as f order by f);
-	-- Beside them, in their order.
-	written text[] := array(select distinct on (f) btrim(w) from unnest(in_words) with ordinality x(w, n) cross join lateral question_fold(w) as f order by f, n);
+	-- Beside them, in their order; what cannot be seen is not kept.
+	written text[] := array(select distinct on (f)
+			left(btrim(regexp_replace(w, U&'[[:cntrl:]\00ad\061c\200b-\200f\202a-\202e\2060-\2069\feff]+', ' ', 'g')), 200)
+		from unnest(in_words) with ordinality x(w, n) cross join lateral question_fold(w) as f order by f, n);
 begin
 	if not exists (select from role_grant g where g.conference = in_conference and g.person = in_actor and g.role = 'organiser') then
 		return query select null::text, 'denied', null::json;
