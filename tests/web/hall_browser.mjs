@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { access, axe, close, complaints, lookAfter, moved, page, shift, shot, still, until } from './kit.mjs';
-import { approved, asked, block, call, calm, clock, crowd, iso, refusal, write } from './hall_kit.mjs';
+import { approved, asked, block, call, calm, clock, crowd, iso, item, own, press, refusal, row, say, write } from './hall_kit.mjs';
 
 const { tokens } = access;
 const [phoneToken, remoteToken, speakerToken] = tokens.attendees.slice(5);
@@ -23,22 +23,8 @@ let hall;
 /** @type {Record<'phone' | 'remote' | 'ada' | 'ben' | 'stage' | 'chair', import('playwright-core').Page>} */
 const at = /** @type {any} */ ({});
 const talk = (/** @type {number} */ n) => hall.talks[n].id;
-const row = (p, text) => p.locator('.question', { hasText: text });
-const own = (p, text) => p.locator('.own li', { hasText: text });
-const item = (p, where, text) => p.locator(`.${where} .item`, { hasText: text });
 const list = async (token = phoneToken, id = talk(0)) => (await call(token, 'qa.list', { talk: id })).questions;
 const find = async (text, token = phoneToken, id = talk(0)) => (await list(token, id)).find((q) => q.text === text);
-
-async function say(p, text) {
-  await p.locator('#ask-text').fill(text);
-  await p.locator('.ask button[type=submit]').click();
-}
-
-/** On the desk, as a moderator's hands do it: choose the question, press its key. */
-async function press(p, where, text, key) {
-  await item(p, where, text).locator('.item-text').click();
-  await p.keyboard.press(key);
-}
 
 before(async () => {
   await new Promise((done) => elsewhere.listen(0, '127.0.0.1', () => done(null)));

@@ -1,4 +1,4 @@
-// tests/web/hall_kit.mjs: a hall of its own for a test: a room, a block of short talks with speakers, begun a moment ago
+// tests/web/hall_kit.mjs: a hall of its own for a test: a room, a block of short talks with speakers, begun a moment ago; and what people do on its pages
 import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -71,3 +71,19 @@ export const sql = (text) => promisify(execFile)('psql', ['-X', '-q', '-v', 'ON_
 
 /** Nobody has asked within the last minute. */
 export const calm = () => sql(`update question set created = created - interval '50 seconds' where created > now() - interval '50 seconds'`);
+
+/** A question in an attendee's list; one of their own; one at the desk. @param {import('playwright-core').Page | import('playwright-core').Locator} p @param {string} text */
+export const row = (p, text) => p.locator('.question', { hasText: text });
+export const own = (p, text) => p.locator('.own li', { hasText: text });
+export const item = (p, where, text) => p.locator(`.${where} .item`, { hasText: text });
+
+export async function say(p, text) {
+  await p.locator('#ask-text').fill(text);
+  await p.locator('.ask button[type=submit]').click();
+}
+
+/** On the desk, as a moderator's hands do it: choose the question, press its key. */
+export async function press(p, where, text, key) {
+  await item(p, where, text).locator('.item-text').click();
+  await p.keyboard.press(key);
+}

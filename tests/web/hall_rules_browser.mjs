@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PATIENCE, access, axe, becomes, close, complaints, keeping, lookAfter, page, shot, until } from './kit.mjs';
-import { approved, asked, block, call, calm, clock, iso, refusal, sql, write } from './hall_kit.mjs';
+import { approved, asked, block, call, calm, clock, iso, item, own, press, refusal, row, say, sql, write } from './hall_kit.mjs';
 import { childrenOf } from '../../deploy/lib/instance.mjs';
 
 const { tokens } = access;
@@ -17,9 +17,6 @@ const unique = Date.now().toString(36);
 
 /** @type {Record<string, import('playwright-core').Page>} */
 const at = {};
-const row = (p, text) => p.locator('.question', { hasText: text });
-const own = (p, text) => p.locator('.own li', { hasText: text });
-const item = (p, where, text) => p.locator(`.${where} .item`, { hasText: text });
 const toTalk = async (p, hall) => {
   await p.evaluate((talk) => (location.hash = `#/talk/${talk}`), hall.talks[0].id);
   await p.getByText(hall.name).first().waitFor();
@@ -30,16 +27,6 @@ const toDesk = async (p, hall) => {
   await p.locator('.columns').waitFor();
   await p.getByRole('heading', { level: 1, name: hall.title }).waitFor();
 };
-
-async function say(p, text) {
-  await p.locator('#ask-text').fill(text);
-  await p.locator('.ask button[type=submit]').click();
-}
-
-async function press(p, where, text, key) {
-  await item(p, where, text).locator('.item-text').click();
-  await p.keyboard.press(key);
-}
 
 /** Again while the servers' workers are coming back. @template T @param {() => Promise<T>} go @returns {Promise<T>} */
 async function persist(go) {
