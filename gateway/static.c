@@ -133,21 +133,34 @@ bool static_load(const char *dir)
 	return dir == NULL || n > 0;
 }
 
+/* Only a door has a use for the camera: no other page may ask for it. */
+#define NO_CAMERA  "permissions-policy: camera=(), microphone=(), geolocation=()\r\n"
+#define OWN_CAMERA "permissions-policy: camera=(self), microphone=(), geolocation=()\r\n"
+
+/* An asset is never another; and a script by itself is a worker: it asks nobody else for anything.
+ */
+#define FOR_EVER "cache-control: public, max-age=31536000, immutable\r\n"
+#define AS_WORKER                                                                                  \
+	"content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "      \
+	"connect-src 'self'\r\n"
+
 static const char *page_headers(const char *path)
 {
-	static const char base[] = "cache-control: no-cache\r\ncontent-security-policy: "
-				   "default-src 'none'; script-src 'self'; style-src 'self'; "
-				   "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-				   "form-action 'self'; base-uri 'none'; "
-				   "frame-ancestors 'none'; manifest-src 'self'; worker-src "
-				   "'self'; require-trusted-types-for 'script'\r\n";
-	static const char kiosk[] = "cache-control: no-cache\r\ncontent-security-policy: "
-				    "default-src 'none'; script-src 'self' "
-				    "'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
-				    "font-src 'self'; connect-src 'self'; "
-				    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-				    "manifest-src 'self'; worker-src 'self'; "
-				    "require-trusted-types-for 'script'\r\n";
+	static const char base[] =
+	    NO_CAMERA "cache-control: no-cache\r\ncontent-security-policy: "
+		      "default-src 'none'; script-src 'self'; style-src 'self'; "
+		      "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+		      "form-action 'self'; base-uri 'none'; "
+		      "frame-ancestors 'none'; manifest-src 'self'; worker-src "
+		      "'self'; require-trusted-types-for 'script'\r\n";
+	static const char kiosk[] =
+	    OWN_CAMERA "cache-control: no-cache\r\ncontent-security-policy: "
+		       "default-src 'none'; script-src 'self' "
+		       "'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
+		       "font-src 'self'; connect-src 'self'; "
+		       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+		       "manifest-src 'self'; worker-src 'self'; "
+		       "require-trusted-types-for 'script'\r\n";
 
 	return strcmp(path, "/kiosk.html") == 0 ? kiosk : base;
 }
@@ -167,8 +180,9 @@ static void respond_with(const char *csp, void *data)
 	char etag[60];
 
 	if (c != NULL) {
-		buffer_printf(&headers,
-			      "cache-control: no-cache\r\ncontent-security-policy: %s\r\n", csp);
+		buffer_printf(
+		    &headers,
+		    NO_CAMERA "cache-control: no-cache\r\ncontent-security-policy: %s\r\n", csp);
 		snprintf(etag, sizeof(etag), "%.*s-%08lx\"", (int)strlen(wish->file->etag) - 1,
 			 wish->file->etag,
 			 crc32(0, (const unsigned char *)csp, (unsigned)strlen(csp)));
@@ -200,7 +214,7 @@ bool static_respond(struct conn *c, const char *path)
 			return true;
 		}
 		if (strncmp(path, "/assets/", 8) == 0)
-			headers = "cache-control: public, max-age=31536000, immutable\r\n";
+			headers = strstr(path, ".js") != NULL ? FOR_EVER AS_WORKER : FOR_EVER;
 		else if (strstr(path, ".html") != NULL)
 			headers = page_headers(path);
 		http_respond_document(c, file->content_type, headers, file->body, file->gz,

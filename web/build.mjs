@@ -27,22 +27,28 @@ const options = {
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
   publicPath: '/assets',
-  loader: /** @type {const} */ ({ '.woff2': 'file', '.svg': 'copy' }),
+  loader: /** @type {const} */ ({ '.woff2': 'file', '.svg': 'copy', '.wasm': 'file' }),
   bundle: true,
   minify: true,
   format: /** @type {const} */ ('esm'),
   target: ['chrome111', 'firefox113', 'safari16.4'],
   legalComments: /** @type {const} */ ('none'),
   metafile: /** @type {const} */ (true),
+  /** @type {Record<string, string>} */
+  define: {},
   logLevel: /** @type {const} */ ('warning'),
 };
 const rooms = Object.values(PAGES);
+// What reads codes out of the camera's pictures: a worker and its WebAssembly, both ours, loaded when the camera is switched on.
+const camera = await build({ ...options, format: 'iife', entryPoints: [{ in: 'kiosk/camera_worker.js', out: 'camera_worker' }] });
+const scanner = Object.keys(camera.metafile.outputs).map((file) => `/assets/${basename(file)}`);
+options.define = { CAMERA_WORKER: JSON.stringify(scanner.find((file) => file.endsWith('.js'))) };
 const plain = build({ ...options, entryPoints: [...rooms.map((room) => ({ in: `${room}/${room}.css`, out: room })), { in: 'theme.js', out: 'theme' }, { in: 'ui/icon.svg', out: 'icon' }] });
 // Each page by itself: what it loads later is split off, and no page carries another's parts.
 const pages = rooms.map((room) => build({ ...options, splitting: true, entryPoints: [{ in: `${room}/main.js`, out: room }] }));
 
 /** @type {Record<string, import('esbuild').Metafile['outputs'][string]>} */
-const outputs = {};
+const outputs = { ...camera.metafile.outputs };
 for (const result of await Promise.all([plain, ...pages])) Object.assign(outputs, result.metafile.outputs);
 
 /** @type {Record<string, string>} */
@@ -86,7 +92,7 @@ for (const [page, room] of Object.entries(PAGES)) {
   texts.push(join(out, `${page}.html`));
 }
 for (const file of Object.keys(outputs)) {
-  if (/\.(js|css|svg)$/.test(file)) texts.push(resolve(here, file));
+  if (/\.(js|css|svg|wasm)$/.test(file)) texts.push(resolve(here, file));
 }
 
 // The worker that keeps the attend page for a phone without network: its text changes with the files it keeps, and so does its version.

@@ -25,7 +25,7 @@ test('each page names files that exist, each text has its gzip twin', () => {
       assert.ok(existsSync(join(out, f)), f);
     }
   }
-  for (const f of readdirSync(join(out, 'assets')).filter((n) => /\.(js|css|svg)$/.test(n))) {
+  for (const f of readdirSync(join(out, 'assets')).filter((n) => /\.(js|css|svg|wasm)$/.test(n))) {
     assert.deepEqual(gunzipSync(readFileSync(join(out, 'assets', `${f}.gz`))), readFileSync(join(out, 'assets', f)), f);
   }
 });
@@ -43,6 +43,14 @@ test('the worker keeps files that exist: all that the attend page loads, and its
   for (const [, f] of html('attend').matchAll(/"(\/assets\/[^"]+)"/g)) assert.ok(kept.includes(f), f);
   assert.match(worker, /"[0-9a-f]{12}"/);
   assert.ok(existsSync(join(out, 'sw.js.gz')));
+});
+
+test('the reader of codes is ours, a worker and its WebAssembly, and the page that is first seen does not bring it', () => {
+  const assets = readdirSync(join(out, 'assets'));
+  const worker = assets.find((n) => /^camera_worker-\w{8}\.js$/.test(n)) || '';
+  const wasm = assets.find((n) => /^zxing_reader-\w{8}\.wasm$/.test(n)) || '';
+  assert.ok(readFileSync(join(out, 'assets', worker), 'utf8').includes(`/assets/${wasm}`), 'fetched from here');
+  for (const page of PAGES) assert.ok(!html(page).includes('camera_worker') && !html(page).includes('.wasm'), page);
 });
 
 test('nothing inline, nothing from elsewhere, no raw HTML', () => {
