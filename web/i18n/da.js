@@ -369,6 +369,7 @@ export default {
   'kiosk.scan_hint': 'Hold koden fra din billet foran scanneren.',
   'kiosk.hold': 'Intet netværk: Vent her',
   'kiosk.hold_hint': 'Gå til skranken, eller vent. Koder, der scannes nu, gemmes og sendes, når netværket er tilbage. Ingen bliver lukket ind før da.',
+  'kiosk.back': 'Tilbage',
   'kiosk.type': 'Tast koden',
   'kiosk.type_title': 'Tast din adgangskode',
   'kiosk.code': 'Adgangskode, 20 tegn',

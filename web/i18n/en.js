@@ -369,6 +369,7 @@ export default {
   'kiosk.scan_hint': 'Hold the code from your ticket in front of the scanner.',
   'kiosk.hold': 'No network: wait here',
   'kiosk.hold_hint': 'Go to the desk, or hold on. Codes scanned now are kept and sent when the network is back; nobody is admitted until then.',
+  'kiosk.back': 'Back',
   'kiosk.type': 'Type the code',
   'kiosk.type_title': 'Type your entry code',
   'kiosk.code': 'Entry code, 20 letters and digits',

@@ -42,8 +42,18 @@ let clearing;
 function show(what, ms) {
   shown.value = what;
   sound(what.shape);
+  until = 0;
+  hold(ms);
+}
+
+let until = 0;
+
+/** What is shown stays at least so long from now. @param {number} ms */
+export function hold(ms) {
+  const what = shown.value;
+  until = Math.max(until, performance.now() + ms);
   clearTimeout(clearing);
-  clearing = setTimeout(() => shown.value === what && (shown.value = null), ms);
+  clearing = setTimeout(() => shown.value === what && (shown.value = null), until - performance.now());
 }
 
 export const dismiss = () => (shown.value = null);
