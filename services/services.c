@@ -1,4 +1,5 @@
 /* services: the one file that names them all. */
+#include "services/badge/badge.h"
 #include "services/checkin/checkin.h"
 #include "services/core/service.h"
 #include "services/desk/desk.h"
@@ -15,23 +16,10 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,
-    &schedule_service,
-    &staff_service,
-    &draft_service,
-    &release_service,
-    &live_service,
-    &talks_service,
-    &qa_service,
-    &checkin_service,
-    &notices_service,
-    &streams_service,
-    &feeds_service,
-    &desk_service,
-    &record_service,
-    &polls_service,
-    &mic_service,
-    NULL,
+    &people_service,  &schedule_service, &staff_service, &draft_service,   &release_service,
+    &live_service,    &talks_service,	 &qa_service,	 &checkin_service, &badge_service,
+    &notices_service, &streams_service,	 &feeds_service, &desk_service,	   &record_service,
+    &polls_service,   &mic_service,	 NULL,
 };
 
 static const struct fault *const shared_faults[] = {
