@@ -286,7 +286,7 @@ void api_stream_begin(struct conn *c)
 	http_forget(c);
 	conn_set_kind(c, CONN_STREAM);
 	c->state = CONN_OPEN;
-	c->ping_s = c->caller->roles & ROLE_KIOSK ? 10 : 25;
+	c->ping_s = c->caller->roles & ROLE_STATION ? 10 : 25;
 	heartbeat_add(c);
 	subscribe(c, "0", channels);
 	json_decref(channels);

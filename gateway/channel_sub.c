@@ -72,7 +72,7 @@ struct sub *channel_sub(struct conn *c, struct channel *ch)
 	sub->channel = ch;
 	sub->joining = true;
 	sub->fast =
-	    (c->caller->roles & (ROLE_MODERATOR | ROLE_ORGANISER | ROLE_KIOSK | ROLE_CHAIR)) != 0;
+	    (c->caller->roles & (ROLE_MODERATOR | ROLE_ORGANISER | ROLE_STATION | ROLE_CHAIR)) != 0;
 	c->subs = xrealloc(c->subs, (size_t)(c->subs_n + 1) * sizeof(*c->subs));
 	c->subs[c->subs_n++] = sub;
 	if (ch->subs_n == ch->subs_room) {

@@ -48,8 +48,9 @@ static void add_param(struct buffer *b, const struct field *f, bool first)
 
 static void add_method(struct buffer *b, const struct method *m)
 {
-	static const char *const roles[] = {"guest", "attendee", "speaker",   "moderator", "desk",
-					    "kiosk", "reviewer", "organiser", "juror",	   "chair"};
+	static const char *const roles[] = {"guest", "attendee",  "speaker",   "moderator", "desk",
+					    "kiosk", "reviewer",  "organiser", "juror",	    "chair",
+					    "gate",  "door_desk", "print",     "board"};
 	bool first = true;
 
 	buffer_printf(b, ",{\"name\":\"%s\",\"summary\":", m->name);
@@ -108,7 +109,7 @@ const char *discover_json(void)
 			      i > 0 ? "," : "", own_methods[i]);
 	for (int i = 0; services[i] != NULL; i++)
 		for (const struct method *m = services[i]->methods; m->name != NULL; m++)
-			if (!(m->flags & (METHOD_AUTH | METHOD_CLI)))
+			if (!(m->flags & (METHOD_AUTH | METHOD_CLI | METHOD_FILE)))
 				add_method(&b, m);
 	add_events(&b);
 	return b.bytes;

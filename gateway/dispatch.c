@@ -54,7 +54,7 @@ static fault allowed(const struct request *rq, enum dispatch_via via)
 		return &fault_no_method;
 	if (m->flags & METHOD_AUTH)
 		return via == VIA_AUTH ? OK : &fault_no_method;
-	if (via == VIA_AUTH)
+	if (via == VIA_AUTH || ((m->flags & METHOD_FILE) != 0) != (via == VIA_FILE))
 		return &fault_no_method;
 	if (rq->caller.roles & m->roles)
 		return OK;

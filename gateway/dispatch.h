@@ -11,6 +11,7 @@
 enum dispatch_via {
 	VIA_RPC,  /* a socket or POST /rpc */
 	VIA_AUTH, /* POST /auth/… and the gateway's own session calls */
+	VIA_FILE, /* an address of its own, for METHOD_FILE */
 	VIA_CLI	  /* the command line: every method */
 };
 

@@ -76,11 +76,12 @@ const char *http_token(struct http *h, const char *slug, bool *ret_cookie);
 /* route.c */
 void route(struct conn *c);
 
-/* api.c: what POST /rpc, /auth/…, /import/… and GET /events do. */
+/* api.c: what POST /rpc, /auth/…, /import/… and GET /events, /snapshot/… do. */
 void api_rpc(struct conn *c);
 void api_auth(struct conn *c);
 void api_import(struct conn *c);
 void api_events(struct conn *c);
+void api_snapshot(struct conn *c);
 void api_stream_begin(struct conn *c);
 
 /* static.c: build/web in memory. */

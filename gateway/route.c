@@ -118,6 +118,8 @@ static void get(struct conn *c)
 		metrics(c);
 	else if (strcmp(path, "/events") == 0)
 		api_events(c);
+	else if (strncmp(path, "/snapshot/", 10) == 0)
+		api_snapshot(c);
 	else if (strncmp(path, "/j/", 3) == 0)
 		join(c, path + 3);
 	else if (strncmp(path, "/release/", 9) == 0)

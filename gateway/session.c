@@ -156,7 +156,7 @@ static void opened(fault f, const struct caller *who, int64_t expires, const cha
 			*c->caller = *who;
 			c->expires = expires;
 			c->state = CONN_OPEN;
-			c->ping_s = who->roles & ROLE_KIOSK ? PING_KIOSK_S : PING_S;
+			c->ping_s = who->roles & ROLE_STATION ? PING_KIOSK_S : PING_S;
 			heartbeat_add(c);
 			/* public is an object with members: the gateway's own go to its end. */
 			buffer_add(&b, public_json, strlen(public_json) - 1);

@@ -12,13 +12,15 @@
 #include "services/schedule/schedule.h"
 #include "services/streams/streams.h"
 #include "services/talks/talks.h"
+#include "services/tickets/tickets.h"
 
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,  &schedule_service, &staff_service, &draft_service,   &release_service,
-    &live_service,    &talks_service,	 &qa_service,	 &checkin_service, &badge_service,
-    &notices_service, &streams_service,	 &feeds_service, &desk_service,	   &record_service,
+    &people_service,  &schedule_service, &staff_service, &draft_service,
+    &release_service, &live_service,	 &talks_service, &qa_service,
+    &checkin_service, &tickets_service,	 &badge_service, &notices_service,
+    &streams_service, &feeds_service,	 &desk_service,	 &record_service,
     &polls_service,   &mic_service,	 NULL,
 };
 

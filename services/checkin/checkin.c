@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { STAFF = ROLE_DESK | ROLE_ORGANISER, DOOR = STAFF | ROLE_KIOSK };
+enum { STAFF = ROLE_DESK | ROLE_ORGANISER, DOOR = STAFF | ROLE_KIOSK | ROLE_GATE };
 
 static const struct fault checkin_undone = {"checkin.undone", FAULT_STATE,
 					    "That admission was taken back already."};

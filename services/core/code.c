@@ -1,4 +1,5 @@
 /* services/core: random text, keyed hashes, and entry codes that people can read to each other. */
+#include "services/core/ticket.h"
 #include "services/core/token_keys.h"
 
 #include <assert.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 
 static const char base32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-enum { ENTRY_CODE_SIZE = 20 };
 
 /* n characters of alphabet, each equally likely. */
 static const char *random_text(struct arena *arena, const char *alphabet, unsigned letters, int n)
@@ -60,7 +60,7 @@ const char *random_uuid(struct arena *arena)
 			    b[11], b[12], b[13], b[14], b[15]);
 }
 
-static const char *bytea(struct arena *arena, const unsigned char *bytes, size_t n)
+const char *bytea_text(struct arena *arena, const unsigned char *bytes, size_t n)
 {
 	char *text = arena_alloc(arena, 2 * n + 3);
 
@@ -76,7 +76,7 @@ const char *sha256_bytea(struct arena *arena, const void *data, size_t size)
 	unsigned char hash[SHA256_DIGEST_LENGTH];
 
 	SHA256(data, size, hash);
-	return bytea(arena, hash, sizeof(hash));
+	return bytea_text(arena, hash, sizeof(hash));
 }
 
 const char *code_hash(struct arena *arena, const char *purpose, const char *code)
@@ -89,7 +89,7 @@ const char *code_hash(struct arena *arena, const char *purpose, const char *code
 	if (HMAC(EVP_sha256(), keys_code(), KEY_SIZE, (const unsigned char *)input, strlen(input),
 		 hash, &n) == NULL)
 		abort();
-	return bytea(arena, hash, sizeof(hash));
+	return bytea_text(arena, hash, sizeof(hash));
 }
 
 static int value_of(char c)

@@ -13,8 +13,8 @@
 enum { PATH_SIZE = 512 };
 
 static struct key_table tables[TOKEN_KINDS];
-static unsigned char code_key[KEY_SIZE];
-static bool code_key_loaded;
+static unsigned char code_key[KEY_SIZE], seal_key[KEY_SIZE];
+static bool code_key_loaded, seal_key_loaded;
 static const char *const kind_names[TOKEN_KINDS] = {"session", "device", "script"};
 
 const struct key_table *keys_of(enum token_kind kind)
@@ -25,6 +25,11 @@ const struct key_table *keys_of(enum token_kind kind)
 const unsigned char *keys_code(void)
 {
 	return code_key_loaded ? code_key : NULL;
+}
+
+const unsigned char *keys_seal(void)
+{
+	return seal_key_loaded ? seal_key : NULL;
 }
 
 static int hex_digit(char c)
@@ -123,11 +128,21 @@ static const char *table_load(const char *dir, enum token_kind kind, bool create
 	return NULL;
 }
 
-const char *keys_load(const char *key_dir, bool create)
+/* A key that has no successors: what it made is in the database. */
+static bool single_load(const char *dir, const char *name, unsigned char out[KEY_SIZE], bool create)
 {
 	char path[PATH_SIZE];
 	int found;
 
+	snprintf(path, sizeof(path), "%s/%s.key", dir, name);
+	found = key_read(path, out);
+	if (found == 0 && create && key_make(path))
+		found = key_read(path, out);
+	return found == 1;
+}
+
+const char *keys_load(const char *key_dir, bool create)
+{
 	if (create && mkdir(key_dir, 0700) != 0 && errno != EEXIST)
 		return "key_dir cannot be made";
 	for (int kind = 0; kind < TOKEN_KINDS; kind++) {
@@ -136,12 +151,11 @@ const char *keys_load(const char *key_dir, bool create)
 		if (wrong != NULL)
 			return wrong;
 	}
-	snprintf(path, sizeof(path), "%s/code.key", key_dir);
-	found = key_read(path, code_key);
-	if (found == 0 && create && key_make(path))
-		found = key_read(path, code_key);
-	if (found != 1)
+	code_key_loaded = single_load(key_dir, "code", code_key, create);
+	if (!code_key_loaded)
 		return "code.key is missing from key_dir or wrong";
-	code_key_loaded = true;
+	seal_key_loaded = single_load(key_dir, "seal", seal_key, create);
+	if (!seal_key_loaded)
+		return "seal.key is missing from key_dir or wrong";
 	return token_self_test();
 }

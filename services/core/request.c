@@ -11,7 +11,8 @@ static const struct {
     {"guest", ROLE_GUEST},	   {"attendee", ROLE_ATTENDEE},	  {"speaker", ROLE_SPEAKER},
     {"moderator", ROLE_MODERATOR}, {"desk", ROLE_DESK},		  {"kiosk", ROLE_KIOSK},
     {"reviewer", ROLE_REVIEWER},   {"organiser", ROLE_ORGANISER}, {"juror", ROLE_JUROR},
-    {"chair", ROLE_CHAIR},
+    {"chair", ROLE_CHAIR},	   {"gate", ROLE_GATE},		  {"door_desk", ROLE_DOOR_DESK},
+    {"print", ROLE_PRINT},	   {"board", ROLE_BOARD},
 };
 
 unsigned role_of(const char *name)

@@ -23,9 +23,15 @@ enum role {
 	ROLE_ORGANISER = 1 << 7,
 	ROLE_JUROR = 1 << 8,
 	ROLE_CHAIR = 1 << 9, /* a chair's phone: a station of one session */
+	/* What a station at the door is, by its profile: a desk's has ROLE_KIOSK too. */
+	ROLE_GATE = 1 << 10,
+	ROLE_DOOR_DESK = 1 << 11,
+	ROLE_PRINT = 1 << 12,
+	ROLE_BOARD = 1 << 13,
+	ROLE_STATION = ROLE_KIOSK | ROLE_GATE | ROLE_DOOR_DESK | ROLE_PRINT | ROLE_BOARD,
 	ROLE_ANY_PERSON = ROLE_ATTENDEE | ROLE_SPEAKER | ROLE_MODERATOR | ROLE_DESK |
 			  ROLE_REVIEWER | ROLE_ORGANISER | ROLE_JUROR,
-	ROLE_EVERYONE = 0x3ff
+	ROLE_EVERYONE = 0x3fff
 };
 
 /* "attendee" → ROLE_ATTENDEE; 0 when there is no such role. */

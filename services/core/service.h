@@ -13,7 +13,8 @@ enum method_flags {
 	METHOD_OWN_ID = 1 << 1, /* a merged write: its own ids are its idempotency key */
 	METHOD_AUTH =
 	    1 << 2, /* only over POST /auth/…: no caller yet, the cookie's caller if there is one */
-	METHOD_CLI = 1 << 3 /* only from the command line */
+	METHOD_CLI = 1 << 3, /* only from the command line */
+	METHOD_FILE = 1 << 4 /* only over an address of its own: its answer is bytes */
 };
 
 enum rate_class { RATE_READ, RATE_WRITE, RATE_VOTE, RATE_SCAN, RATE_AUTH };

@@ -23,9 +23,10 @@ struct token {
 
 /*
  * Reads (or on create, makes) the key files of key_dir: session.key, device.key, script.key,
- * code.key; each 64 hexadecimal digits, mode 0600, <kind>.next.key and <kind>.previous.key beside
- * them where there are any. Returns NULL or a static sentence saying what is wrong. Runs the
- * self-test: bit flips, alg none, empty key, wrong kid; any acceptance is an error.
+ * code.key, seal.key; each 64 hexadecimal digits, mode 0600, <kind>.next.key and
+ * <kind>.previous.key beside them where there are any. Returns NULL or a static sentence saying
+ * what is wrong. Runs the self-test: bit flips, alg none, empty key, wrong kid; any acceptance is
+ * an error.
  */
 const char *keys_load(const char *key_dir, bool create);
 

@@ -1,4 +1,4 @@
-/* services/core: the signing keys of this process; for token.c and code.c only. */
+/* services/core: the signing keys of this process; for token.c, code.c and ticket.c only. */
 #ifndef CORE_TOKEN_KEYS_H
 #define CORE_TOKEN_KEYS_H
 
@@ -24,5 +24,9 @@ const char *token_self_test(void);
 
 const struct key_table *keys_of(enum token_kind kind);
 const unsigned char *keys_code(void); /* NULL when not loaded */
+const unsigned char *keys_seal(void); /* entry codes are sealed under it; NULL when not loaded */
+
+/* \x… for PostgreSQL bytea. */
+const char *bytea_text(struct arena *arena, const unsigned char *bytes, size_t n);
 
 #endif

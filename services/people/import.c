@@ -3,6 +3,7 @@
 #include "services/people/parts.h"
 
 #include "services/core/json.h"
+#include "services/core/ticket.h"
 
 #include <string.h>
 
@@ -35,6 +36,7 @@ static const struct {
 /* One reading of all rows: what goes to the database, and what is refused before. */
 struct reading {
 	const struct import_params *params;
+	const char *conference;
 	struct arena *scratch; /* of a few rows; import.c frees it */
 	json_t *seen;	       /* e-mail → row */
 	struct buffer good, refused;
@@ -111,6 +113,15 @@ static void add_text(struct buffer *b, const char *name, const char *value)
 	buffer_json(b, value);
 }
 
+/* What is stored of a code: how a scan finds it, its row in a snapshot, and itself, sealed. */
+static void add_code(struct buffer *b, struct arena *arena, const char *conference,
+		     const char *code)
+{
+	add_text(b, "lookup", code_hash(arena, "entry", code));
+	add_text(b, "row_key", ticket_row(arena, conference, code));
+	add_text(b, "sealed", code_seal(arena, code));
+}
+
 static void add_good(struct reading *r, int number, const struct row *row, const json_t *roles)
 {
 	buffer_printf(&r->good, "%s{\"row\":%d", r->good_count++ > 0 ? "," : "", number);
@@ -128,7 +139,7 @@ static void add_good(struct reading *r, int number, const struct row *row, const
 	if (!r->params->dry_run) {
 		const char *code = entry_code_make(r->scratch);
 
-		add_text(&r->good, "lookup", code_hash(r->scratch, "entry", code));
+		add_code(&r->good, r->scratch, r->conference, code);
 		add_text(&r->good, "code", r->params->mail ? code : NULL);
 	}
 	buffer_text(&r->good, "}");
@@ -163,7 +174,7 @@ fault people_import(struct request *rq)
 	const struct import_params *p = rq->params;
 	bool bulk = rq->method->flags & METHOD_CLI;
 	json_t *rows = json_loads(p->rows, 0, NULL);
-	struct reading r = {.params = p};
+	struct reading r = {.params = p, .conference = rq->caller.conference};
 	const char *good, *refused;
 
 	rq->fault_field = "rows";
@@ -208,7 +219,7 @@ fault people_codes(struct request *rq)
 {
 	const struct codes_params *p = rq->params;
 	struct codes *state = arena_alloc(rq->arena, sizeof(*state));
-	struct buffer lookups = {0};
+	struct buffer made = {0};
 	const char *json;
 
 	state->n = p->limit;
@@ -226,12 +237,13 @@ fault people_codes(struct request *rq)
 	state->codes = arena_alloc(rq->arena, (size_t)state->n * sizeof(*state->codes));
 	for (int64_t i = 0; i < state->n; i++) {
 		state->codes[i] = entry_code_make(rq->arena);
-		buffer_text(&lookups, i > 0 ? "," : "[");
-		buffer_json(&lookups, code_hash(rq->arena, "entry", state->codes[i]));
+		buffer_printf(&made, "%s{\"n\":%lld", i > 0 ? "," : "[", (long long)i + 1);
+		add_code(&made, rq->arena, rq->caller.conference, state->codes[i]);
+		buffer_text(&made, "}");
 	}
-	buffer_text(&lookups, "]");
-	json = arena_strndup(rq->arena, lookups.bytes, lookups.size);
-	buffer_finish(&lookups);
+	buffer_text(&made, "]");
+	json = arena_strndup(rq->arena, made.bytes, made.size);
+	buffer_finish(&made);
 	rq->params = state;
 	return db_query(rq, LANE_SLOW, SQL_PEOPLE_CODES, codes_made,
 			PARAMS(rq->caller.conference, p->emails, p_int(rq, state->n), json));

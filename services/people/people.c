@@ -188,8 +188,9 @@ static const struct event_type events[] = {
 
 static const struct channel_kind channels[] = {{"person", NULL, ROLE_ANY_PERSON, SCOPE_PERSON,
 						SQL_PEOPLE_PERSON_SNAPSHOT, false, NULL, SQL_NONE},
-					       {"station", NULL, ROLE_KIOSK | STAFF, SCOPE_STATION,
-						SQL_PEOPLE_STATION_SNAPSHOT, false, NULL, SQL_NONE},
+					       {"station", NULL, ROLE_STATION | STAFF,
+						SCOPE_STATION, SQL_PEOPLE_STATION_SNAPSHOT, false,
+						NULL, SQL_NONE},
 					       {0}};
 
 static const struct document documents[] = {{"conference.json", conference_document, 5000, NULL},

@@ -179,7 +179,7 @@ int main(void)
 	    cmocka_unit_test(as_people_type_them), cmocka_unit_test(no_code_at_all),
 	    cmocka_unit_test(random_text),	   cmocka_unit_test(hashes),
 	};
-	static const char *const names[] = {"session", "device", "script", "code"};
+	static const char *const names[] = {"session", "device", "script", "code", "seal"};
 	char dir[] = "/tmp/plenum-code-XXXXXX", path[64];
 	int failed;
 

@@ -550,7 +550,7 @@ int main(void)
 	    cmocka_unit_test(bad_forms),   cmocka_unit_test(counted),
 	    cmocka_unit_test(rotation),	   cmocka_unit_test(bad_key_files),
 	};
-	static const char *const names[] = {"session", "device", "script", "code"};
+	static const char *const names[] = {"session", "device", "script", "code", "seal"};
 	int failed;
 
 	arena = arena_create((size_t)256 << 20);

@@ -15,7 +15,7 @@ static const char id[] = "018f3c5a-0000-7000-8000-000000000001";
 
 static void keys_ready(void)
 {
-	static const char *const names[] = {"session", "device", "script", "code"};
+	static const char *const names[] = {"session", "device", "script", "code", "seal"};
 	static bool done;
 	char dir[] = "/tmp/plenum-fuzz-XXXXXX", path[64];
 

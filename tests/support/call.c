@@ -63,7 +63,8 @@ bool call_start(void)
 
 void call_stop(void)
 {
-	static const char *const names[] = {"session.key", "device.key", "script.key", "code.key"};
+	static const char *const names[] = {"session.key", "device.key", "script.key", "code.key",
+					    "seal.key"};
 
 	db_stop();
 	uv_run(&loop, UV_RUN_DEFAULT);

@@ -26,9 +26,17 @@ create or replace function people_station(in_station uuid) returns json
 language plpgsql stable as $$
 begin
 	return (
-		select json_build_object('id', id, 'name', name, 'kind', kind, 'list', list, 'room', room, 'session', session)
+		select json_build_object('id', id, 'name', name, 'kind', kind, 'profile', profile, 'list', list, 'room', room, 'session', session)
 		from station where id = in_station);
 end $$;
+
+-- What a device may do follows from what it is. A stage screen hears what a hall's devices hear.
+create or replace function station_roles(kind text, profile text) returns text[]
+language sql immutable parallel safe as $$
+	select case kind when 'chair' then '{chair}'::text[] when 'stage' then '{kiosk}'
+		else case profile when 'gate' then '{gate}'::text[] when 'desk' then '{kiosk,door_desk}' when 'print' then '{print}'
+			when 'board' then '{board}' else '{kiosk}' end end
+$$;
 
 -- The gateway keeps `caller` and sends `public`.
 create or replace function people_session(in_conference uuid, in_login uuid, in_person uuid, in_station uuid,
@@ -68,7 +76,7 @@ language plpgsql stable as $$
 begin
 	return (
 		select people_session(l.conference, l.id, l.person, l.station,
-			case when s.kind = 'chair' then '{chair}'::text[] when l.station is not null then '{kiosk}' else people_roles(l.conference, l.person) end,
+			case when l.station is not null then station_roles(s.kind, s.profile) else people_roles(l.conference, l.person) end,
 			l.expires)
 		from login l left join station s on s.id = l.station
 		where l.id = in_login and l.revoked is null and l.expires > now() and s.revoked is null);

@@ -6,7 +6,8 @@ with asked as materialized (
 		case when p.id = $2::uuid and r.roles is not null and not 'organiser' = any (r.roles)
 			and exists (select from role_grant g where g.conference = $1::uuid and g.person = p.id and g.role = 'organiser')
 		then 'you cannot take the role organiser from yourself' end as why
-	from json_to_recordset($5::json) as r("row" int, email text, name text, mode text, roles text[], lookup bytea, code text)
+	from json_to_recordset($5::json) as r("row" int, email text, name text, mode text, roles text[], lookup bytea,
+		row_key bytea, sealed bytea, code text)
 	left join person p on p.conference = $1::uuid and p.email = r.email
 ), verdict as (
 	select $8::boolean or (json_array_length($6::json) = 0 and not exists (select from asked where why is not null)) as would
@@ -18,12 +19,14 @@ with asked as materialized (
 ), changed as (
 	update person p set name = t.name, mode = coalesce(t.mode, p.mode) from taken t
 	where p.conference = $1::uuid and p.id = t.person and (p.name, p.mode) is distinct from (t.name, coalesce(t.mode, p.mode))
+	returning p.id as person
 ), registered as (
 	insert into registration (person, conference) select person, $1::uuid from taken order by 1
 	on conflict on constraint registration_once do nothing
 ), coded as (
-	insert into entry_code (conference, person, generation, lookup)
-	select $1::uuid, person, 1, lookup from taken where new and lookup is not null
+	insert into entry_code (conference, person, generation, lookup, row_key, sealed)
+	select $1::uuid, person, 1, lookup, row_key, sealed from taken where new and lookup is not null
+	returning person
 ), dropped as (
 	delete from role_grant g using taken t
 	where g.conference = $1::uuid and g.person = t.person and t.roles is not null and g.role <> all (t.roles)
@@ -61,4 +64,5 @@ select write_done($1, $2, $3, $4,
 		from (select person from dropped union select person from granted
 			union select person from taken where mode <> mode_before) x
 		-- Only of those who were there before this statement.
-		where exists (select from person p where p.id = x.person))) as reply
+		where exists (select from person p where p.id = x.person))
+	|| door_events($1::uuid, array(select person from coded union all select person from changed))) as reply
