@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW = 256, MANY = 2048, PENDING_MAX = 20000, ATTEMPTS_MAX = 3, PARAMS_MAX = 12 };
+enum { FEW = 256, MANY = 2048, PENDING_MAX = 20000, ATTEMPTS_MAX = 3, PARAMS_MAX = 16 };
 
 /* One command; in its request's arena. */
 struct command {

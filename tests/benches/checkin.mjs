@@ -67,7 +67,8 @@ async function door(access, desks, list, codes) {
 function script(access, list, station) {
 	const one = (value, type) => `array[${value}]::${type}[]`;
 	const values = [`'${access.conference}'::uuid`, one(`'${station}'`, 'uuid'), one(`'${list}'`, 'uuid'), one("(select lookup from bench_code where i = (select nextval('bench_turn')))", 'bytea'), one('false', 'boolean'),
-		one('gen_random_uuid()', 'uuid'), one("'entry'", 'text'), one('null', 'timestamptz'), one(`'${station}'`, 'uuid'), one('null', 'uuid')];
+		one('gen_random_uuid()', 'uuid'), one("'entry'", 'text'), one('null', 'timestamptz'), one(`'${station}'`, 'uuid'), one('null', 'uuid'),
+		one('null', 'uuid'), one('null', 'bigint'), one('null', 'bigint'), one('null', 'bigint')];
 	const file = path.join(dir, 'admit.sql');
 	const text = ADMIT.split('\n').filter((line) => !line.trim().startsWith('--')).join('\n').replace(/\$1::uuid/g, values[0]).replace(/\$(\d+)::[a-z]+\[\]/g, (_, n) => values[n - 1]);
 	writeFileSync(file, `${text.trim()};\n`);

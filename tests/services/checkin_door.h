@@ -129,6 +129,20 @@ static inline void assert_fault(const struct call_result *r, const char *code)
 	assert_string_equal(r->fault, code);
 }
 
+/* What another worker's statement leaves behind, as SQL. */
+static inline const char *scan_by_hand(const struct door *d, const char *id, const char *station,
+				       const char *person, const char *verdict, const char *reason)
+{
+	return call_text(
+	    "with s as (insert into scan (scan_id, conference, list, station, person, raw_hash, "
+	    "at) "
+	    "values ('%s', '%s', '%s', '%s', nullif('%s', '')::uuid, '', plenum_now('%s')) "
+	    "returning *) insert into judgement (scan, conference, list, verdict, reason, at, "
+	    "result) select scan_id, conference, list, '%s', nullif('%s', ''), at, '{}' from s",
+	    id, d->conference, d->list, station, person != NULL ? person : "", d->conference,
+	    verdict, reason != NULL ? reason : "");
+}
+
 static inline int64_t figure(const struct door *d, const char *name)
 {
 	struct call_result r =

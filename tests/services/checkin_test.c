@@ -155,7 +155,7 @@ static void repeats_and_ways_out(void **state)
 
 	(void)state;
 	r = leave(&d, code, &d.east);
-	assert_verdict(&r, "admitted", NULL);
+	assert_verdict(&r, "admitted", "exit_without_entry");
 	assert_int_equal(figure(&d, "inside"), 0);
 	assert_int_equal(figure(&d, "conflicts"), 1);
 	r = scan(&d, code, &d.east);

@@ -268,8 +268,8 @@ static void in_the_hall(void **state)
 			"returning id",
 			h.conference);
 	call_sql("with s as (insert into scan (scan_id, conference, list, staff, person, raw_hash, "
-		 "verdict, at, result) values (gen_random_uuid(), '%s', '%s', '%s', '%s', '', "
-		 "'admitted', now(), '{}') returning scan_id, conference, list, person, at) insert "
+		 "at) values (gen_random_uuid(), '%s', '%s', '%s', '%s', '', now()) returning "
+		 "scan_id, conference, list, person, at) insert "
 		 "into admission (conference, list, person, scan, at) select conference, list, "
 		 "person, scan_id, at from s",
 		 h.conference, list, desk.person, h.ann.person);

@@ -27,17 +27,21 @@ begin
 	raise exception 'a scan of this id came in between' using errcode = 'serialization_failure';
 end $$;
 
--- conflicts: what the door and the register do not agree on. Somebody inside whose registration has since been cancelled or moved
--- online, or somebody who left without having come in.
+-- conflicts: what the door and the register do not agree on: what is open for a person to look at, somebody inside whose registration has
+-- since been cancelled or moved online, somebody who left without having come in.
 create or replace function list_stats(in_conference uuid, in_list uuid) returns json
 language plpgsql stable as $$
 begin
 	return (select json_build_object('admitted', a.admitted, 'inside', a.inside,
-		'refused', (select count(*) from scan s
-			where s.conference = in_conference and s.list = in_list and s.verdict = 'refused'),
-		'conflicts', a.conflicts + (select count(*) from scan s
-			where s.conference = in_conference and s.list = in_list and s.direction = 'exit'
-				and s.verdict = 'admitted' and s.first_scan is null))
+		'refused', (select count(*) from judgement j
+			where j.list = in_list and j.verdict = 'refused'
+				and not exists (select from judgement k where k.scan = j.scan and k.n > j.n)),
+		'conflicts', a.conflicts + (select count(*) from judgement j
+			where j.list = in_list and j.verdict = 'admitted' and j.reason = 'exit_without_entry'
+				and not exists (select from judgement k where k.scan = j.scan and k.n > j.n))
+			-- Revoked and inside is counted already.
+			+ (select count(*) from conflict c where c.conference = in_conference and c.list = in_list and c.settled is null
+				and not (c.kind = 'revoked_entry' and exists (select from registration r where r.person = c.person and r.state = 'cancelled'))))
 	from (select count(*) as admitted, count(*) filter (where a.left_at is null) as inside,
 			count(*) filter (where a.left_at is null and (r.state = 'cancelled' or p.mode = 'online')) as conflicts
 		from admission a join person p on p.id = a.person left join registration r on r.person = a.person
