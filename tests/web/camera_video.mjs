@@ -35,30 +35,37 @@ export function qr(text, level = 'M') {
   return { n: code.getModuleCount(), dark: (r, c) => code.isDark(r, c) };
 }
 
+/** A hall in half-light. */
+const hall = new Float32Array(WIDTH * HEIGHT);
+for (let y = 0; y < HEIGHT; y++) for (let x = 0; x < WIDTH; x++) hall[y * WIDTH + x] = 70 + (x * 40) / WIDTH - (y * 25) / HEIGHT + (((x >> 6) + (y >> 5)) & 1 ? 6 : 0);
+/** Noise of a small sensor, as much as serves for any picture from any place in it. */
+const grain = new Float32Array(1 << 20);
+const dust = chance(20210502);
+for (let i = 0; i < grain.length; i++) grain[i] = dust() + dust() + dust() - 1.5;
+
 /**
- * A luminance picture: a hall in half-light, a sheet of paper in it, the code on the paper; blurred as by a cheap lens, noisy as by a small sensor.
- * @param {{code: ReturnType<typeof qr> | null, size: number, angle?: number, x?: number, y?: number, blur?: number, noise?: number, seed?: number, light?: number, inverted?: boolean}} o
+ * A luminance picture: the hall, a sheet of paper in it, the code on the paper; blurred as by a cheap lens, noisy as by a small sensor.
+ * @param {{code: ReturnType<typeof qr> | null, size: number, angle?: number, x?: number, y?: number, blur?: number, noise?: number, seed?: number, inverted?: boolean}} o
  * size: the code's width without its margin, in pixels; angle: degrees
  */
 export function picture(o) {
-  const { code, size, angle = 0, x: cx = WIDTH / 2, y: cy = HEIGHT / 2, blur = 1, noise = 12, seed = 1, light = 1 } = o;
-  const out = new Float32Array(WIDTH * HEIGHT);
-  const random = chance(seed * 7919 + 13);
-  for (let y = 0; y < HEIGHT; y++) for (let x = 0; x < WIDTH; x++) out[y * WIDTH + x] = 70 + (x * 40) / WIDTH - (y * 25) / HEIGHT + (((x >> 6) + (y >> 5)) & 1 ? 6 : 0);
+  const { code, size, angle = 0, x: cx = WIDTH / 2, y: cy = HEIGHT / 2, blur = 1, noise = 12, seed = 1 } = o;
+  const out = hall.slice();
   if (code) {
     const [sin, cos] = [Math.sin((angle * Math.PI) / 180), Math.cos((angle * Math.PI) / 180)];
     const unit = size / code.n;
     const half = size / 2;
-    const margin = 4 * unit;
-    const reach = Math.ceil((half + margin) * 1.5);
-    for (let y = Math.max(0, Math.floor(cy - reach)); y < Math.min(HEIGHT, cy + reach); y++) {
-      for (let x = Math.max(0, Math.floor(cx - reach)); x < Math.min(WIDTH, cx + reach); x++) {
+    const edge = half + 4 * unit;
+    const reach = Math.ceil(edge * (Math.abs(sin) + cos)) + 4;
+    const [left, right, top, bottom] = [Math.max(0, Math.floor(cx - reach)), Math.min(WIDTH, Math.ceil(cx + reach)), Math.max(0, Math.floor(cy - reach)), Math.min(HEIGHT, Math.ceil(cy + reach))];
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) {
         let sum = 0;
         let hit = 0;
         for (let s = 0; s < 9; s++) {
           const [dx, dy] = [x + (s % 3) / 3 + 1 / 6 - cx, y + Math.floor(s / 3) / 3 + 1 / 6 - cy];
           const [u, v] = [dx * cos + dy * sin, dy * cos - dx * sin];
-          if (Math.abs(u) > half + margin || Math.abs(v) > half + margin) continue;
+          if (Math.abs(u) > edge || Math.abs(v) > edge) continue;
           hit++;
           const [column, row] = [Math.floor((u + half) / unit), Math.floor((v + half) / unit)];
           const dark = row >= 0 && column >= 0 && row < code.n && column < code.n && code.dark(row, column);
@@ -67,36 +74,31 @@ export function picture(o) {
         if (hit) out[y * WIDTH + x] = (sum + out[y * WIDTH + x] * (9 - hit)) / 9;
       }
     }
+    soften(out, blur, left, right, top, bottom);
   }
-  const soft = soften(out, blur);
   const bytes = new Uint8Array(WIDTH * HEIGHT);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.max(16, Math.min(235, soft[i] * light + (random() + random() + random() - 1.5) * noise));
+  const from = (seed * 104729) % (grain.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.max(16, Math.min(235, out[i] + grain[from + i] * noise));
   return bytes;
 }
 
-/** A box of 2·r+1, twice: near enough to a lens out of focus; r may be a fraction. @param {Float32Array} from @param {number} r */
-function soften(from, r) {
-  if (!r) return from;
-  const weight = (/** @type {number} */ d) => Math.max(0, Math.min(1, r + 1 - Math.abs(d)));
+/** A box of 2·r+1, once across and once down: near enough to a lens out of focus; r may be a fraction. @param {Float32Array} p @param {number} r @param {number} left @param {number} right @param {number} top @param {number} bottom */
+function soften(p, r, left, right, top, bottom) {
+  if (!r) return;
   const reach = Math.ceil(r);
-  let now = from;
+  const weights = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.max(0, Math.min(1, r + 1 - Math.abs(i - reach))));
+  const all = weights.reduce((a, b) => a + b);
   for (const step of [1, WIDTH]) {
-    const next = new Float32Array(now.length);
-    for (let i = 0; i < now.length; i++) {
-      let sum = 0;
-      let all = 0;
-      for (let d = -reach; d <= reach; d++) {
-        const w = weight(d);
-        const at = i + d * step;
-        if (at < 0 || at >= now.length) continue;
-        sum += now[at] * w;
-        all += w;
+    const before = p.slice();
+    for (let y = Math.max(top, reach); y < Math.min(bottom, HEIGHT - reach); y++) {
+      for (let x = Math.max(left, reach); x < Math.min(right, WIDTH - reach); x++) {
+        const at = y * WIDTH + x;
+        let sum = 0;
+        for (let d = -reach; d <= reach; d++) sum += before[at + d * step] * weights[d + reach];
+        p[at] = sum / all;
       }
-      next[i] = sum / all;
     }
-    now = next;
   }
-  return now;
 }
 
 /** A film of raw pictures. @param {string} file @param {Iterable<Uint8Array>} pictures @param {number} perSecond */

@@ -26,13 +26,15 @@ import enDesk from '../../web/i18n/desk.en.js';
 import daDesk from '../../web/i18n/desk.da.js';
 import enRun from '../../web/i18n/run.en.js';
 import daRun from '../../web/i18n/run.da.js';
+import enCamera from '../../web/i18n/camera.en.js';
+import daCamera from '../../web/i18n/camera.da.js';
 import enPoll from '../../web/i18n/poll.en.js';
 import daPoll from '../../web/i18n/poll.da.js';
 import enMic from '../../web/i18n/mic.en.js';
 import daMic from '../../web/i18n/mic.da.js';
 
-const en = { ...enChair, ...enDesk, ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams, ...enPoll, ...enMic };
-const da = { ...daChair, ...daDesk, ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams, ...daPoll, ...daMic };
+const en = { ...enChair, ...enDesk, ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams, ...enPoll, ...enCamera, ...enMic };
+const da = { ...daChair, ...daDesk, ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams, ...daPoll, ...daCamera, ...daMic };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {
@@ -52,7 +54,7 @@ test('English and Danish have the same keys, all filled', () => {
 });
 
 test('a page\'s own catalogue says nothing twice', () => {
-  for (const own of [enChair, enDesk, enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams, enPoll, enMic]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
+  for (const own of [enChair, enDesk, enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams, enPoll, enCamera, enMic]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
 });
 
 test('a text has the same gaps to fill in both languages', () => {

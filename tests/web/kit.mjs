@@ -18,7 +18,8 @@ mkdirSync(shots, { recursive: true });
 
 const ARGS = '--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars'.split(' ');
 
-export const launch = () => chromium.launch({ executablePath: process.env.PLENUM_CHROMIUM || '/usr/bin/chromium', args: ARGS });
+/** @param {string[]} [more] */
+export const launch = (more = []) => chromium.launch({ executablePath: process.env.PLENUM_CHROMIUM || '/usr/bin/chromium', args: [...ARGS, ...more] });
 
 /** How long a condition may take on a machine with ten times the work: a test that passes never waits for it. */
 export const PATIENCE = Number(process.env.PLENUM_PATIENCE || 45000);

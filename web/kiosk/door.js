@@ -39,7 +39,7 @@ export function shortName(name) {
 let clearing;
 
 /** @param {Shown} what @param {number} ms */
-function show(what, ms) {
+export function show(what, ms) {
   shown.value = what;
   sound(what.shape);
   until = 0;

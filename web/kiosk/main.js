@@ -9,7 +9,9 @@ import { followNotices } from '../ui/notices.js';
 import { followRoom } from '../ui/room.js';
 import { applyStats } from '../store.js';
 import { list, scan, sendKept, dismiss, hold } from './door.js';
+import { intake } from './intake.js';
 import { PANELS } from './panels.js';
+import './setup.js';
 import { Door, Language, listName, panel, refused, stats } from './screen.js';
 
 const conn = connect({ deviceToken: () => deviceToken('kiosk', slug) });
@@ -20,7 +22,7 @@ const tools = {
   station: computed(() => session.value?.station || null),
   profile: computed(() => (session.value?.station ? session.value.station.profile || 'self_service' : 'staff')),
   list,
-  scan: (text) => scan(conn, text),
+  scan: intake((text) => void scan(conn, text)),
   open: (name) => (panel.value = name),
   hold,
   dismiss,

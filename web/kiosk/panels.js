@@ -23,8 +23,10 @@
  *   idle?: (props: {tools: Tools}) => any,
  *   verdict?: (props: {tools: Tools, shown: import('./door.js').Shown}) => any,
  *   start?: (tools: Tools) => void,
+ *   take?: (text: string, how: 'wedge' | 'typed' | 'camera' | 'panel') => boolean,
  * }} Panel label: a key of the catalogue; when: whether it is of use now; view: opened by its button, takes the place of the instruction;
- *   idle: stands under the instruction while nobody is at the door; verdict: stands under the words of a verdict; start: once, with the page.
+ *   idle: stands under the instruction while nobody is at the door; verdict: stands under the words of a verdict; start: once, with the page;
+ *   take: whether a scanned text is this panel's own and no entry code: then it goes no further.
  *   An element of a verdict that takes a press marks itself with class "hands": a press elsewhere puts the verdict away.
  */
 

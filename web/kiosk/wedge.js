@@ -22,44 +22,80 @@ function median(gaps) {
   return s[Math.floor(s.length / 2)];
 }
 
+/** @typedef {import('./layouts.js').Key} Key */
+/** @typedef {{key: string, code?: string, repeat?: boolean, isComposing?: boolean, shiftKey?: boolean, altKey?: boolean, ctrlKey?: boolean, metaKey?: boolean}} Pressed */
+
+/** Some scanners end with a line feed or a return as a control key; a browser would open its downloads. @param {Pressed} key */
+const isControl = (key) => !!(key.ctrlKey || key.metaKey) && !key.altKey;
+/** @param {Pressed} key */
+const ends = (key) => key.key === 'Enter' || key.key === 'Tab' || (isControl(key) && /^[jm]$/i.test(key.key));
+
 /** Collects keys; a burst of at least six with a median gap under 35 ms, ended by Enter, Tab or silence, is a scan. */
 export class Wedge {
-  text = '';
+  /** @type {Key[]} */
+  keys = [];
   /** @type {number[]} */
   gaps = [];
   last = 0;
+  /** When a scan ended: what a scanner sends after that (return and line feed, tab and return) is still its own. */
+  ended = -Infinity;
+  /** Whether the scan that ended last was read from where its keys lie, since their letters made no code. */
+  repaired = false;
+
+  /** @param {(keys: Key[]) => {text: string, repaired: boolean}} [meant] what the keys were meant to say */
+  constructor(meant) {
+    this.meant = meant || ((keys) => ({ text: strip(keys.map((k) => ([...k.key].length === 1 ? k.key : '')).join('')), repaired: false }));
+  }
+
+  get text() {
+    return this.keys.map((k) => k.key).join('');
+  }
+
+  /** Keys so far. */
+  get size() {
+    return this.keys.length;
+  }
 
   clear() {
-    this.text = '';
+    this.keys = [];
     this.gaps = [];
     this.last = 0;
   }
 
   /** Whether what stands here so far came from a scanner. */
   get burst() {
-    return this.text.length >= SHORTEST && median(this.gaps) < GAP;
+    return this.size >= SHORTEST && median(this.gaps) < GAP;
+  }
+
+  /** Whether a key belongs to a scan that has begun: a page keeps it from doing anything else. @param {Pressed} key @param {number} at */
+  within(key, at) {
+    if (!this.size && at - this.ended <= 2 * SILENCE) return isControl(key) || ends(key);
+    return this.burst && at - this.last <= SILENCE && (isControl(key) || [...key.key].length === 1 || key.key === 'Dead');
   }
 
   /**
-   * @param {{key: string, repeat?: boolean, isComposing?: boolean}} key @param {number} at milliseconds
+   * @param {Pressed} key @param {number} at milliseconds
    * @returns {string | null} a finished scan
    */
   press(key, at) {
     if (key.repeat || key.isComposing) return null;
-    if (key.key === 'Enter' || key.key === 'Tab') return this.end(at);
-    if ([...key.key].length !== 1) return null;
+    if (ends(key)) return this.end(at);
+    // A dead key is a letter's place all the same: where it lies says what was meant.
+    if (isControl(key) || ([...key.key].length !== 1 && key.key !== 'Dead')) return null;
     // A letter after a silence begins anew: two scans never run together, and neither do a person's keys and a scan.
-    if (this.text && at - this.last > SILENCE) this.clear();
-    if (this.text) this.gaps.push(at - this.last);
-    this.text += key.key;
+    if (this.size && at - this.last > SILENCE) this.clear();
+    if (this.size) this.gaps.push(at - this.last);
+    this.keys.push({ key: key.key, code: key.code || '', shift: !!key.shiftKey, alt: !!key.altKey });
     this.last = at;
     return null;
   }
 
   /** Called when keys have stopped. @param {number} at @returns {string | null} */
   end(at) {
-    const scan = this.burst && at - this.last < 1000 ? strip(this.text) : null;
+    const read = this.burst && at - this.last < 1000 ? this.meant(this.keys) : null;
+    this.repaired = !!read?.repaired;
+    if (read) this.ended = at;
     this.clear();
-    return scan || null;
+    return read?.text || null;
   }
 }
