@@ -121,6 +121,18 @@ static void auth_conference_found(fault f, const char *id, const char *slug, voi
 		auth_run(c, x, NULL);
 }
 
+static bool within_limit(const struct conn *c, int64_t *ret_wait_ms)
+{
+	const char *rest = c->http->rest;
+
+	if (strcmp(rest, "/auth/ticket") == 0 || strcmp(rest, "/auth/device/poll") == 0)
+		return true;
+	if (strcmp(rest, "/auth/door") == 0)
+		return limit_take_door(c->address, ret_wait_ms);
+	return limit_take_address(
+	    c->address, network_holds(worker.config->venue_networks, c->address), ret_wait_ms);
+}
+
 void api_auth(struct conn *c)
 {
 	struct http *h = c->http;
@@ -134,9 +146,7 @@ void api_auth(struct conn *c)
 		http_respond_fault(c, 403, &fault_denied, 0);
 		return;
 	}
-	if (strcmp(h->rest, "/auth/ticket") != 0 && strcmp(h->rest, "/auth/device/poll") != 0 &&
-	    !limit_take_address(
-		c->address, network_holds(worker.config->venue_networks, c->address), &wait_ms)) {
+	if (!within_limit(c, &wait_ms)) {
 		http_respond_fault(c, 429, &fault_rate, wait_ms);
 		return;
 	}

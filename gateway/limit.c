@@ -6,7 +6,15 @@
 
 #include <string.h>
 
-enum { BUCKETS = 8192, WAYS = 8, OWNER_SIZE = 48, RATE_VENUE = RATE_AUTH + 1, RATE_FEED, RATES };
+enum {
+	BUCKETS = 8192,
+	WAYS = 8,
+	OWNER_SIZE = 48,
+	RATE_VENUE = RATE_AUTH + 1,
+	RATE_DOOR,
+	RATE_FEED,
+	RATES
+};
 
 static const struct {
 	double per_second, burst;
@@ -17,6 +25,8 @@ static const struct {
     [RATE_SCAN] = {50, 500},
     [RATE_AUTH] = {0.2, 20},
     [RATE_VENUE] = {20, 1000},
+    /* What a screen at the door showed cannot be guessed; a hall behind one address comes in. */
+    [RATE_DOOR] = {10, 600},
     /* Clients poll every quarter of an hour at most. */
     [RATE_FEED] = {60.0 / 3600, 60},
 };
@@ -75,6 +85,11 @@ bool limit_take(const char *owner, enum rate_class rate, int64_t *ret_wait_ms)
 bool limit_take_address(const char *address, bool venue, int64_t *ret_wait_ms)
 {
 	return take(address, venue ? RATE_VENUE : RATE_AUTH, ret_wait_ms);
+}
+
+bool limit_take_door(const char *address, int64_t *ret_wait_ms)
+{
+	return take(address, RATE_DOOR, ret_wait_ms);
 }
 
 bool limit_take_feed(const char *hash, int64_t *ret_wait_ms)

@@ -15,5 +15,7 @@ bool limit_take(const char *owner, enum rate_class rate, int64_t *ret_wait_ms);
 bool limit_take_feed(const char *hash, int64_t *ret_wait_ms);
 /* Before sign-in: venue addresses stand for a hall full of people. */
 bool limit_take_address(const char *address, bool venue, int64_t *ret_wait_ms);
+/* Signing in with what a screen at the door showed, venue or not. */
+bool limit_take_door(const char *address, int64_t *ret_wait_ms);
 
 #endif

@@ -35,6 +35,10 @@ struct desk_params {
 	const char *slug, *code;
 };
 
+struct door_params {
+	const char *token;
+};
+
 struct chair_code_params {
 	const char *slug, *code;
 };
@@ -97,7 +101,8 @@ struct token_params {
 extern const struct fault auth_code, conference_exists, conference_clock_back;
 
 request_fn people_session_by_ticket, people_session_by_login, people_session_by_guest;
-request_fn auth_start, auth_finish, auth_entry, auth_desk, auth_ticket, auth_logout, login_issue;
+request_fn auth_door, auth_start, auth_finish, auth_entry, auth_desk, auth_ticket, auth_logout,
+    login_issue;
 request_fn auth_chair, auth_device, auth_device_poll, device_confirm, device_revoke, device_list,
     kiosk_create;
 request_fn people_find, people_get, people_import, people_export, people_codes;

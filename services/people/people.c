@@ -44,6 +44,9 @@ static const struct field entry_fields[] = {
 static const struct field desk_fields[] = {
     SLUG(desk_params), {"code", FIELD_RAW, AT(desk_params, code), 0, 32, 0, NULL}, {0}};
 
+static const struct field door_fields[] = {
+    {"token", FIELD_RAW, AT(door_params, token), 0, 64, 1, NULL}, {0}};
+
 static const struct field device_fields[] = {
     SLUG(device_params),
     {"kind", FIELD_CHOICE, AT(device_params, kind), 0, 0, 0, "kiosk|stage"},
@@ -144,6 +147,8 @@ static const struct method methods[] = {
      "Signs in with address and entry code."},
     {"auth.desk", ALL, METHOD_AUTH, desk_fields, SIZE(desk_params), auth_desk, RATE_AUTH,
      "Signs in with a code from the desk."},
+    {"auth.door", ALL, METHOD_AUTH, door_fields, SIZE(door_params), auth_door, RATE_AUTH,
+     "Signs in with what a screen at the door showed."},
     {"auth.ticket", ALL, METHOD_AUTH, slug_fields, SIZE(slug_params), auth_ticket, RATE_AUTH,
      "A one-use ticket for session.open, 30 s."},
     {"auth.logout", ALL, METHOD_AUTH, slug_fields, SIZE(slug_params), auth_logout, RATE_AUTH,

@@ -85,6 +85,14 @@ fault auth_desk(struct request *rq)
 			PARAMS(p->slug, code_hash(rq->arena, "desk", people_letters(rq, p->code))));
 }
 
+fault auth_door(struct request *rq)
+{
+	const struct door_params *p = rq->params;
+
+	return db_query(rq, LANE_PUBLIC, SQL_PEOPLE_AUTH_DOOR, signed_in,
+			PARAMS(sha256_bytea(rq->arena, p->token, strlen(p->token))));
+}
+
 static fault signed_in(struct request *rq, const struct rows *rows)
 {
 	fault f = people_row_fault(rq, rows, &auth_code);

@@ -33,11 +33,12 @@ begin
 		order by s.status = 'valid', e.row_key);
 end $$;
 
--- What only the shown code opens: n name as at the door, c category, m "online". Personal notes (t) and the badge (b) come to it.
-create or replace function ticket_body(in_conference uuid, in_person uuid) returns json
+-- What only the shown code opens: n name as at the door, c category, m "online", t notes of their own. The badge (b) comes to it.
+drop function if exists ticket_body(uuid, uuid);
+create or replace function ticket_body(in_conference uuid, in_list uuid, in_person uuid) returns json
 language plpgsql stable as $$
 begin
 	return (select json_strip_nulls(json_build_object('n', door_name(p.name), 'c', p.category,
-		'm', case when p.mode = 'online' then 'online' end))
+		'm', case when p.mode = 'online' then 'online' end, 't', door_notes_of(in_conference, in_list, in_person)))
 	from person p where p.conference = in_conference and p.id = in_person);
 end $$;

@@ -39,5 +39,5 @@ from asked q
 union all
 (select null, t.row_key, t.sealed, t.status, t.at, t.station,
 	-- Who is refused is told without a name.
-	case when t.status < 3 then ticket_body($1::uuid, t.person)::text end
+	case when t.status < 3 then ticket_body($1::uuid, $2::uuid, t.person)::text end
 from ticket t order by t.row_key)

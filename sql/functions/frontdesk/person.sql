@@ -1,0 +1,107 @@
+-- Corrections at the desk: online or here, and how a name is written.
+
+-- On-site places left in the whole conference; null: nobody counts them. Its row stays locked until the end of the transaction, and the
+-- count is made after the lock.
+create or replace function conference_seats(in_conference uuid) returns bigint
+language plpgsql as $$
+declare
+	places bigint;
+begin
+	select c.seats into places from conference c where c.id = in_conference;
+	if places is null then
+		return null;
+	end if;
+	select c.seats into places from conference c where c.id = in_conference for no key update;
+	return places - (select count(*) from person p join registration r on r.person = p.id
+		where p.conference = in_conference and p.mode = 'on_site' and r.state = 'confirmed');
+end $$;
+
+-- registration.switch_mode. To on_site only while there is room at the list and in the conference; back only for who is not inside.
+create or replace function registration_switch(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_person uuid,
+	in_mode text, in_list uuid, in_station uuid)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	before text;
+	room text;
+begin
+	if in_list is not null then
+		room := desk_refusal(in_conference, in_station, in_list);
+		if room is not null then
+			return query select null::text, room, null::json;
+			return;
+		end if;
+	end if;
+	-- The lists' rows before the person's: whoever is let in holds them in this order.
+	if in_mode = 'on_site' and (in_list is not null and list_seats(in_conference, in_list) <= 0 or conference_seats(in_conference) <= 0)
+		and exists (select from person p where p.conference = in_conference and p.id = in_person and p.mode = 'online')
+	then
+		return query select null::text, 'registration.full', null::json;
+		return;
+	end if;
+	select p.mode into before from person p where p.conference = in_conference and p.id = in_person for no key update;
+	if before is null then
+		return;
+	end if;
+	if before = in_mode then
+		return query select write_done(in_conference, in_actor, in_key, in_hash,
+			json_build_object('person', in_person, 'mode', in_mode, 'noop', true), '{}'), null::text, null::json;
+		return;
+	end if;
+	if not exists (select from registration r where r.person = in_person and r.state = 'confirmed') then
+		return query select null::text, 'registration.state', null::json;
+		return;
+	end if;
+	if in_mode = 'online' and exists (select from admission a where a.conference = in_conference and a.person = in_person
+		and a.undone is null and a.left_at is null)
+	then
+		return query select null::text, 'registration.inside', null::json;
+		return;
+	end if;
+	update person p set mode = in_mode where p.id = in_person;
+	insert into audit (conference, actor, action, subject, detail)
+	values (in_conference, in_actor, 'registration.switch_mode', in_person, jsonb_build_object('from', before, 'to', in_mode, 'list', in_list));
+	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('person', in_person, 'mode', in_mode),
+		array[row('worker', 'role.changed', json_build_object('person', in_person))::ev] || door_events(in_conference, array[in_person])),
+		null::text, null::json;
+end $$;
+
+-- registration.seats: how many may be on site; null: as many as come.
+create or replace function registration_seats(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_seats int)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+begin
+	update conference c set seats = in_seats where c.id = in_conference;
+	insert into audit (conference, actor, action, subject, detail)
+	values (in_conference, in_actor, 'registration.seats', in_conference, jsonb_build_object('seats', in_seats));
+	return query select write_done(in_conference, in_actor, in_key, in_hash,
+		json_build_object('seats', in_seats, 'left', conference_seats(in_conference)), '{}'), null::text, null::json;
+end $$;
+
+-- person.rename. Who read another name meanwhile is shown the one there is.
+create or replace function person_rename(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_person uuid, in_name text,
+	in_expect text)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	before text;
+begin
+	select p.name into before from person p where p.conference = in_conference and p.id = in_person for no key update;
+	if before is null then
+		return;
+	end if;
+	if in_expect <> before and in_name <> before then
+		return query select null::text, 'conflict', json_build_object('person', in_person, 'name', before);
+		return;
+	end if;
+	if before = in_name then
+		return query select write_done(in_conference, in_actor, in_key, in_hash,
+			json_build_object('person', in_person, 'name', in_name, 'noop', true), '{}'), null::text, null::json;
+		return;
+	end if;
+	update person p set name = in_name where p.id = in_person;
+	insert into audit (conference, actor, action, subject, detail)
+	values (in_conference, in_actor, 'person.rename', in_person, jsonb_build_object('from', before, 'to', in_name));
+	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('person', in_person, 'name', in_name),
+		door_events(in_conference, array[in_person])), null::text, null::json;
+end $$;
