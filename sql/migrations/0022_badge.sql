@@ -56,7 +56,8 @@ create table print_job (
 	station uuid constraint print_job_station references station on delete set null,
 	by_person uuid,
 	state text not null default 'queued' constraint print_job_state check (state in ('queued', 'sent', 'done', 'failed', 'unknown')),
-	-- Wanted while it waits (null: any), then the one that took it.
+	-- Where it was asked for (null: anywhere), and the one that took it.
+	wanted text constraint print_job_wanted_size check (char_length(wanted) between 1 and 60),
 	printer text constraint print_job_printer_size check (char_length(printer) between 1 and 60),
 	error text constraint print_job_error_size check (char_length(error) <= 300),
 	-- Whoever prints it, and until when nobody else need worry.

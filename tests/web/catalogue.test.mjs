@@ -32,9 +32,11 @@ import enPoll from '../../web/i18n/poll.en.js';
 import daPoll from '../../web/i18n/poll.da.js';
 import enMic from '../../web/i18n/mic.en.js';
 import daMic from '../../web/i18n/mic.da.js';
+import enBadge from '../../web/i18n/badge.en.js';
+import daBadge from '../../web/i18n/badge.da.js';
 
-const en = { ...enChair, ...enDesk, ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams, ...enPoll, ...enCamera, ...enMic };
-const da = { ...daChair, ...daDesk, ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams, ...daPoll, ...daCamera, ...daMic };
+const en = { ...enChair, ...enDesk, ...enSpeaker, ...enStage, ...enQa, ...enRun, ...enDay, ...enAll, ...enOrganise, ...enPlayer, ...enStreams, ...enPoll, ...enCamera, ...enMic, ...enBadge };
+const da = { ...daChair, ...daDesk, ...daSpeaker, ...daStage, ...daQa, ...daRun, ...daDay, ...daAll, ...daOrganise, ...daPlayer, ...daStreams, ...daPoll, ...daCamera, ...daMic, ...daBadge };
 const web = join(dirname(fileURLToPath(import.meta.url)), '../../web');
 
 function sources(folder) {
@@ -54,7 +56,7 @@ test('English and Danish have the same keys, all filled', () => {
 });
 
 test('a page\'s own catalogue says nothing twice', () => {
-  for (const own of [enChair, enDesk, enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams, enPoll, enCamera, enMic]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
+  for (const own of [enChair, enDesk, enSpeaker, enStage, enQa, enOrganise, enPlayer, enStreams, enPoll, enCamera, enMic, enBadge]) assert.deepEqual(Object.keys(own).filter((k) => k in enAll), []);
 });
 
 test('a text has the same gaps to fill in both languages', () => {

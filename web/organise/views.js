@@ -12,6 +12,7 @@ import { Settings } from './settings.js';
 import { changes } from './draft.js';
 import { Streams } from './streams.js';
 import { Questions } from './questions.js';
+import { Badges } from './badges.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -30,6 +31,7 @@ export const VIEWS = [
   { name: 'day', roles: ['organiser', 'desk'], group: 'day', view: Day },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
+  { name: 'badges', roles: ['organiser', 'desk'], group: 'day', view: Badges },
   { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },
   { name: 'questions', roles: ['organiser'], group: 'house', view: Questions },
   { name: 'settings', roles: ['organiser'], group: 'house', view: Settings },

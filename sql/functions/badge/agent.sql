@@ -51,7 +51,7 @@ begin
 		with next as (
 			select j.id from print_job j
 			where j.conference = in_conference and j.state = 'queued' and j.batch is null
-				and (j.printer is null or j.printer = in_printer)
+				and (j.wanted is null or j.wanted = in_printer)
 			order by j.at, j.id limit in_max - cardinality(held) for update skip locked
 		), taken as (
 			update print_job j set state = 'sent', printer = in_printer, agent = in_actor, lease = ends, error = null,
@@ -66,7 +66,7 @@ begin
 			(select coalesce(json_agg(json_plus(badge_paper(j), json_build_object('held', j.id = any (held))) order by j.at, j.id), '[]')
 			from print_job j where j.id = any (held || took)),
 			'waiting', (select count(*) from print_job j where j.conference = in_conference and j.state = 'queued' and j.batch is null
-				and (j.printer is null or j.printer = in_printer))), evs),
+				and (j.wanted is null or j.wanted = in_printer))), evs),
 		null::text, null::json;
 end $$;
 
@@ -95,6 +95,7 @@ begin
 	if changed then
 		update print_job j set state = in_state, error = in_error, changed = plenum_now(in_conference),
 			agent = case when in_state = 'queued' then null else j.agent end,
+			printer = case when in_state = 'queued' then null else j.printer end,
 			lease = case when in_state = 'sent' then now() + interval '60 seconds' end
 		where j.id = in_job returning * into job;
 	end if;

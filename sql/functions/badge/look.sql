@@ -23,7 +23,7 @@ $$;
 create or replace function badge_job(j print_job) returns json
 language sql stable as $$
 	select json_strip_nulls(json_build_object('id', j.id, 'person', json_build_object('id', p.id, 'name', p.name),
-		'template', j.template, 'copy', j.copy_no, 'reason', j.reason, 'state', j.state, 'printer', j.printer, 'error', j.error,
+		'template', j.template, 'copy', j.copy_no, 'reason', j.reason, 'state', j.state, 'printer', coalesce(j.printer, j.wanted), 'error', j.error,
 		'by', coalesce((select s.name from station s where s.id = j.station), (select b.name from person b where b.id = j.by_person)),
 		'batch', j.batch, 'box', badge_box(j.box), 'number', j.number, 'at', iso(j.at), 'changed', iso(j.changed)))
 	from person p where p.id = j.person
@@ -78,5 +78,5 @@ begin
 	if j.box is not null then
 		return json_build_object('box', badge_box(j.box), 'number', j.number);
 	end if;
-	return case when j.state in ('queued', 'sent') then json_strip_nulls(json_build_object('job', j.id, 'printer', j.printer)) end;
+	return case when j.state in ('queued', 'sent') then json_strip_nulls(json_build_object('job', j.id, 'printer', coalesce(j.printer, j.wanted))) end;
 end $$;

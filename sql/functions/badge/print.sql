@@ -14,12 +14,12 @@ $$;
 
 create or replace function badge_told(j print_job, made boolean) returns json
 language sql stable as $$
-	select json_strip_nulls(json_build_object('job', j.id, 'copy', j.copy_no, 'state', j.state, 'printer', j.printer,
+	select json_strip_nulls(json_build_object('job', j.id, 'copy', j.copy_no, 'state', j.state, 'printer', coalesce(j.printer, j.wanted),
 		'box', badge_box(j.box), 'number', j.number, 'new', made,
 		-- Whether anybody is there to print it: said at once, so that nobody waits at a printer that is off.
 		'waits', case when j.state = 'queued' and j.batch is null and not exists (select from badge_printer p
 			where p.conference = j.conference and p.ready and p.seen > now() - interval '60 seconds'
-				and (j.printer is null or p.name = j.printer)) then true end))
+				and (j.wanted is null or p.name = j.wanted)) then true end))
 $$;
 
 -- Copy 1, or the one there is. in_own: only for somebody this station let in. No row: nobody it may print for.
@@ -43,7 +43,7 @@ begin
 		return;
 	end if;
 	-- Whoever comes second waits here for the first to commit, and finds the job.
-	insert into print_job (conference, person, template, copy_no, station, by_person, printer, at, changed)
+	insert into print_job (conference, person, template, copy_no, station, by_person, wanted, at, changed)
 	select in_conference, who, s.template, 1, in_station, case when in_station is null then in_actor end,
 		badge_where(in_conference, in_station, in_printer), plenum_now(in_conference), plenum_now(in_conference)
 	from badge_settings(in_conference) s
@@ -77,7 +77,7 @@ begin
 		return query select null::text, case when last is null then 'badge.first' else 'limit.size' end, null::json;
 		return;
 	end if;
-	insert into print_job (conference, person, template, copy_no, reason, station, by_person, printer, at, changed)
+	insert into print_job (conference, person, template, copy_no, reason, station, by_person, wanted, at, changed)
 	select in_conference, in_person, s.template, last + 1, in_reason, in_station, case when in_station is null then in_actor end,
 		badge_where(in_conference, in_station, in_printer), plenum_now(in_conference), plenum_now(in_conference)
 	from badge_settings(in_conference) s
@@ -106,11 +106,12 @@ begin
 		return query select null::text, 'badge.state', badge_job(job);
 		return;
 	end if;
-	update print_job j set state = in_state, printer = coalesce(in_printer, j.printer), error = null, agent = null, lease = null,
+	update print_job j set state = in_state, wanted = coalesce(in_printer, j.wanted), error = null,
+		printer = case when in_state = 'done' then j.printer end, agent = null, lease = null,
 		changed = plenum_now(in_conference)
 	where j.id = in_job returning * into job;
 	insert into audit (conference, actor, action, subject, detail)
-	values (in_conference, in_actor, 'badge.settle', in_job::text, jsonb_build_object('state', in_state, 'printer', job.printer));
+	values (in_conference, in_actor, 'badge.settle', in_job::text, jsonb_build_object('state', in_state, 'printer', job.wanted));
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('job', job.id, 'state', job.state),
 		array[badge_event(job)]), null::text, null::json;
 end $$;
