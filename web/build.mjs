@@ -95,12 +95,15 @@ for (const file of Object.keys(outputs)) {
   if (/\.(js|css|svg|wasm)$/.test(file)) texts.push(resolve(here, file));
 }
 
-// The worker that keeps the attend page for a phone without network: its text changes with the files it keeps, and so does its version.
-const keep = [asset['theme.js'], asset['attend.css'], asset['icon.svg'], asset.font, ...reaches(asset['attend.js'])].filter((name) => !/player|hls/.test(name)).map((name) => `/assets/${name}`);
-const page = await readFile(join(out, 'attend.html'));
-const version = createHash('sha256').update(page).update(keep.join()).digest('hex').slice(0, 12);
-const worker = await build({ ...options, outdir: out, entryNames: '[name]', format: 'iife', splitting: false, entryPoints: ['sw.js'], define: { VERSION: JSON.stringify(version), KEEP: JSON.stringify(keep) } });
-texts.push(...Object.keys(worker.metafile.outputs).map((file) => resolve(here, file)));
+// The workers that keep a page for a device without network: their text changes with the files they keep, and so does their version.
+const filesOf = (room) => [asset['theme.js'], asset[`${room}.css`], asset['icon.svg'], asset.font, ...reaches(asset[`${room}.js`])];
+for (const [room, file, pinned] of [['attend', 'sw', false], ['kiosk', 'kiosk-sw', true]]) {
+  const keep = [...filesOf(room).filter((name) => !/player|hls/.test(name)).map((name) => `/assets/${name}`), ...(pinned ? scanner : [])];
+  const version = createHash('sha256').update(await readFile(join(out, `${room}.html`))).update(keep.join()).digest('hex').slice(0, 12);
+  const define = { VERSION: JSON.stringify(version), KEEP: JSON.stringify(keep), ROOM: JSON.stringify(room), PINNED: String(pinned) };
+  const worker = await build({ ...options, outdir: out, entryNames: '[name]', format: 'iife', splitting: false, entryPoints: [{ in: 'sw.js', out: file }], define });
+  texts.push(...Object.keys(worker.metafile.outputs).map((name) => resolve(here, name)));
+}
 
 let attend = 0;
 const first = [asset['theme.js'], ...needs(asset['attend.js'])];

@@ -8,8 +8,10 @@ import { whoIs } from './identity.js';
  *   now: string, time: string, epoch: string, expires?: string, ping: number}} Session
  * @typedef {{token?: string, guest?: string, ticket?: string, cookie?: boolean}} Credentials
  * @typedef {{state: 'connecting' | 'open' | 'waiting' | 'refused' | 'signed-out', transport: 'ws' | 'sse', since: number, code?: number, fault?: string}} Status
- * @typedef {{method: string, params: any, tries: number, sent: boolean, once?: boolean, resolve: (v: any) => void, reject: (e: Fault) => void}} Pending
+ * @typedef {{method: string, params: any, tries: number, sent: boolean, once?: boolean, brief?: boolean, resolve: (v: any) => void, reject: (e: Fault) => void}} Pending
  */
+
+const offline = () => new Fault({ message: 'offline', data: { fault: 'offline' } });
 
 export class Connection {
   /** @param {{credentials: () => Promise<Credentials>, base?: string}} options */
@@ -91,8 +93,9 @@ export class Connection {
     stream?.abort();
     this.channels.lost();
     for (const [id, p] of this.pending) {
-      if (p.once) this.pending.delete(id);
+      if (p.once || p.brief) this.pending.delete(id);
       else p.sent = false;
+      if (p.brief) p.reject(offline());
     }
   }
 
@@ -262,6 +265,15 @@ export class Connection {
     });
   }
 
+  /** A call for now or not at all: refused as `offline` without a connection, and when it is lost before the answer. @param {string} method @param {any} [params] @returns {Promise<any>} */
+  brief(method, params = {}) {
+    if (this.status.state !== 'open') return Promise.reject(offline());
+    const done = this.call(method, params);
+    const p = this.pending.get(this.nextId - 1);
+    if (p) p.brief = true;
+    return done;
+  }
+
   /** A keyed write. @param {string} method @param {any} params */
   write(method, params) {
     return this.call(method, { ...params, key: uuid() });
@@ -274,9 +286,11 @@ export class Connection {
     else this.post(id, p);
   }
 
-  /** @param {string} name @param {import('./channels.js').Follower} follower @returns {() => void} stop following */
-  subscribe(name, follower) {
-    if (!this.channels.add(name, follower)) this.channels.forget(name);
+  /** @param {string} name @param {import('./channels.js').Follower} follower @param {import('./wire.js').Cursor} [since] what the follower knows already @returns {() => void} stop following */
+  subscribe(name, follower, since) {
+    const added = this.channels.add(name, follower);
+    const channel = this.channels.map.get(name);
+    if (channel) channel.cursor = (added && since) || null;
     if (this.status.state === 'open') this.ask([name]);
     return () => {
       if (!this.channels.remove(name, follower) || this.status.state !== 'open') return;

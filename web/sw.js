@@ -1,6 +1,7 @@
-// web/sw.js: keeps the attend page's files for a phone without network. The page itself comes from the network whenever there is one;
-// files whose name is their content come from here. Programme, stars and what was written are the page's own business (attend/kept.js).
-/* global VERSION, KEEP */
+// web/sw.js: keeps a page's files for a device without network. Built twice. The attend page itself comes from the network whenever there
+// is one; the kiosk's (PINNED) always from here, and another version only when the page says so: nothing changes while people stand at a
+// door. Files whose name is their content come from here. What is kept of people is the page's own business (attend/kept.js, kiosk/keep.js).
+/* global VERSION, KEEP, ROOM, PINNED */
 
 /** @typedef {{waitUntil(p: Promise<any>): void, request: Request, respondWith(p: Promise<Response>): void}} SwEvent */
 const worker = /** @type {any} */ (self);
@@ -11,7 +12,15 @@ const version = VERSION;
 // @ts-ignore put in by the build
 const keep = KEEP;
 
-const NAME = `plenum-attend-${version}`;
+/** @type {string} */
+// @ts-ignore put in by the build
+const room = ROOM;
+/** @type {boolean} */
+// @ts-ignore put in by the build
+const pinned = PINNED;
+
+const CACHES = `plenum-${room}-`;
+const NAME = `${CACHES}${version}`;
 /** Longer than this is no network for somebody in a tunnel. */
 const PATIENCE = 6000;
 
@@ -23,14 +32,14 @@ worker.addEventListener('install', (/** @type {SwEvent} */ e) => {
     const cache = await caches.open(NAME);
     await cache.addAll([...keep, new Request(HOME, { cache: 'no-cache' })]);
     // A page that is open keeps working: its own files stay in the older cache.
-    await worker.skipWaiting();
+    if (!pinned) await worker.skipWaiting();
   };
   e.waitUntil(fill());
 });
 
 worker.addEventListener('activate', (/** @type {SwEvent} */ e) => {
   const tidy = async () => {
-    const names = (await caches.keys()).filter((n) => n.startsWith('plenum-attend-'));
+    const names = (await caches.keys()).filter((n) => n.startsWith(CACHES));
     const older = names.filter((n) => n !== NAME);
     // The one before stays: pages made from it may still be open and ask for their parts.
     await Promise.all(older.slice(0, -1).map((n) => caches.delete(n)));
@@ -39,9 +48,13 @@ worker.addEventListener('activate', (/** @type {SwEvent} */ e) => {
   e.waitUntil(tidy());
 });
 
-/** The page: from the network, and only without one from here. @param {Request} request */
+if (pinned) worker.addEventListener('message', (/** @type {{data: any}} */ e) => e.data === 'take' && worker.skipWaiting());
+
+/** The page: from the network, and only without one from here; pinned, the other way round. @param {Request} request */
 async function page(request) {
   const cache = await caches.open(NAME);
+  const own = pinned && (await cache.match(HOME));
+  if (own) return own;
   const gone = new AbortController();
   const timer = setTimeout(() => gone.abort(), PATIENCE);
   try {

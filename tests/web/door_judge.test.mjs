@@ -1,6 +1,7 @@
 // tests/web/door_judge.test.mjs: the kiosk's judgement: the vectors that the SQL is held against too, and what only a station without network knows
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { colour, doorReason, judge, nextWindow, ruleReason } from '../../web/kiosk/judge.js';
 
 const at = Date.parse('2021-05-02T08:00:00Z');
@@ -66,4 +67,22 @@ test('the order of refusals', () => {
   assert.equal(doorReason(all).reason, 'duplicate');
   assert.equal(doorReason({ ...all, inside: false }).reason, 'not_yet');
   assert.equal(doorReason({ ...all, inside: false, at: at + HOUR }).reason, 'wrong_mode');
+});
+
+const vectors = JSON.parse(readFileSync(new URL('../vectors/door.json', import.meta.url), 'utf8'));
+
+test('A35: the vectors of the door: verdict, reason and window as the server\'s', () => {
+  assert.ok(vectors.cases.length >= 200);
+  assert.ok(vectors.cases.some((c) => c.at.startsWith('2026-03-29')) && vectors.cases.some((c) => c.at.startsWith('2026-10-25')));
+  const ms = (x) => (x ? Date.parse(x) : null);
+  for (const c of vectors.cases) {
+    const rules = { opens: ms(c.list.opens), closes: ms(c.list.closes), rules: c.rules.map((r) => ({ category: r.category, opens: ms(r.opens), closes: ms(r.closes) })) };
+    const when = Date.parse(c.at);
+    const { verdict, reason } = doorReason({ ...c.ticket, direction: c.direction, rules, at: when, doubt: c.uncert_ms });
+    const window = reason === 'not_yet' && verdict === 'refused' ? nextWindow(rules, c.ticket.category, when) : undefined;
+    const iso = (x) => (x === null || !Number.isFinite(x) ? null : new Date(x).toISOString());
+    const said = { verdict, ...(reason && { reason }), ...(window && { window: { opens: iso(window.opens), closes: iso(window.closes) } }) };
+    const wanted = { ...c.expect, ...(c.expect.window && { window: { opens: iso(ms(c.expect.window.opens)), closes: iso(ms(c.expect.window.closes)) } }) };
+    assert.deepEqual(said, wanted, c.name);
+  }
 });

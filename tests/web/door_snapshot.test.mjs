@@ -103,6 +103,7 @@ test('events: in, out, undone, not shown; a revoked ticket stays revoked; valid 
   judged('admitted');
   assert.equal(s.row(t).status, 'revoked');
   assert.equal(s.event('ticket.changed', { ticket: t, status: 'valid' }), 'fetch');
+  assert.equal(s.event('ticket.changed', {}), 'fetch', 'many at once');
   assert.equal(s.event('scan.judged', { verdict: 'refused' }), 'nothing');
   assert.deepEqual([...s.dirty.keys()], [t]);
 });

@@ -4,13 +4,14 @@
  * @typedef {{
  *   conn: import('../protocol.js').Connection,
  *   profile: import('@preact/signals').ReadonlySignal<Profile>,
+ *   staffed: import('@preact/signals').ReadonlySignal<boolean>,
  *   station: import('@preact/signals').ReadonlySignal<any>,
  *   list: import('@preact/signals').ReadonlySignal<string>,
  *   scan: (text: string, how?: 'wedge' | 'typed' | 'camera' | 'panel') => void,
  *   open: (name: string | null) => void,
  *   hold: (ms: number) => void,
  *   dismiss: () => void,
- * }} Tools scan: as if the text had been read by a scanner; open: another panel, or null for none; hold: keeps the verdict that is shown at
+ * }} Tools staffed: whether somebody stands here who can do something about a verdict; scan: as if the text had been read by a scanner; open: another panel, or null for none; hold: keeps the verdict that is shown at
  *   least so long from now; dismiss: puts it away
  * @typedef {'self_service' | 'gate' | 'desk' | 'print' | 'board' | 'staff'} Profile staff: no station, somebody signed in at their own screen
  * @typedef {{

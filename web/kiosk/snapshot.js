@@ -2,7 +2,7 @@
 /**
  * @typedef {import('./judge.js').Known['status']} State
  * @typedef {{v: number, list: {id: string, name: string, capacity?: number | null, opens?: string | null, closes?: string | null, zone?: any}, rules: {category: string | null, opens: string, closes: string}[],
- *   categories: {id: string, name: string, color?: string}[], notes: Note[], stations: string[], as_of: string, zone: string, conference: string, count: number,
+ *   categories: {id: string, name: string, color?: string}[], notes: Note[], stations: string[], as_of: string, time?: string, zone: string, conference: string, count: number,
  *   positions: {door: import('../wire.js').Cursor, list: import('../wire.js').Cursor}}} Header
  * @typedef {{id: string, text: any, confirm: boolean, category?: string | null}} Note
  * @typedef {{ticket: string, status: State, at?: number, station?: string, body?: Uint8Array}} Row at: Unix seconds, conference time
@@ -123,9 +123,9 @@ export class Snapshot {
    * @returns {'nothing' | 'changed' | 'fetch'} fetch: only the server knows what stands there now
    */
   event(type, data) {
+    if (type === 'ticket.changed' && (!data?.ticket || data.status === 'valid')) return 'fetch';
     if (!data?.ticket) return 'nothing';
     if (type === 'ticket.changed') {
-      if (data.status === 'valid') return 'fetch';
       this.put({ ...this.row(data.ticket), ticket: data.ticket, status: data.status });
       return 'changed';
     }

@@ -59,7 +59,7 @@ export class StationClock {
     return true;
   }
 
-  /** The answer to something that was sent when the monotonic clock stood at `sent`. @param {number} sent @param {string} time conference time @param {string} real */
+  /** The answer to something that was sent when the monotonic clock stood at `sent`. @param {number} sent @param {string} time conference time @param {string} [real] */
   heard(sent, time, real) {
     const mono = this.source.mono();
     const half = (mono - sent) / 2;
@@ -69,7 +69,13 @@ export class StationClock {
     // A conference whose clock was set (a rehearsal) is believed at once.
     if (this.known && Math.abs(this.now().time - sample.time) > this.now().uncert + sample.uncert) this.samples = [];
     this.samples = [...this.samples, sample].slice(-BEST_OF);
-    this.skew = this.source.wall() - (Date.parse(real) + half);
+    if (real) this.skew = this.source.wall() - (Date.parse(real) + half);
+  }
+
+  /** The time came with something else: good enough until the first answer to a heartbeat. @param {string} time @param {number} uncert */
+  about(time, uncert) {
+    this.tick();
+    if (!this.known || this.now().uncert > uncert) this.samples = [{ time: Date.parse(time), mono: this.source.mono(), uncert }];
   }
 
   /** @returns {{time: number, uncert: number}} */
