@@ -7,7 +7,7 @@ fault registration_switch_mode(struct request *rq)
 	const struct desk_params *p = rq->params;
 
 	return db_write(rq, LANE_CHECKIN, SQL_REGISTRATION_SWITCH_MODE,
-			PARAMS(p->person, p->mode, p->list, desk_station(rq)));
+			PARAMS(p->person, p->scan_id, p->mode, p->list, desk_station(rq)));
 }
 
 fault registration_seats(struct request *rq)

@@ -9,15 +9,6 @@ enum { SIGN_IN_TOKEN = 32 /* 160 bits of base32 */ };
 
 static rows_fn found, named, sign_in_made;
 
-/* The first row's fault, if it has one. */
-static fault row_fault(const struct rows *rows)
-{
-	const char *name = rows_count(rows) > 0 ? rows_text(rows, 0, "fault") : NULL;
-	fault f = name != NULL ? fault_by_code(name) : OK;
-
-	return name != NULL && f == NULL ? &fault_internal : f;
-}
-
 fault checkin_search(struct request *rq)
 {
 	const struct desk_params *p = rq->params;
@@ -31,7 +22,7 @@ fault checkin_search(struct request *rq)
  */
 static fault found(struct request *rq, const struct rows *rows)
 {
-	fault f = row_fault(rows);
+	fault f = desk_fault(rq, rows);
 	int n = rows_count(rows);
 	const char *hits = "";
 	bool more = false;
@@ -75,7 +66,7 @@ static fault named(struct request *rq, const struct rows *rows)
 	const char *field = NULL;
 	json_t *scan;
 	void *params;
-	fault f = row_fault(rows);
+	fault f = desk_fault(rq, rows);
 
 	if (f != OK)
 		return f;
@@ -108,7 +99,7 @@ fault checkin_sign_in(struct request *rq)
 
 static fault sign_in_made(struct request *rq, const struct rows *rows)
 {
-	fault f = row_fault(rows);
+	fault f = desk_fault(rq, rows);
 
 	if (f != OK)
 		return f;

@@ -13,6 +13,10 @@ enum {
 
 static const struct fault checkin_letters = {"checkin.letters", FAULT_CALLER,
 					     "Three letters of the name at least."};
+static const struct fault checkin_known = {
+    "checkin.known", FAULT_STATE, "That address is registered already: find them by name."};
+static const struct fault checkin_refused = {"checkin.refused", FAULT_STATE,
+					     "The door does not let them in now."};
 static const struct fault registration_full = {"registration.full", FAULT_STATE,
 					       "Every place on site is taken."};
 static const struct fault registration_inside = {
@@ -33,10 +37,25 @@ static const struct field by_name_fields[] = {
     {"scan_id", FIELD_UUID, AT(scan_id), 0, 0, 0, NULL},
     {"second", FIELD_CHOICE, AT(second), 0, 0, 0, "code|mail|organisation|document|known"},
     {0}};
+static const struct field walk_in_fields[] = {
+    {"list", FIELD_UUID, AT(list), 0, 0, 0, NULL},
+    {"name", FIELD_TEXT, AT(name), 0, 200, 1, NULL},
+    {"email", FIELD_EMAIL, AT(email), FIELD_OPTIONAL, 254, 0, NULL},
+    {"category", FIELD_UUID, AT(category), FIELD_OPTIONAL, 0, 0, NULL},
+    {"scan_id", FIELD_UUID, AT(scan_id), 0, 0, 0, NULL},
+    {0}};
+static const struct field merge_fields[] = {
+    {"conflict", FIELD_UUID, AT(conflict), 0, 0, 0, NULL},
+    {"person", FIELD_UUID, AT(person), FIELD_OPTIONAL, 0, 0, NULL},
+    {"name", FIELD_TEXT, AT(name), FIELD_OPTIONAL, 200, 1, NULL},
+    {"email", FIELD_EMAIL, AT(email), FIELD_OPTIONAL, 254, 0, NULL},
+    {"category", FIELD_UUID, AT(category), FIELD_OPTIONAL, 0, 0, NULL},
+    {0}};
 static const struct field scan_fields[] = {{"scan_id", FIELD_UUID, AT(scan_id), 0, 0, 0, NULL},
 					   {0}};
 static const struct field switch_fields[] = {
-    {"person", FIELD_UUID, AT(person), 0, 0, 0, NULL},
+    {"person", FIELD_UUID, AT(person), FIELD_OPTIONAL, 0, 0, NULL},
+    {"scan_id", FIELD_UUID, AT(scan_id), FIELD_OPTIONAL, 0, 0, NULL},
     {"mode", FIELD_CHOICE, AT(mode), 0, 0, 0, "on_site|online"},
     {"list", FIELD_UUID, AT(list), FIELD_OPTIONAL, 0, 0, NULL},
     {0}};
@@ -73,6 +92,10 @@ static const struct method methods[] = {
      "Finds people by name at the door, 8 at most; every search is kept."},
     {"checkin.admit_person", DESK, METHOD_OWN_ID, by_name_fields, DESK_SIZE, checkin_admit_person,
      RATE_SCAN, "Judges somebody who was found by name, as a scan of their code."},
+    {"checkin.walk_in", DESK, METHOD_OWN_ID, walk_in_fields, DESK_SIZE, checkin_walk_in, RATE_SCAN,
+     "Registers somebody without a ticket and lets them in, while there is room."},
+    {"checkin.walk_in_merge", STAFF, METHOD_KEY, merge_fields, DESK_SIZE, checkin_walk_in_merge,
+     RATE_WRITE, "Says who it was that a station let in without a network."},
     {"checkin.confirm", DOOR, METHOD_OWN_ID, confirm_fields, NOTE_SIZE, checkin_confirm, RATE_WRITE,
      "Says that what a note asks for was done."},
     {"checkin.sign_in", ROLE_KIOSK, 0, scan_fields, DESK_SIZE, checkin_sign_in, RATE_SCAN,
@@ -101,8 +124,13 @@ static const struct db_fault constraints[] = {{"door_note_list", &fault_not_foun
 					      {"door_sign_in_hash_once", &fault_busy},
 					      {NULL, NULL}};
 
-static fault const faults[] = {&checkin_letters, &registration_full, &registration_inside,
-			       &registration_state, NULL};
+static fault const faults[] = {&checkin_letters,
+			       &checkin_known,
+			       &checkin_refused,
+			       &registration_full,
+			       &registration_inside,
+			       &registration_state,
+			       NULL};
 
 const struct service frontdesk_service = {
     .name = "frontdesk",
@@ -120,4 +148,15 @@ const char *desk_station(const struct request *rq)
 const char *desk_staff(const struct request *rq)
 {
 	return rq->caller.person[0] != 0 ? rq->caller.person : NULL;
+}
+
+fault desk_fault(struct request *rq, const struct rows *rows)
+{
+	const char *name = rows_count(rows) > 0 ? rows_text(rows, 0, "fault") : NULL;
+	const char *current = name != NULL ? rows_text(rows, 0, "current") : NULL;
+	fault f = name != NULL ? fault_by_code(name) : OK;
+
+	if (current != NULL)
+		rq->fault_current = arena_strdup(rq->arena, current);
+	return name != NULL && f == NULL ? &fault_internal : f;
 }

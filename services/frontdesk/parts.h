@@ -21,6 +21,10 @@ struct note_params {
 const char *desk_station(const struct request *rq);
 const char *desk_staff(const struct request *rq);
 
+/* The first row's fault, with what it is about; OK when it has none. */
+fault desk_fault(struct request *rq, const struct rows *rows);
+
+request_fn checkin_walk_in, checkin_walk_in_merge;
 request_fn checkin_search, checkin_admit_person, checkin_sign_in;
 request_fn registration_switch_mode, registration_seats, person_rename, list_sign_in;
 request_fn note_save, note_remove, note_list, checkin_confirm;

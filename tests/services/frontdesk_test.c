@@ -200,7 +200,7 @@ static void switched_while_there_is_room(void **state)
 	struct door d = door_make();
 	struct caller desk = desk_station(&d), anna = guest(&d, "Anna Lund"),
 		      olga = guest(&d, "Olga Online");
-	const char *code = sealed_code(&d, olga.person);
+	const char *code = sealed_code(&d, olga.person), *red;
 	struct caller boss = call_person(d.conference, "Orla Organiser", ROLE_ORGANISER);
 	struct call_result r;
 
@@ -209,6 +209,10 @@ static void switched_while_there_is_room(void **state)
 	call_sql("update checkin_list set capacity = 1 where id = '%s'", d.list);
 	r = scan(&d, code, &desk);
 	assert_verdict(&r, "refused", "wrong_mode");
+	red = member(&r, "scan_id");
+	r = keyed("registration.switch_mode", &d.desk,
+		  call_text("\"scan_id\":\"%s\",\"mode\":\"on_site\"", call_uuid()));
+	assert_fault(&r, "not_found");
 	r = scan(&d, sealed_code(&d, anna.person), &desk);
 	assert_verdict(&r, "admitted", NULL);
 	r = switch_to(&d, olga.person, "on_site", &desk);
@@ -222,8 +226,10 @@ static void switched_while_there_is_room(void **state)
 	assert_fault(&r, "registration.full");
 	r = keyed("registration.seats", &boss, "\"seats\":null");
 	assert_null(r.fault);
-	r = switch_to(&d, olga.person, "on_site", &desk);
+	r = keyed("registration.switch_mode", &desk,
+		  call_text("\"scan_id\":\"%s\",\"mode\":\"on_site\"", red));
 	assert_null(r.fault);
+	assert_string_equal(member(&r, "person"), olga.person);
 	r = switch_to(&d, olga.person, "on_site", &desk);
 	assert_true(json_is_true(json_object_get(r.json, "noop")));
 	assert_int_equal(count("select count(*) from channel_event e join channel c on c.id = "

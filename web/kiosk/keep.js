@@ -4,7 +4,7 @@ import { openDB } from 'idb';
 /**
  * @typedef {{verdict: 'admitted' | 'repeat' | 'refused' | 'ask', reason?: string}} Seen
  * @typedef {{n: number, seq: number, scan_id: string, list: string, ticket?: string, code?: string, direction: 'entry' | 'exit', scanned_at: string, mono: number, boot_id: string, offset_ms?: number,
- *   uncert_ms?: number, basis?: number, shown?: Seen, answered?: boolean, walk_in?: {name: string, number: string}, confirmed?: string[], fault?: string}} Scan
+ *   uncert_ms?: number, basis?: number, shown?: Seen, answered?: boolean, walk_in?: {name: string, number: number}, confirmed?: string[], fault?: string}} Scan
  * n: the order of all; seq: the number within boot_id's segment of the clock, by which the server sees that one is missing;
  * ticket: never the code itself, but where it was no whole code; answered: the server has judged it, and agrees with the screen
  * @typedef {{scan_id: string, at: string, ticket?: string, shown: Seen, verdict: string, reason?: string, conflict?: string, offline: boolean}} Outcome

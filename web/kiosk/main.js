@@ -19,6 +19,7 @@ import { openKeep } from './keep.js';
 import { PANELS } from './panels.js';
 import { Station } from './station.js';
 import './setup.js';
+import './desk.js';
 import { exportScans, parts, persisted } from './settings.js';
 import { Door, Language, listName, panel, refused, skew, slow, stats } from './screen.js';
 import { keepPage } from './worker.js';

@@ -260,6 +260,8 @@ begin
 			evs := evs || door_numbers(in_conference, in_station, c.boot_id, c.list, c.seen, clock);
 		end loop;
 	end if;
+	perform door_confirmed(in_conference, x.scan_id, x.confirmed, in_station, in_staff, clock)
+	from json_to_recordset(scans) as x(scan_id uuid, confirmed uuid[]) where x.confirmed is not null;
 	return query select write_done(in_conference, null, null, null, json_build_object('scans', (
 		select coalesce(json_agg(case when x.bad then json_strip_nulls(json_build_object('scan_id', x.said, 'fault', 'bad_request'))::jsonb
 			else coalesce(told -> x.scan_id::text, (select j.result::jsonb || jsonb_strip_nulls(jsonb_build_object('at', iso(s.at), 'flag', s.clock_flag,
