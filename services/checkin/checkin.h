@@ -4,6 +4,6 @@
 
 #include "services/core/service.h"
 
-extern const struct service checkin_service;
+extern const struct service checkin_service, lists_service;
 
 #endif

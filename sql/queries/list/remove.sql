@@ -1,0 +1,2 @@
+-- list.remove: $5 list, $6 the version the caller saw.
+select s.reply, s.fault, s.current from list_remove($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::int) s

@@ -1,0 +1,2 @@
+-- zone.save: $5 zone, $6 name, $7 the zone it is part of, $8 capacity, $9 the version the caller saw.
+select s.reply, s.fault, s.current from zone_save($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::text, $7::text, $8::int, $9::int) s
