@@ -43,10 +43,18 @@ begin
 	perform day_end_schedule(in_subject::uuid);
 end $$;
 
--- Whoever changes a list's day or the clock it goes by.
+-- Whoever changes a list's day or the clock it goes by: the job looks at once, for one may have passed, and finds the next itself.
+create or replace function day_end_look(in_list uuid, in_conference uuid) returns void
+language sql as $$
+	insert into due (conference, kind, subject, at) values (in_conference, 'day_end', in_list::text, now())
+	on conflict on constraint due_once do update set at = least(due.at, excluded.at)
+$$;
+
 create or replace function day_end_list() returns trigger language plpgsql as $$
 begin
-	perform day_end_schedule(new.id);
+	if new.day_ends is not null or tg_op = 'UPDATE' and old.day_ends is not null then
+		perform day_end_look(new.id, new.conference);
+	end if;
 	return null;
 end $$;
 create or replace trigger day_end_list after insert or update of day_ends on checkin_list for each row
@@ -54,7 +62,7 @@ create or replace trigger day_end_list after insert or update of day_ends on che
 
 create or replace function day_end_clock() returns trigger language plpgsql as $$
 begin
-	perform day_end_schedule(l.id) from checkin_list l where l.conference = new.id and l.day_ends is not null order by l.id;
+	perform day_end_look(l.id, l.conference) from checkin_list l where l.conference = new.id and l.day_ends is not null order by l.id;
 	return null;
 end $$;
 create or replace trigger day_end_clock after update of clock_offset, zone on conference for each row
