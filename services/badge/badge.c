@@ -8,9 +8,9 @@
 
 enum {
 	STAFF = ROLE_DESK | ROLE_ORGANISER,
-	DESKS = STAFF,		    /* and stations of a desk */
-	DOORS = DESKS | ROLE_KIOSK, /* whoever lets people in */
-	AGENTS = STAFF,		    /* and programs beside a printer */
+	DESKS = STAFF | ROLE_DOOR_DESK,
+	DOORS = DESKS | ROLE_KIOSK | ROLE_GATE, /* whoever lets people in */
+	AGENTS = STAFF | ROLE_PRINT,		/* programs beside a printer; pages that print */
 	NAME_MAX_LETTERS = 60,
 	REASON_MAX = 300,
 	CLAIM_MAX = 8

@@ -1,6 +1,7 @@
 /* services/badge: entry codes for paper: the database has them sealed, a badge shows them. */
 #include "services/badge/parts.h"
 #include "services/core/fault.h"
+#include "services/core/ticket.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -10,10 +11,13 @@
 static void open_one(json_t *thing, int last)
 {
 	const char *sealed = json_string_value(json_object_get(thing, "sealed"));
+	char code[ENTRY_CODE_SIZE + 1];
 
 	if (sealed == NULL)
 		return;
-	(void)last;
+	if (code_open(sealed, code))
+		json_object_set_new(thing, last > 0 ? "last" : "code",
+				    json_string(last > 0 ? code + ENTRY_CODE_SIZE - last : code));
 	json_object_del(thing, "sealed");
 }
 

@@ -1,5 +1,6 @@
 /* tests/services: A26, badges: the first once, another with a reason, what waits for a printer,
  * boxes of the evening before. */
+#include "services/core/ticket.h"
 #include "tests/services/checkin_door.h"
 
 static const char *keyed(const char *more)
@@ -319,6 +320,57 @@ static void boxes(void **state)
 	door_end(&d);
 }
 
+/* The entry code on a badge is its owner's newest; the door list has how it ends. */
+static void codes(void **state)
+{
+	struct door d = door_make();
+	struct caller anna = call_person(d.conference, "Anna Lund", ROLE_ATTENDEE);
+	const char *code;
+	json_t *told;
+
+	(void)state;
+	code_for(&d, &anna);
+	code = code_for(&d, &anna);
+	call_sql("update entry_code set sealed = '%s' where person = '%s' and generation = 2 "
+		 "returning 1",
+		 code_seal(d.arena, code), anna.person);
+	fine(call_method("badge.print", for_person(&anna), &d.desk));
+	told = json_array_get(json_object_get(claim(&d.desk, ""), "jobs"), 0);
+	assert_string_equal(text_of(told, "code"), code);
+	assert_null(json_object_get(told, "sealed"));
+	told =
+	    fine(call_method("badge.door_list", call_text("{\"list\":\"%s\"}", d.list), &d.desk));
+	told = json_array_get(json_object_get(told, "people"), 1);
+	assert_string_equal(text_of(told, "last"), code + 16);
+	assert_null(json_object_get(told, "sealed"));
+	call_sql("update entry_code set sealed = '\\x00' where person = '%s' returning 1",
+		 anna.person);
+	told = json_array_get(json_object_get(claim(&d.desk, ""), "jobs"), 0);
+	assert_null(json_object_get(told, "code"));
+	door_end(&d);
+}
+
+/* A print station takes and reports; it reads no lists and lets nobody in. */
+static void print_stations(void **state)
+{
+	struct door d = door_make();
+	struct caller anna = call_person(d.conference, "Anna Lund", ROLE_ATTENDEE);
+	struct caller printer = kiosk(&d, "Printer", "kiosk");
+	struct call_result r;
+
+	(void)state;
+	printer.roles = ROLE_PRINT;
+	fine(call_method("badge.print", for_person(&anna), &d.desk));
+	assert_int_equal(json_array_size(json_object_get(claim(&printer, ""), "jobs")), 1);
+	r = call_method("badge.list", "{}", &printer);
+	assert_fault(&r, "denied");
+	r = call_method("badge.print", for_person(&anna), &printer);
+	assert_fault(&r, "denied");
+	r = scan(&d, code_for(&d, &anna), &printer);
+	assert_fault(&r, "denied");
+	door_end(&d);
+}
+
 static void door_list(void **state)
 {
 	struct door d = door_make();
@@ -364,6 +416,8 @@ int main(void)
 	    {"a kiosk prints for those it let in", kiosk_prints_its_own, NULL, NULL, NULL},
 	    {"the door says where a badge is", door_says_where, NULL, NULL, NULL},
 	    {"the evening before: boxes in the order of a Danish list", boxes, NULL, NULL, NULL},
+	    {"a badge has the code, a door list how it ends", codes, NULL, NULL, NULL},
+	    {"a print station prints and does nothing else", print_stations, NULL, NULL, NULL},
 	    {"the door list has everybody, A to Z, and who has come", door_list, NULL, NULL, NULL},
 	};
 

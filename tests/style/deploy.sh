@@ -2,7 +2,7 @@
 # tests: the files in deploy/ are what their programs accept: shell, HAProxy, systemd.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-for file in deploy/install deploy/build deploy/demo deploy/streaming/start tests/run tests/bench tests/bare tests/style/*.sh tests/support/with_* .ci/run; do bash -n "$file"; done
+for file in deploy/install deploy/build deploy/demo deploy/print-agent deploy/streaming/start tests/run tests/bench tests/bare tests/style/*.sh tests/support/with_* .ci/run; do bash -n "$file"; done
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -15,6 +15,6 @@ done
 
 if command -v systemd-analyze >/dev/null; then
 	mkdir "$dir/units"
-	for file in deploy/systemd/*.service; do sed 's#/usr/bin/plenumd\?#/bin/true#' "$file" >"$dir/units/$(basename "$file")"; done
+	for file in deploy/systemd/*.service; do sed 's#/usr/bin/plenumd\?#/bin/true#; s#/opt/plenum/deploy/print-agent#/bin/true#' "$file" >"$dir/units/$(basename "$file")"; done
 	systemd-analyze verify "$dir"/units/*.service
 fi
