@@ -15,7 +15,7 @@ import { keepFiles } from './offline.js';
 import { News } from './news.js';
 import { Now } from './now.js';
 import { Programme } from './programme.js';
-import { route } from './route.js';
+import { doorToken, route } from './route.js';
 import { TalkPage } from './talk.js';
 import { targetOf } from './row.js';
 
@@ -84,6 +84,7 @@ function App() {
     <${Main} name=${route.value.view === 'home' ? 'attend' : 'attend talk-page'}><${View} /><//>
     <${Notices} conn=${conn} />
     <${SignIn} conn=${conn} />
+    ${doorToken.value ? html`<${Later} key=${doorToken.value} load=${() => import('./door.js')} name="AtDoor" props=${{ conn, token: doorToken.value, close: () => (doorToken.value = '') }} />` : null}
     ${calendarOpen.value ? html`<${Later} load=${() => import('./calendar.js')} name="CalendarDialog" props=${{ conn, close: () => (calendarOpen.value = false) }} />` : null}`;
 }
 

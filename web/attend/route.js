@@ -30,6 +30,15 @@ export function routeOf(hash) {
   return hash.startsWith('#/release') ? { view: 'releases' } : { view: 'home' };
 }
 
+/** What a screen at the door showed: taken from the address at once, so that neither history nor a shoulder keeps it. */
+export const doorToken = signal(takeDoor());
+
+function takeDoor() {
+  const token = /^#\/door\/([A-Za-z0-9]{16,64})$/.exec(location.hash)?.[1] || '';
+  if (location.hash.startsWith('#/door')) history.replaceState(history.state, '', '#/');
+  return token;
+}
+
 export const route = signal(routeOf(location.hash));
 export const filter = signal(filterOf(location.hash));
 
@@ -46,6 +55,7 @@ export const isHome = () => route.value.view === 'home';
 export const homeAddress = () => addressOf(filter.value);
 
 addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#/door')) doorToken.value = takeDoor();
   if (isHome()) listTop = scrollY;
   route.value = routeOf(location.hash);
   if (isHome()) filter.value = filterOf(location.hash);

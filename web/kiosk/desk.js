@@ -29,24 +29,24 @@ function Undo({ tools }) {
     try {
       await tools.conn.write('checkin.undo', { scan_id: what.scan, reason });
       last.value = null;
-      setSaid(t('front.undone'));
+      setSaid(t('frontdesk.undone'));
     } catch (e) {
       setWhy(whyOf(e));
     }
     setBusy(false);
   };
-  return html`${what ? html`<h2>${t('front.undo_what', { at: clock(what.at), name: shortName(what.name) })}</h2>
-    <div class="door-tools">${['wrong_person', 'mistake', 'other'].map((r) => html`<button key=${r} type="button" class="big" data-reason=${r} disabled=${busy} onClick=${() => go(t(`front.undo_${r}`))}>${t(`front.undo_${r}`)}</button>`)}</div>`
-    : html`<p role="status">${said || t('front.undo_none')}</p>`}<p class="error" role="alert">${why}</p>`;
+  return html`${what ? html`<h2>${t('frontdesk.undo_what', { at: clock(what.at), name: shortName(what.name) })}</h2>
+    <div class="door-tools">${['wrong_person', 'mistake', 'other'].map((r) => html`<button key=${r} type="button" class="big" data-reason=${r} disabled=${busy} onClick=${() => go(t(`frontdesk.undo_${r}`))}>${t(`frontdesk.undo_${r}`)}</button>`)}</div>`
+    : html`<p role="status">${said || t('frontdesk.undo_none')}</p>`}<p class="error" role="alert">${why}</p>`;
 }
 
 /** @type {import('./panels.js').Profile[]} */
 const DESK = ['desk', 'staff'];
 
 PANELS.push(
-  { name: 'find', profiles: DESK, label: 'front.find', view: Find },
-  { name: 'walk_in', profiles: DESK, label: 'front.walk_in', view: WalkIn },
-  { name: 'undo', profiles: DESK, label: 'front.undo', view: Undo, verdict: Online, start: () => void follow() },
-  { name: 'notes', profiles: ['self_service', 'gate', 'desk', 'staff'], label: 'front.notes', verdict: Notes },
-  { name: 'sign_in', profiles: ['self_service', 'desk'], label: 'front.sign_in', verdict: SignIn },
+  { name: 'find', profiles: DESK, label: 'frontdesk.find', view: Find },
+  { name: 'walk_in', profiles: DESK, label: 'frontdesk.walk_in', view: WalkIn },
+  { name: 'undo', profiles: DESK, label: 'frontdesk.undo', view: Undo, verdict: Online, start: () => void follow() },
+  { name: 'notes', profiles: ['self_service', 'gate', 'desk', 'staff'], label: 'frontdesk.notes', verdict: Notes },
+  { name: 'sign_in', profiles: ['self_service', 'desk'], label: 'frontdesk.sign_in', verdict: SignIn },
 );

@@ -37,14 +37,14 @@ export function useIdle(ms, then, on) {
 
 /** @param {Hit} h @returns {[string, string, string][]} */
 function facts(h) {
-  const came = h.came ? `${t('front.came_at', { at: clock(h.came.at), station: h.came.station || '' })}${h.came.left ? ` · ${t('front.left_at', { at: clock(h.came.left) })}` : ''}` : t('front.not_come');
+  const came = h.came ? `${t('frontdesk.came_at', { at: clock(h.came.at), station: h.came.station || '' })}${h.came.left ? ` · ${t('frontdesk.left_at', { at: clock(h.came.left) })}` : ''}` : t('frontdesk.not_come');
   return [
-    ['organisation', t('front.organisation'), h.organisation || '–'],
-    ['category', t('front.category'), h.category?.name || '–'],
-    ['mode', t('front.mode'), t(`front.${h.mode}`)],
-    ['mail', t('front.mail'), h.mail || '–'],
-    ['code', t('front.code'), h.ticket === 'revoked' ? t('front.revoked') : h.code || t('front.no_code')],
-    ['came', t('front.came'), came],
+    ['organisation', t('frontdesk.organisation'), h.organisation || '–'],
+    ['category', t('frontdesk.category'), h.category?.name || '–'],
+    ['mode', t('frontdesk.mode'), t(`frontdesk.${h.mode}`)],
+    ['mail', t('frontdesk.mail'), h.mail || '–'],
+    ['code', t('frontdesk.code'), h.ticket === 'revoked' ? t('frontdesk.revoked') : h.code || t('frontdesk.no_code')],
+    ['came', t('frontdesk.came'), came],
   ];
 }
 
@@ -52,7 +52,7 @@ function facts(h) {
 function Facts({ h }) {
   return html`<dl class="facts">${facts(h).map(([name, label, value]) => {
     const other = h.differs?.includes(name);
-    return html`<div key=${name} class=${cx(other && 'differs')}><dt>${label}${other ? html`<span class="out-of-sight"> (${t('front.differs')})</span>` : null}</dt><dd dir="auto">${other ? html`<span aria-hidden="true">◆ </span>` : null}${value}</dd></div>`;
+    return html`<div key=${name} class=${cx(other && 'differs')}><dt>${label}${other ? html`<span class="out-of-sight"> (${t('frontdesk.differs')})</span>` : null}</dt><dd dir="auto">${other ? html`<span aria-hidden="true">◆ </span>` : null}${value}</dd></div>`;
   })}</dl>`;
 }
 
@@ -82,7 +82,7 @@ function One({ tools, hit, back, changed }) {
   const away = () => run(async () => {
     await tools.conn.write('registration.switch_mode', { person: hit.person, mode: 'online', list: tools.list.value });
     changed({ ...hit, mode: 'online' });
-    setSaid(t('front.switched', { mode: t('front.online') }));
+    setSaid(t('frontdesk.switched', { mode: t('frontdesk.online') }));
   });
   const rename = (/** @type {Event} */ e) => {
     e.preventDefault();
@@ -90,28 +90,28 @@ function One({ tools, hit, back, changed }) {
       await tools.conn.write('person.rename', { person: hit.person, name, expect: hit.name });
       changed({ ...hit, name: name || hit.name });
       setName(null);
-      setSaid(t('front.renamed'));
+      setSaid(t('frontdesk.renamed'));
     });
   };
   const seconds = ['code', hit.mail && 'mail', hit.organisation && 'organisation', 'document', 'known'].filter(Boolean);
   return html`<section class="one" ref=${box} aria-label=${hit.name}>
-    <button type="button" class="big" onClick=${back}>${t('front.others')}</button>
+    <button type="button" class="big" onClick=${back}>${t('frontdesk.others')}</button>
     <h2 dir="auto">${hit.name}</h2><${Facts} h=${hit} />
-    ${hit.cancelled ? html`<p class="error">${t('front.cancelled')}</p>` : html`
-      ${hit.mode === 'online' ? html`<p><strong>${t('front.online_hint')}</strong></p>` : null}
-      <fieldset disabled=${busy}><legend>${t('front.ask')}${hit.mode === 'online' ? html` <span>(${t('front.switch')})</span>` : null}</legend>
-        <div class="door-tools">${seconds.map((s) => html`<button key=${s} type="button" class="big primary" data-second=${s} onClick=${() => enter(/** @type {string} */ (s))}>${t(`front.second_${s}`)}</button>`)}</div></fieldset>`}
-    ${name === null ? html`<div class="door-tools"><button type="button" class="big" disabled=${busy} onClick=${() => setName(hit.name)}>${t('front.rename')}</button>
-      ${hit.mode === 'on_site' && !hit.cancelled && (!hit.came || hit.came.left) ? html`<button type="button" class="big" disabled=${busy} onClick=${away}>${t('front.switch_online')}</button>` : null}</div>`
-      : html`<form class="desk-form" onSubmit=${rename}><label class="field"><span>${t('front.name')}</span><input name="name" maxlength="200" required value=${name} onInput=${(/** @type {any} */ e) => setName(e.target.value)} /></label>
-        <div class="door-tools"><button type="submit" class="big primary" disabled=${busy || !name.trim()}>${t('front.rename_save')}</button><button type="button" class="big" onClick=${() => setName(null)}>${t('cancel')}</button></div></form>`}
+    ${hit.cancelled ? html`<p class="error">${t('frontdesk.cancelled')}</p>` : html`
+      ${hit.mode === 'online' ? html`<p><strong>${t('frontdesk.online_hint')}</strong></p>` : null}
+      <fieldset disabled=${busy}><legend>${t('frontdesk.ask')}${hit.mode === 'online' ? html` <span>(${t('frontdesk.switch')})</span>` : null}</legend>
+        <div class="door-tools">${seconds.map((s) => html`<button key=${s} type="button" class="big primary" data-second=${s} onClick=${() => enter(/** @type {string} */ (s))}>${t(`frontdesk.second_${s}`)}</button>`)}</div></fieldset>`}
+    ${name === null ? html`<div class="door-tools"><button type="button" class="big" disabled=${busy} onClick=${() => setName(hit.name)}>${t('frontdesk.rename')}</button>
+      ${hit.mode === 'on_site' && !hit.cancelled && (!hit.came || hit.came.left) ? html`<button type="button" class="big" disabled=${busy} onClick=${away}>${t('frontdesk.switch_online')}</button>` : null}</div>`
+      : html`<form class="desk-form" onSubmit=${rename}><label class="field"><span>${t('frontdesk.name')}</span><input name="name" maxlength="200" required value=${name} onInput=${(/** @type {any} */ e) => setName(e.target.value)} /></label>
+        <div class="door-tools"><button type="submit" class="big primary" disabled=${busy || !name.trim()}>${t('frontdesk.rename_save')}</button><button type="button" class="big" onClick=${() => setName(null)}>${t('cancel')}</button></div></form>`}
     <p role="status">${said}</p><p class="error" role="alert">${why}</p></section>`;
 }
 
 /** @param {{hits: Hit[], more: boolean, choose: (h: Hit) => void}} props */
 function Hits({ hits, more, choose }) {
-  if (!hits.length) return html`<p role="status">${t('front.none')}</p>`;
-  return html`<p role="status">${tn('front.hits', hits.length)}${more ? ` · ${t('front.more')}` : ''}</p>
+  if (!hits.length) return html`<p role="status">${t('frontdesk.none')}</p>`;
+  return html`<p role="status">${tn('frontdesk.hits', hits.length)}${more ? ` · ${t('frontdesk.more')}` : ''}</p>
     <ul class="hits">${hits.map((h) => html`<li key=${h.person}><button type="button" class=${cx('hit', h.differs && 'namesake')} onClick=${() => choose(h)}>
       <b dir="auto">${h.name}</b>${h.category?.color ? html`<span class="chip" style=${`--chip: ${h.category.color}`} aria-hidden="true"></span>` : null}<${Facts} h=${h} /></button></li>`)}</ul>`;
 }
@@ -152,10 +152,10 @@ export function Find({ tools }) {
   };
   const hit = found?.hits.find((h) => h.person === one);
   const changed = (/** @type {Hit} */ h) => found && setFound({ ...found, hits: found.hits.map((x) => (x.person === h.person ? h : x)) });
-  return html`<form class="desk-form find" role="search" onSubmit=${go}><label class="field"><span>${t('front.find_label')}</span><input ref=${field} type="search" name="text" autocomplete="off" spellcheck="false" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>
-      <button type="submit" class="big primary" disabled=${busy || !text.trim()}>${busy ? t('front.find_busy') : t('front.find_go')}</button></form>
+  return html`<form class="desk-form find" role="search" onSubmit=${go}><label class="field"><span>${t('frontdesk.find_label')}</span><input ref=${field} type="search" name="text" autocomplete="off" spellcheck="false" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>
+      <button type="submit" class="big primary" disabled=${busy || !text.trim()}>${busy ? t('frontdesk.find_busy') : t('frontdesk.find_go')}</button></form>
     <p class="error" role="alert">${why}</p>
-    ${!found ? html`<p class="quiet">${t('front.find_hint')}</p>` : hidden ? html`<p class="door-tools"><span class="quiet">${t('front.hidden')}</span> <button type="button" class="big" onClick=${() => setHidden(false)}>${t('front.show_again')}</button></p>`
+    ${!found ? html`<p class="quiet">${t('frontdesk.find_hint')}</p>` : hidden ? html`<p class="door-tools"><span class="quiet">${t('frontdesk.hidden')}</span> <button type="button" class="big" onClick=${() => setHidden(false)}>${t('frontdesk.show_again')}</button></p>`
       : hit ? html`<${One} key=${hit.person} tools=${tools} hit=${hit} back=${() => setOne('')} changed=${changed} />`
       : html`<${Hits} ...${found} choose=${(/** @type {Hit} */ h) => setOne(h.person)} />`}`;
 }

@@ -40,7 +40,7 @@ export function Notes({ tools, shown }) {
     if (shown.shape === 'tick' && notes.length) tools.hold(alone ? 6000 : asks ? NOTE_MS : 4000);
   }, [shown.scan, asks]);
   if (shown.shape !== 'tick' || !notes.length) return null;
-  if (alone) return asks ? html`<p class="verdict-detail see-desk">${t('front.see_desk')}</p>` : html`<ul class="verdict-notes">${notes.map((/** @type {any} */ n) => html`<li key=${n.id} dir="auto">${words(n)}</li>`)}</ul>`;
+  if (alone) return asks ? html`<p class="verdict-detail see-desk">${t('frontdesk.see_desk')}</p>` : html`<ul class="verdict-notes">${notes.map((/** @type {any} */ n) => html`<li key=${n.id} dir="auto">${words(n)}</li>`)}</ul>`;
   const confirm = async (/** @type {string} */ note) => {
     setWhy('');
     try {
@@ -51,8 +51,8 @@ export function Notes({ tools, shown }) {
       setWhy(whyOf(e));
     }
   };
-  return html`<ul class="verdict-notes hands" aria-label=${t('front.notes')}>${notes.map((/** @type {any} */ n) => html`<li key=${n.id}><span dir="auto">${words(n)}</span>
-    ${n.confirm ? html`<button type="button" class="big hands" data-note=${n.id} aria-label=${t('front.note_confirmed', { text: words(n) })} disabled=${done.includes(n.id)} onClick=${() => confirm(n.id)}>✓ ${t('front.note_done')}</button>` : null}</li>`)}</ul>
+  return html`<ul class="verdict-notes hands" aria-label=${t('frontdesk.notes')}>${notes.map((/** @type {any} */ n) => html`<li key=${n.id}><span dir="auto">${words(n)}</span>
+    ${n.confirm ? html`<button type="button" class="big hands" data-note=${n.id} aria-label=${t('frontdesk.note_confirmed', { text: words(n) })} disabled=${done.includes(n.id)} onClick=${() => confirm(n.id)}>✓ ${t('frontdesk.note_done')}</button>` : null}</li>`)}</ul>
     ${why ? html`<p class="verdict-detail" role="alert">${why}</p>` : null}`;
 }
 
@@ -74,7 +74,7 @@ export function Online({ tools, shown }) {
       setBusy(false);
     }
   };
-  return html`<p class="hands"><button type="button" class="big hands" data-switch disabled=${busy} onClick=${go}>${t('front.switch')}</button></p>${why ? html`<p class="verdict-detail" role="alert">${why}</p>` : null}`;
+  return html`<p class="hands"><button type="button" class="big hands" data-switch disabled=${busy} onClick=${go}>${t('frontdesk.switch')}</button></p>${why ? html`<p class="verdict-detail" role="alert">${why}</p>` : null}`;
 }
 
 /** The door signs you in: for 15 s after green, and only where somebody has just been let in. @param {{tools: import('./panels.js').Tools, shown: import('./door.js').Shown}} props */
@@ -96,5 +96,5 @@ export function SignIn({ tools, shown }) {
   }, [shown.scan, offered]);
   if (!token) return null;
   const address = `${location.origin}${slug ? `/e/${slug}` : ''}/attend#/door/${token}`;
-  return html`<div class="verdict-sign-in"><${Qr} text=${address} label=${t('front.sign_in')} /><p>${t('front.sign_in')}<br /><small>${t('front.sign_in_hint', { s: SIGN_IN_MS / 1000 })}</small></p></div>`;
+  return html`<div class="verdict-sign-in"><${Qr} text=${address} label=${t('frontdesk.sign_in')} /><p>${t('frontdesk.sign_in')}<br /><small>${t('frontdesk.sign_in_hint', { s: SIGN_IN_MS / 1000 })}</small></p></div>`;
 }

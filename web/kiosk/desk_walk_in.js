@@ -16,8 +16,8 @@ const SHOWN_MS = 60000;
 /** @param {any} e */
 function whyNot(e) {
   const about = e?.data?.current;
-  if (e?.fault === 'checkin.known' && about) return t('front.walk_in_known', { name: about.name });
-  if (e?.fault === 'checkin.refused' && about) return t('front.walk_in_refused', { why: about.reason === 'full' ? t('front.full') : t(`kiosk.reason_${about.reason}`) });
+  if (e?.fault === 'checkin.known' && about) return t('frontdesk.walk_in_known', { name: about.name });
+  if (e?.fault === 'checkin.refused' && about) return t('frontdesk.walk_in_refused', { why: about.reason === 'full' ? t('frontdesk.full') : t(`kiosk.reason_${about.reason}`) });
   return whyOf(e);
 }
 
@@ -44,9 +44,9 @@ function Made({ made, done }) {
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
   useEffect(() => button.current?.focus(), []);
   useIdle(SHOWN_MS, done, [true]);
-  return html`<section class="made" role="status"><h2 dir="auto">${t('front.walk_in_done', { name: made.person.name })}</h2><p>${t('front.walk_in_code')}</p>
+  return html`<section class="made" role="status"><h2 dir="auto">${t('frontdesk.walk_in_done', { name: made.person.name })}</h2><p>${t('frontdesk.walk_in_code')}</p>
     <div class="made-code"><${Qr} text=${made.code} label=${grouped(made.code)} /><p class="code num" dir="ltr">${grouped(made.code)}</p></div>
-    <button ref=${button} type="button" class="big primary" onClick=${done}>${t('front.done')}</button></section>`;
+    <button ref=${button} type="button" class="big primary" onClick=${done}>${t('frontdesk.done')}</button></section>`;
 }
 
 /** @param {{tools: import('./panels.js').Tools}} props */
@@ -94,11 +94,11 @@ export function WalkIn({ tools }) {
     setBusy(false);
   };
   if (made) return html`<${Made} made=${made} done=${fresh} />`;
-  return html`<p class="quiet">${open ? t('front.walk_in_hint') : t('front.walk_in_no_net')}</p>
-    ${number ? html`<p class="number" role="status">${t('front.walk_in_offline', { number })}</p>` : null}
+  return html`<p class="quiet">${open ? t('frontdesk.walk_in_hint') : t('frontdesk.walk_in_no_net')}</p>
+    ${number ? html`<p class="number" role="status">${t('frontdesk.walk_in_offline', { number })}</p>` : null}
     <form class="desk-form" onSubmit=${go}>
-      <label class="field"><span>${t('front.name')}</span><input ref=${field} name="name" autocomplete="off" maxlength="200" required value=${name} onInput=${(/** @type {any} */ e) => setName(e.target.value)} /></label>
-      ${open ? html`<label class="field"><span>${t('front.email')}</span><input name="email" type="email" autocomplete="off" maxlength="254" value=${email} onInput=${(/** @type {any} */ e) => setEmail(e.target.value)} /></label>` : null}
-      <button type="submit" class="big primary" disabled=${busy || !name.trim()}>${open ? t('front.walk_in_go') : t('front.walk_in_keep')}</button></form>
+      <label class="field"><span>${t('frontdesk.name')}</span><input ref=${field} name="name" autocomplete="off" maxlength="200" required value=${name} onInput=${(/** @type {any} */ e) => setName(e.target.value)} /></label>
+      ${open ? html`<label class="field"><span>${t('frontdesk.email')}</span><input name="email" type="email" autocomplete="off" maxlength="254" value=${email} onInput=${(/** @type {any} */ e) => setEmail(e.target.value)} /></label>` : null}
+      <button type="submit" class="big primary" disabled=${busy || !name.trim()}>${open ? t('frontdesk.walk_in_go') : t('frontdesk.walk_in_keep')}</button></form>
     <p class="error" role="alert">${why}</p>`;
 }

@@ -9,7 +9,7 @@ import { whyOf } from './chrome.js';
 export const signin = signal(/** @type {{why: string, then?: () => void} | null} */ (null));
 
 /** @param {string} path @param {any} body */
-async function post(path, body) {
+export async function post(path, body) {
   let reply;
   try {
     reply = await fetch(path, { method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
