@@ -258,6 +258,8 @@ export const personFrom = (doc) => ({
   questions: byId(doc.questions || []), votes: new Map(doc.votes || []), seq: doc.seq || 0,
   stars: /** @type {Set<string>} */ (new Set(doc.stars || [])), news: /** @type {any[]} */ (doc.news || []), mode: /** @type {string} */ (doc.mode || ''),
   words: byId((doc.backstage || []).filter((/** @type {any} */ m) => !m.acked)), speaks: !!doc.speaks,
+  /** How often one's own entry code has changed while this page is open. */
+  codes: 0,
 });
 
 /** @typedef {ReturnType<typeof personFrom>} Person */
@@ -275,6 +277,8 @@ export function applyPerson(p, type, data) {
   if (type === 'backstage.sent') return { ...p, words: new Map(p.words).set(data.id, data) };
   if (type === 'backstage.acked') return { ...p, words: new Map([...p.words].filter(([id]) => id !== (data.id || data.message))) };
   if (type === 'news.read') return { ...p, news: p.news.filter((x) => x.id !== (data.news || data.id)) };
+  // Another entry code, or none: whoever shows it asks again.
+  if (type === 'code.changed') return { ...p, codes: p.codes + 1 };
   return p;
 }
 

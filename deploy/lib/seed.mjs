@@ -66,10 +66,10 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 		`select to_char((starts + time '07:30') at time zone zone at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from conference where slug = '${SLUG}'`))[0][0];
 	const list = (await instance.plenum(['list', 'create', '--name', 'Main door', '--opens', day, '--into', SLUG, '--json'])).list;
 	const kiosks = [];
-	for (const name of ['Kiosk A', 'Kiosk B']) {
-		const kiosk = await instance.plenum(['kiosk', 'create', '--name', name, '--kind', 'kiosk', '--list', list, '--into', SLUG, '--json']);
-		kiosks.push(kiosk.token);
-	}
+	const station = async (name, profile) =>
+		(await instance.plenum(['kiosk', 'create', '--name', name, '--kind', 'kiosk', '--profile', profile, '--list', list, '--into', SLUG, '--json'])).token;
+	for (const name of ['Kiosk A', 'Kiosk B']) kiosks.push(await station(name, 'self_service'));
+	const stations = { desk: await station('Desk 1', 'desk'), gate: await station('Gate 1', 'gate'), board: await station('Board', 'board') };
 	// Code n belongs to attendee n, as token n does.
 	const emails = Array.from({ length: CODES }, (_, i) => attendee(i + 1));
 	const codes = new Map((await instance.call('people.codes', { emails, limit: CODES }, SLUG)).codes.map(({ email, code }) => [email, code]));
@@ -81,12 +81,12 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 		base: instance.base,
 		conference,
 		slug: SLUG,
-		tokens: { ...(await tokens(instance)), kiosks },
+		tokens: { ...(await tokens(instance)), kiosks, stations },
 		feeds: { public: '/schedule.ics', personal: await calendars(instance, person) },
 		codes: emails.map((email) => codes.get(email)),
 		talk,
 		room,
 		list,
 	});
-	say(`loaded the sample conference: ${sessions} slots, ${ATTENDEES} attendees, 4 staff, 2 kiosks`);
+	say(`loaded the sample conference: ${sessions} slots, ${ATTENDEES} attendees, 4 staff, 2 kiosks, a desk, a gate, a board`);
 }

@@ -156,10 +156,10 @@ int cmd_token(struct cli *cli, int argc, char **argv)
 
 int cmd_kiosk_create(struct cli *cli, int argc, char **argv)
 {
-	static const char *const names[] = {"name", "kind", "list", "room"};
+	static const char *const names[] = {"name", "kind", "list", "room", "profile", "pin"};
 	json_t *params = json_object();
 
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		put(params, names[i], cli_option(&argc, argv, names[i]));
 	if (json_object_get(params, "kind") == NULL)
 		put(params, "kind", "kiosk");
@@ -168,10 +168,10 @@ int cmd_kiosk_create(struct cli *cli, int argc, char **argv)
 
 int cmd_kiosk_pair(struct cli *cli, int argc, char **argv)
 {
-	static const char *const names[] = {"name", "list", "room"};
+	static const char *const names[] = {"name", "list", "room", "profile", "pin"};
 	json_t *params = json_object();
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		put(params, names[i], cli_option(&argc, argv, names[i]));
 	if (argc != 1) {
 		json_decref(params);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAG = TICKET_MORE - TICKET_NONCE };
+enum { TAG = TICKET_MORE - TICKET_NONCE, PIN_LEAST = 4, PIN_MOST = 8 };
 
 static const char row_info[] = "plenum ticket key", body_info[] = "plenum ticket body";
 
@@ -121,6 +121,15 @@ bool code_open(const char *bytea, char ret[ENTRY_CODE_SIZE + 1])
 	memcpy(ret, code, ENTRY_CODE_SIZE);
 	ret[ENTRY_CODE_SIZE] = 0;
 	return true;
+}
+
+const char *pin_hash(struct arena *arena, const char *conference, const char *pin)
+{
+	size_t n = strlen(pin);
+
+	if (n < PIN_LEAST || n > PIN_MOST || strspn(pin, "0123456789") != n)
+		return NULL;
+	return code_hash(arena, "pin", arena_printf(arena, "%s:%s", conference, pin));
 }
 
 static int hex_value(char c)

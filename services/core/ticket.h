@@ -45,6 +45,10 @@ const char *code_seal(struct arena *arena, const char *code);
 /* What code_seal() made → the 20 characters and NUL. false when it is not ours or was changed. */
 bool code_open(const char *bytea, char ret[ENTRY_CODE_SIZE + 1]);
 
+/* A station's PIN, 4 to 8 digits, as \x…: under code.key and with its conference. NULL when it is
+ * none. */
+const char *pin_hash(struct arena *arena, const char *conference, const char *pin);
+
 /* \x… as PostgreSQL writes bytea → at most room bytes; how many, or -1 when it is something else.
  */
 int bytea_read(const char *text, unsigned char *out, size_t room);

@@ -138,7 +138,7 @@ static const struct event_type events[] = {
     {0}};
 
 static const struct audience audiences[] = {{"all", ROLE_EVERYONE, NULL},
-					    {"on-site", STAFF | ROLE_KIOSK, "on_site"},
+					    {"on-site", STAFF | ROLE_STATION, "on_site"},
 					    {"online", STAFF, "online"},
 					    {"attendee", ROLE_ATTENDEE | ROLE_ORGANISER, NULL},
 					    {"speaker", ROLE_SPEAKER | ROLE_ORGANISER, NULL},

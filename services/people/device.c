@@ -2,6 +2,8 @@
  */
 #include "services/people/parts.h"
 
+#include "services/core/ticket.h"
+
 #include <string.h>
 
 enum { DEVICE_CODE = 32, USER_CODE = 8 }; /* 160 bits of base32; letters that staff type */
@@ -80,12 +82,25 @@ static fault chair_joined(struct request *rq, const struct rows *rows)
 	return rows_count(rows) == 0 ? &auth_code : token_reply(rq, rows);
 }
 
+static bool pin_read(struct request *rq, const char *pin, const char **ret_hash)
+{
+	if (pin == NULL || pin[0] == 0)
+		return true;
+	*ret_hash = pin_hash(rq->arena, rq->caller.conference, pin);
+	rq->fault_field = *ret_hash == NULL ? "pin" : NULL;
+	return *ret_hash != NULL;
+}
+
 fault device_confirm(struct request *rq)
 {
 	const struct confirm_params *p = rq->params;
+	const char *pin = NULL;
 
-	return db_write(rq, LANE_PUBLIC, SQL_PEOPLE_DEVICE_CONFIRM,
-			PARAMS(people_letters(rq, p->user_code), p->name, p->list, p->room));
+	if (!pin_read(rq, p->pin, &pin))
+		return &fault_bad_request;
+	return db_write(
+	    rq, LANE_PUBLIC, SQL_PEOPLE_DEVICE_CONFIRM,
+	    PARAMS(people_letters(rq, p->user_code), p->name, p->list, p->room, p->profile, pin));
 }
 
 fault device_revoke(struct request *rq)
@@ -103,9 +118,13 @@ fault device_list(struct request *rq)
 fault kiosk_create(struct request *rq)
 {
 	const struct kiosk_params *p = rq->params;
+	const char *pin = NULL;
 
-	return db_query(rq, LANE_PUBLIC, SQL_PEOPLE_KIOSK_CREATE, kiosk_made,
-			PARAMS(rq->caller.conference, p->name, p->kind, p->list, p->room));
+	if (!pin_read(rq, p->pin, &pin))
+		return &fault_bad_request;
+	return db_query(
+	    rq, LANE_PUBLIC, SQL_PEOPLE_KIOSK_CREATE, kiosk_made,
+	    PARAMS(rq->caller.conference, p->name, p->kind, p->list, p->room, p->profile, pin));
 }
 
 static fault kiosk_made(struct request *rq, const struct rows *rows)

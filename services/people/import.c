@@ -140,7 +140,6 @@ static void add_good(struct reading *r, int number, const struct row *row, const
 		const char *code = entry_code_make(r->scratch);
 
 		add_code(&r->good, r->scratch, r->conference, code);
-		add_text(&r->good, "code", r->params->mail ? code : NULL);
 	}
 	buffer_text(&r->good, "}");
 }

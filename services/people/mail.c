@@ -5,6 +5,7 @@
 
 #include "services/core/json.h"
 #include "services/core/log.h"
+#include "services/core/ticket.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -20,7 +21,7 @@ enum {
 };
 
 /* The database does not know where we are reached: it writes this. */
-static const char base_mark[] = "{base}";
+static const char base_mark[] = "{base}", code_mark[] = "{code:\\x";
 
 struct mail {
 	const char *id, *recipient, *subject, *body, *title;
@@ -119,10 +120,34 @@ static bool address_ok(const char *s)
 	return strchr(s, '@') != NULL;
 }
 
+/* {code:\x…}: an entry code as it lies in the database. In groups of five, as people read them out;
+ * what cannot be opened is to be had at the desk. */
+static size_t add_code(struct buffer *b, const char *from)
+{
+	const char *end = strchr(from, '}');
+	char sealed[4 * SEALED_SIZE], code[ENTRY_CODE_SIZE + 1];
+	size_t n = end != NULL ? (size_t)(end - from) - sizeof(code_mark) + 3 : 0;
+
+	if (end == NULL || n >= sizeof(sealed))
+		return 0;
+	memcpy(sealed, from + sizeof(code_mark) - 3, n);
+	sealed[n] = 0;
+	if (code_open(sealed, code))
+		buffer_printf(b, "%.5s %.5s %.5s %.5s", code, code + 5, code + 10, code + 15);
+	else
+		buffer_text(b, "(ask for it at the desk)");
+	return (size_t)(end - from);
+}
+
 static void add_body(struct buffer *b, const char *body, const char *base_url)
 {
 	for (const char *c = body; *c != 0; c++) {
-		if (strncmp(c, base_mark, sizeof(base_mark) - 1) == 0) {
+		size_t read =
+		    strncmp(c, code_mark, sizeof(code_mark) - 1) == 0 ? add_code(b, c) : 0;
+
+		if (read > 0)
+			c += read;
+		else if (strncmp(c, base_mark, sizeof(base_mark) - 1) == 0) {
 			buffer_text(b, base_url);
 			c += sizeof(base_mark) - 2;
 		} else if (*c == '\n')

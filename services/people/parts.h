@@ -56,7 +56,7 @@ struct issue_params {
 };
 
 struct confirm_params {
-	const char *user_code, *name, *list, *room;
+	const char *user_code, *name, *list, *room, *profile, *pin;
 };
 
 struct station_params {
@@ -64,7 +64,7 @@ struct station_params {
 };
 
 struct kiosk_params {
-	const char *name, *kind, *list, *room;
+	const char *name, *kind, *list, *room, *profile, *pin;
 };
 
 struct find_params {

@@ -10,6 +10,8 @@ const struct fault conference_clock_back = {
 
 enum { IMPORT_SIZE = 16 * 1024, BULK_SIZE = 64 * 1024 * 1024, INFO_SIZE = 256 * 1024 };
 
+#define PROFILES "self_service|desk|gate|print|board"
+
 #define AT(type, member) offsetof(struct type, member)
 #define SLUG(type)                                                                                 \
 	{                                                                                          \
@@ -66,6 +68,8 @@ static const struct field confirm_fields[] = {
     {"name", FIELD_TEXT, AT(confirm_params, name), 0, 80, 1, NULL},
     {"list", FIELD_UUID, AT(confirm_params, list), FIELD_OPTIONAL, 0, 0, NULL},
     {"room", FIELD_UUID, AT(confirm_params, room), FIELD_OPTIONAL, 0, 0, NULL},
+    {"profile", FIELD_CHOICE, AT(confirm_params, profile), FIELD_OPTIONAL, 0, 0, PROFILES},
+    {"pin", FIELD_RAW, AT(confirm_params, pin), FIELD_OPTIONAL, 8, 0, NULL},
     {0}};
 
 static const struct field station_fields[] = {
@@ -76,6 +80,8 @@ static const struct field kiosk_fields[] = {
     {"kind", FIELD_CHOICE, AT(kiosk_params, kind), 0, 0, 0, "kiosk|stage"},
     {"list", FIELD_UUID, AT(kiosk_params, list), FIELD_OPTIONAL, 0, 0, NULL},
     {"room", FIELD_UUID, AT(kiosk_params, room), FIELD_OPTIONAL, 0, 0, NULL},
+    {"profile", FIELD_CHOICE, AT(kiosk_params, profile), FIELD_OPTIONAL, 0, 0, PROFILES},
+    {"pin", FIELD_RAW, AT(kiosk_params, pin), FIELD_OPTIONAL, 8, 0, NULL},
     {0}};
 
 static const struct field find_fields[] = {

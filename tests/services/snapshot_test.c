@@ -5,7 +5,10 @@
 #include "services/core/ticket.h"
 #include "services/core/token.h"
 
+#include "services/people/people.h"
+
 #include <stdio.h>
+#include <unistd.h>
 
 enum { HEAD = TICKET_ROW_SIZE + 9, NOT_COME = 0, INSIDE, LEFT, REVOKED, SUPERSEDED };
 
@@ -217,7 +220,8 @@ static void later_only_what_changed(void **state)
 	call_sql("update entry_code set changed = changed - interval '1 hour' where conference = "
 		 "'%s'",
 		 conference);
-	call_sql("update scan set at = at - interval '1 hour' where conference = '%s'", conference);
+	call_sql("update scan set received = received - interval '1 hour' where conference = '%s'",
+		 conference);
 	as_of = text_at(snapshot(NULL, &kiosk).header, "as_of");
 	s = snapshot(as_of, &kiosk);
 	assert_int_equal(s.n, 0);
@@ -237,7 +241,8 @@ static void later_only_what_changed(void **state)
 	call_sql("update entry_code set changed = changed - interval '1 hour' where conference = "
 		 "'%s'",
 		 conference);
-	call_sql("update scan set at = at - interval '1 hour' where conference = '%s'", conference);
+	call_sql("update scan set received = received - interval '1 hour' where conference = '%s'",
+		 conference);
 	import_people("[{\"email\":\"cy@example.org\",\"name\":\"Cy Dahl-Holm\"}]");
 	s = snapshot(as_of, &kiosk);
 	assert_int_equal(s.n, 2);
@@ -292,6 +297,47 @@ static void said_on_the_channel(void **state)
 	assert_non_null(call_snapshot("door", NULL, conference, NULL));
 }
 
+static fault run_mail(struct request *rq, void *dir)
+{
+	return people_mail_job(rq, dir, "https://plenum.example.org", NULL);
+}
+
+/* The code is in the clear in the mail alone: as text in groups, and where to see it as a QR code.
+ */
+static void welcome_mail(void **state)
+{
+	char dir[] = "/tmp/plenum-mail-XXXXXX", text[4096] = "", code[ENTRY_CODE_SIZE + 1];
+	const char *id, *path;
+	FILE *f;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	call_sql("update outbox set sent = now() where sent is null");
+	good(call_method("people.import",
+			 call_text("{\"rows\":[{\"email\":\"gry@example.org\",\"name\":\"Gry\"}],"
+				   "\"mail\":true,\"key\":\"%s\"}",
+				   call_uuid()),
+			 &organiser));
+	assert_true(code_open(call_sql("select e.sealed from entry_code e join person p on p.id = "
+				       "e.person where p.email = 'gry@example.org'"),
+			      code));
+	assert_string_equal(call_sql("select count(*) from outbox where body like '%%%s%%'", code),
+			    "0");
+	id = call_sql("select id from outbox where recipient = 'gry@example.org'");
+	assert_int_equal(int_at(good(call_job(run_mail, dir)), "sent"), 1);
+	path = call_text("%s/%s.eml", dir, id);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+	fclose(f);
+	assert_non_null(strstr(
+	    text, call_text("    %.5s %.5s %.5s %.5s\r\n", code, code + 5, code + 10, code + 15)));
+	assert_non_null(strstr(text, "https://plenum.example.org/attend#/code\r\n"));
+	assert_null(strstr(text, "{code"));
+	unlink(path);
+	rmdir(dir);
+}
+
 /* Sealed under a key that is gone: the rows stay, their bodies are missing. */
 static void another_seal_key(void **state)
 {
@@ -313,7 +359,7 @@ int main(void)
 	    cmocka_unit_test(door_opens),	 cmocka_unit_test(what_each_shows),
 	    cmocka_unit_test(rules_as_instants), cmocka_unit_test(later_only_what_changed),
 	    cmocka_unit_test(who_may_have_it),	 cmocka_unit_test(said_on_the_channel),
-	    cmocka_unit_test(another_seal_key),
+	    cmocka_unit_test(welcome_mail),	 cmocka_unit_test(another_seal_key),
 	};
 
 	int failed;

@@ -284,13 +284,13 @@ export class Client {
 	}
 }
 
-// Connects and opens a session: connect(access, 'moderator'), connect(access, {guest: ''}).
+// Connects and opens a session: connect(access, 'moderator'), connect(access, 'kiosks 1'), connect(access, 'stations desk'), connect(access, {guest: ''}).
 export async function connect(access, who, options) {
 	let credentials = who;
 	if (typeof who === 'string') {
 		const [kind, index] = who.split(' ');
 		const tokens = access.tokens[kind];
-		credentials = { token: Array.isArray(tokens) ? tokens[Number(index ?? 0)] : tokens };
+		credentials = { token: Array.isArray(tokens) ? tokens[Number(index ?? 0)] : tokens[index] ?? tokens };
 	}
 	return new Client(options?.url ?? access.ws, credentials, options).open();
 }

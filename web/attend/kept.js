@@ -132,6 +132,14 @@ const put = async (key, value) => (await base)?.put('doc', value, `${key}:${slug
 /** @param {string} key @returns {Promise<any>} */
 const get = async (key) => (await base)?.get('doc', `${key}:${slug}`).catch(() => null);
 
+/** One's own entry code: on this phone, for its owner, until they sign out. @param {string} id the person */
+export const keptCode = async (id) => {
+  const kept = await get('code');
+  return kept?.person === id ? kept.doc : null;
+};
+/** @param {string} id @param {any} doc */
+export const keepCode = (id, doc) => put('code', { person: id, doc });
+
 /** What was kept, where the server has not answered yet. */
 async function restore() {
   const db = await base;
@@ -184,6 +192,6 @@ export function startKeeping(conn) {
     if (!session.value) return;
     known.value = session.value.person;
     // Signed out: the next reader of this phone is nobody's.
-    if (!session.value.person) base.then((db) => db?.delete('doc', `person:${slug}`).catch(() => {}));
+    if (!session.value.person) base.then((db) => ['person', 'code'].forEach((key) => db?.delete('doc', `${key}:${slug}`).catch(() => {})));
   });
 }

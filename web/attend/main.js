@@ -1,7 +1,7 @@
 // web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions; with and without network
 import { html, mount, signal, effect, computed, useEffect, useSlow } from '../ui/dom.js';
 import { t, tn, lang } from '../i18n/index.js';
-import { connect, mine, session, mineRead, status, zonesRead } from '../ui/app.js';
+import { connect, mine, person, session, mineRead, status, zonesRead } from '../ui/app.js';
 import { zoneKnown } from '../ui/clock.js';
 import { Empty, Header, Main, Skeleton } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
@@ -52,10 +52,15 @@ function SpeakerLink() {
   return html`<p class="speaker-link"><a href="#/speaker">${t('speaker.link')}<${Arrow} /></a>${n ? html` <a class="tag on" href="#/speaker">${tn('speaker.link_words', n)}</a>` : null}</p>`;
 }
 
+/** What gets one in: there also while there is no network. */
+function CodeLink() {
+  return person.value ? html`<p class="code-link"><a href="#/code">${t('code.link')}<${Arrow} /></a></p>` : null;
+}
+
 function Home() {
   if (scheduleFault.value && !schedule.value) return html`<p class="error" role="alert">${t('programme.failed')}</p>`;
   if (!whole.value) return html`<${Loading} key="loading" />`;
-  return html`<div class="home-page" key="home"><${Now} conn=${conn} /><div class="list-page"><${SpeakerLink} /><${News} conn=${conn} /><${Programme} calendar=${() => (calendarOpen.value = true)} /></div></div>`;
+  return html`<div class="home-page" key="home"><${Now} conn=${conn} /><div class="list-page"><${CodeLink} /><${SpeakerLink} /><${News} conn=${conn} /><${Programme} calendar=${() => (calendarOpen.value = true)} /></div></div>`;
 }
 
 /** `#/slot/<id>`, where a calendar's link leads: the talk that is on or comes first in it. @param {{id: string}} props */
@@ -75,6 +80,7 @@ function View() {
   if (r.view === 'talk') return html`<${TalkPage} key=${r.id} conn=${conn} id=${r.id} />`;
   if (r.view === 'slot') return html`<${SlotPage} key=${r.id} id=${r.id} />`;
   if (r.view === 'release' || r.view === 'releases') return html`<${Later} key="changelog" load=${() => import('./changelog.js')} name="Changelog" props=${{ conn, n: r.view === 'release' ? r.n : 0 }} />`;
+  if (r.view === 'code') return html`<${Later} key="code" load=${() => import('./code.js')} name="MyCode" props=${{ conn }} />`;
   if (r.view === 'speaker') return html`<${Later} key="speaker" load=${() => import('./speaker.js')} name="Speaker" props=${{ conn }} />`;
   return html`<${Home} />`;
 }

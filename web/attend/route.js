@@ -2,7 +2,7 @@
 import { signal } from '../ui/dom.js';
 
 /** @typedef {{day: string, room: string, track: string, text: string, mine: boolean}} Filter */
-/** @typedef {{view: 'home'} | {view: 'talk' | 'slot', id: string} | {view: 'release', n: number} | {view: 'releases'} | {view: 'speaker'}} Route */
+/** @typedef {{view: 'home'} | {view: 'talk' | 'slot', id: string} | {view: 'release', n: number} | {view: 'releases'} | {view: 'speaker'} | {view: 'code'}} Route */
 
 const NAMES = /** @type {const} */ ([['day', 'day'], ['room', 'room'], ['track', 'track'], ['text', 'q']]);
 
@@ -27,6 +27,7 @@ export function routeOf(hash) {
   const release = /^#\/release\/(\d{1,9})/.exec(hash);
   if (release) return { view: 'release', n: Number(release[1]) };
   if (hash.startsWith('#/speaker')) return { view: 'speaker' };
+  if (hash.startsWith('#/code')) return { view: 'code' };
   return hash.startsWith('#/release') ? { view: 'releases' } : { view: 'home' };
 }
 

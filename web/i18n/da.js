@@ -104,6 +104,7 @@ export default {
   'sign.why_qa': 'Log ind for at se spørgsmålene og stille dit eget.',
   // attend
   'attend.here': 'Program',
+  'code.link': 'Min adgangskode',
   'now.title': 'I gang og næste',
   'now.tag': 'Nu',
   'now.next_tag': 'Næste',

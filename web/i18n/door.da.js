@@ -105,6 +105,8 @@ export default {
   'door.unsent_hint': 'De bliver sendt, når skærmen forbindes igen. De rummer hverken navne eller koder.',
   'door.wiped': 'Stationen er logget ud. Det, den vidste om folk, er slettet her.',
   'door.pin': 'Stationens PIN',
+  'fault.station.pin': 'Den PIN er forkert. Efter fem forkerte låser stationen.',
+  'fault.station.locked': 'For mange forkerte PIN-koder. Personalet kan give stationen en ny.',
   'door.unlock': 'Lås op',
   'door.pin_offline': 'PIN kan kun kontrolleres med netværk.',
 };

@@ -105,6 +105,8 @@ export default {
   'door.unsent_hint': 'They are sent when this screen is connected again. They hold no names and no codes.',
   'door.wiped': 'This station was signed out. What it knew of people has been deleted here.',
   'door.pin': 'PIN of this station',
+  'fault.station.pin': 'That PIN is wrong. After five wrong ones this station locks.',
+  'fault.station.locked': 'Too many wrong PINs. Staff can give this station a new one.',
   'door.unlock': 'Unlock',
   'door.pin_offline': 'The PIN can be checked only with network.',
 };

@@ -104,6 +104,7 @@ export default {
   'sign.why_qa': 'Sign in to see the questions and to ask.',
   // attend
   'attend.here': 'Programme',
+  'code.link': 'My entry code',
   'now.title': 'On now and next',
   'now.tag': 'Now',
   'now.next_tag': 'Next',

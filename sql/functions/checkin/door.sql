@@ -1,10 +1,11 @@
 -- What the door's statements share: names as shown there, seats left, figures of a list. (Bodies are checked late: core comes after.)
 
--- "Anna Maria Lund" → "Anna L.": enough to greet, too little to collect.
+-- "Anna Maria Lund" → "Anna L.": enough to greet, too little to collect. One expression, so that a statement over 25,000 people has it in
+-- its own plan instead of 25,000 calls.
 create or replace function door_name(name text) returns text
 language sql immutable parallel safe as $$
-	select case when w[2] is null then w[1] else w[1] || ' ' || left(w[cardinality(w)], 1) || '.' end
-	from regexp_split_to_array(trim(name), '\s+') as w
+	select substring(trim(name) from '^\S*')
+		|| case when trim(name) ~ '\s' then ' ' || left(substring(trim(name) from '\S*$'), 1) || '.' else '' end
 $$;
 
 -- How many more may be inside. The list's row stays locked until the end of the transaction, and the count is made after the lock

@@ -26,7 +26,7 @@ create or replace function people_station(in_station uuid) returns json
 language plpgsql stable as $$
 begin
 	return (
-		select json_build_object('id', id, 'name', name, 'kind', kind, 'profile', profile, 'list', list, 'room', room, 'session', session)
+		select json_build_object('id', id, 'name', name, 'kind', kind, 'profile', profile, 'pin', pin_hash is not null, 'list', list, 'room', room, 'session', session)
 		from station where id = in_station);
 end $$;
 

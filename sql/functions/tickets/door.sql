@@ -32,13 +32,3 @@ begin
 			and e.generation >= (select max(n.generation) - 1 from entry_code n where n.person = e.person)
 		order by s.status = 'valid', e.row_key);
 end $$;
-
--- What only the shown code opens: n name as at the door, c category, m "online", t notes of their own. The badge (b) comes to it.
-drop function if exists ticket_body(uuid, uuid);
-create or replace function ticket_body(in_conference uuid, in_list uuid, in_person uuid) returns json
-language plpgsql stable as $$
-begin
-	return (select json_strip_nulls(json_build_object('n', door_name(p.name), 'c', p.category,
-		'm', case when p.mode = 'online' then 'online' end, 't', door_notes_of(in_conference, in_list, in_person)))
-	from person p where p.conference = in_conference and p.id = in_person);
-end $$;

@@ -1,11 +1,11 @@
--- device.confirm: pairs the device that shows a code. $5 code, $6 name, $7 list, $8 room.
+-- device.confirm: pairs the device that shows a code. $5 code, $6 name, $7 list, $8 room, $9 profile, $10 hash of a PIN.
 with asked as (
 	select id, kind from pairing
 	where conference = $1::uuid and user_code = $5::text and station is null and fetched is null and expires > now()
 	for update
 ), made as (
-	insert into station (conference, name, kind, list, room)
-	select $1::uuid, $6::text, a.kind, l.id, r.id
+	insert into station (conference, name, kind, list, room, profile, pin_hash)
+	select $1::uuid, $6::text, a.kind, l.id, r.id, coalesce($9::text, 'self_service'), $10::bytea
 	from asked a
 	left join checkin_list l on l.conference = $1::uuid and l.id = $7::uuid
 	left join room r on r.conference = $1::uuid and r.id = $8::uuid

@@ -7,7 +7,7 @@ with asked as materialized (
 			and exists (select from role_grant g where g.conference = $1::uuid and g.person = p.id and g.role = 'organiser')
 		then 'you cannot take the role organiser from yourself' end as why
 	from json_to_recordset($5::json) as r("row" int, email text, name text, mode text, roles text[], lookup bytea,
-		row_key bytea, sealed bytea, code text)
+		row_key bytea, sealed bytea)
 	left join person p on p.conference = $1::uuid and p.email = r.email
 ), verdict as (
 	select $8::boolean or (json_array_length($6::json) = 0 and not exists (select from asked where why is not null)) as would
@@ -38,11 +38,9 @@ with asked as materialized (
 	returning person
 ), mailed as (
 	insert into outbox (conference, dedupe, recipient, subject, body)
-	select $1::uuid, 'welcome:' || t.person, t.email, 'Your entry code for ' || c.title,
-		format(E'Hello %s,\n\nyou are registered for %s.\n\nYour entry code, for the door and for signing in, is\n\n    %s\n\n'
-			'Keep it to yourself: it is your ticket.\n', t.name, c.title, t.code)
+	select $1::uuid, 'welcome:' || t.person, t.email, 'Your entry code for ' || c.title, code_mail(t.name, c, t.sealed)
 	from taken t join conference c on c.id = $1::uuid
-	where $9::boolean and t.new and t.code is not null
+	where $9::boolean and t.new and t.sealed is not null
 ), report as (
 	select a."row", case when a.why is not null or not v.would then 'refused' when a.new then 'created'
 			else 'updated' end as result,

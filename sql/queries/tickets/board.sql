@@ -1,0 +1,2 @@
+-- station.board.
+select station_board($1::uuid) as reply where $2::uuid is null or true

@@ -1,0 +1,22 @@
+// web/i18n/code.da.js: the entry code's page in Danish: the texts come with it
+export default {
+  'code.title': 'Min adgangskode',
+  'code.qr': 'Din adgangskode som QR-kode',
+  'code.show': 'Hold firkanten hen til scanneren ved døren. Skru op for skærmens lys, hvis den ikke bliver læst.',
+  'code.print': 'Udskriv den',
+  'code.aloud': 'Når du læser den op',
+  'code.aloud_hint': 'Fire grupper med fem tegn. Der er hverken nul, et, otte eller ni i den: Det, der ligner 0, er bogstavet O, og det, der ligner 1, er bogstavet I.',
+  'code.words': 'Anna Bernhard Cecilie David Erik Frederik Georg Hans Ida Johan Karen Ludvig Mari Nikolaj Odin Peter Quintus Rasmus Søren Theodor Ulla Viggo William Xerxes Yrsa Zackarias to tre fire fem seks syv',
+  'code.keep': 'Hold den for dig selv: Den er din billet, og sammen med din adresse logger den dig ind. Er den havnet hos en anden? Skranken giver dig en ny, og så virker denne ikke mere.',
+  'code.sign_in': 'Log ind for at se din adgangskode.',
+  'code.revoked': 'Koden er trukket tilbage',
+  'code.revoked_hint': 'Bed om en ny ved konferencens skranke.',
+  'code.cancelled': 'Du er ikke tilmeldt længere',
+  'code.cancelled_hint': 'Din tilmelding er annulleret. Er det forkert, så spørg ved konferencens skranke.',
+  'code.none': 'Du har ingen adgangskode endnu',
+  'code.none_hint': 'Den kommer med mail, når arrangørerne sender koderne ud, og så står den også her.',
+  'code.unknown': 'Din kode kan ikke vises her',
+  'code.unknown_hint': 'Den i din mail virker stadig. Eller bed om en ny ved konferencens skranke.',
+  'code.offline': 'Der er intet netværk',
+  'code.offline_hint': 'Når du har set din kode her én gang, bliver den på denne enhed. Ved døren kan de også finde dig på navnet.',
+};

@@ -1,0 +1,22 @@
+// web/i18n/code.en.js: the entry code's page in English: the texts come with it
+export default {
+  'code.title': 'My entry code',
+  'code.qr': 'Your entry code as a QR code',
+  'code.show': 'Hold the square to the scanner at the door. Turn up the light of your screen if it is not read.',
+  'code.print': 'Print it',
+  'code.aloud': 'Reading it out',
+  'code.aloud_hint': 'Four groups of five. There is no zero, one, eight or nine in it: what looks like 0 is the letter O, what looks like 1 is the letter I.',
+  'code.words': 'Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu two three four five six seven',
+  'code.keep': 'Keep it to yourself: it is your ticket, and with your address it signs you in. Lost it to somebody? The desk gives you another one, and this one stops working.',
+  'code.sign_in': 'Sign in to see your entry code.',
+  'code.revoked': 'This code was taken back',
+  'code.revoked_hint': 'Ask at the conference desk for a new one.',
+  'code.cancelled': 'You are not registered any more',
+  'code.cancelled_hint': 'Your registration was cancelled. If that is wrong, ask at the conference desk.',
+  'code.none': 'You have no entry code yet',
+  'code.none_hint': 'It comes by mail when the organisers send the codes out, and then it is here too.',
+  'code.unknown': 'Your code cannot be shown here',
+  'code.unknown_hint': 'The one in your mail still works. Or ask at the conference desk for a new one.',
+  'code.offline': 'There is no network',
+  'code.offline_hint': 'Once you have seen your code here, it stays on this device. At the door they find you by name as well.',
+};
