@@ -6,8 +6,6 @@ import { PANELS } from './panels.js';
 
 /** Scans that wait for a dialog to be closed. */
 export const queued = signal(0);
-/** What was scanned last, for whoever wonders why nobody knows it. */
-export const last = { text: '', how: /** @type {How} */ ('typed') };
 
 /** More than this are not people, but a scanner that lies on its button. */
 const MOST = 20;
@@ -21,8 +19,6 @@ const asks = () => !!document.querySelector('dialog[open], [aria-modal="true"]')
 /** @param {(text: string, how: How) => void} pass where a text goes that nobody else wants */
 export function intake(pass) {
   const take = (/** @type {string} */ text, /** @type {How} */ how) => {
-    last.text = text;
-    last.how = how;
     if (!PANELS.some((p) => p.take?.(text, how))) pass(text, how);
   };
   const next = () => {

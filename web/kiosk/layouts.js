@@ -87,7 +87,7 @@ export class Meaning {
     this.scanner = scanner || null;
   }
 
-  /** @param {Key[]} keys @returns {{text: string, repaired: boolean}} text: of no known form: as it was heard, without marks */
+  /** @param {Key[]} keys @returns {{text: string, repaired: boolean, whole: boolean}} text: of no known form: as it was heard, without marks */
   read(keys) {
     const text = typed(keys);
     const asHeard = codeIn(text);
@@ -98,7 +98,7 @@ export class Meaning {
     // One alone reads, and the other would have been something else: so that is what this scanner is set to.
     if (read.length === 1) this.scanner = read[0];
     const code = (read.length === 1 ? by[read[0]] : read.length && this.scanner && by[this.scanner]) || asHeard;
-    return code ? { text: code, repaired: code !== asHeard } : { text: strip(text), repaired: false };
+    return code ? { text: code, repaired: code !== asHeard, whole: true } : { text: strip(text), repaired: false, whole: compare(text).state !== 'other' && compare(text).state !== 'lost' };
   }
 
   /** The card has told. @param {Finding} finding */
@@ -145,29 +145,4 @@ export function compare(text) {
   if (same.length) return { state: 'caps', pairs: [], caps: true };
   if (pairs.length) return { state: 'layout', pairs, caps: pairs.every((p) => p.caps) };
   return { state: isCard(clean) ? 'lost' : 'other', pairs: [], caps: false };
-}
-
-/** So many unknown codes within a minute are more than bad luck. */
-const MANY = 3;
-const WITHIN = 60000;
-
-/** Counts what nobody knows. */
-export class Unknowns {
-  /** @type {number[]} */
-  at = [];
-  text = '';
-
-  /** @param {string} text @param {number} now milliseconds @returns {boolean} whether it is time to ask what is wrong */
-  note(text, now) {
-    // The same code again is one person who tries again.
-    if (text === this.text && this.at.length) return false;
-    this.text = text;
-    this.at = [...this.at.filter((t) => now - t < WITHIN), now];
-    return this.at.length >= MANY;
-  }
-
-  clear() {
-    this.at = [];
-    this.text = '';
-  }
 }

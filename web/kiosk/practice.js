@@ -36,6 +36,9 @@ export function sampleOf(text) {
   return /** @type {Sample[]} */ (Object.keys(SAMPLES)).find((name) => SAMPLES[name] === code) || null;
 }
 
+/** Longer than at the door: somebody explains it. A press or the next code puts it away. */
+const SHOWN = 8000;
+
 /** @param {Sample} name */
 export function rehearse(name) {
   const { shape, colour, verdict, reason } = SAYS[name];
@@ -43,7 +46,7 @@ export function rehearse(name) {
   show(/** @type {any} */ ({
     shape, colour, scan: '', direction: 'entry', basis: 'server', practice: true,
     verdict: { verdict, ...(reason && { reason }), ...(name === 'green' && { person: { name: t('practice.name') } }), ...(name === 'twice' && { first: { at: minutesAgo, station: t('practice.station') } }) },
-  }), 3000);
+  }), SHOWN);
 }
 
 /** Nobody practises for so long without a scan: somebody has forgotten to stop. */

@@ -1,7 +1,7 @@
 // web/kiosk/scanner.js: a keyboard scanner's keys, wherever the focus is
 import { useEffect } from '../ui/dom.js';
 import { Meaning } from './layouts.js';
-import { Wedge, SILENCE } from './wedge.js';
+import { Wedge, HELD, SILENCE } from './wedge.js';
 import { wake } from './sound.js';
 
 const KEPT = 'plenum-scanner';
@@ -26,6 +26,9 @@ export function remember() {
     // Then it is learned again.
   }
 }
+
+/** What is no whole code after so long will not become one. */
+const UNFINISHED = 1000;
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
 /** @param {Element | null} e @returns {Field | null} */
@@ -52,9 +55,15 @@ export function useScanner(scanned) {
       remember();
       scanned(text);
     };
+    // No suffix: a whole code is taken at once, anything else may have its rest still on the way.
+    const quiet = () => {
+      const end = () => finish(wedge.end(wedge.last + SILENCE));
+      if (wedge.whole) end();
+      else silence = setTimeout(end, UNFINISHED);
+    };
     const keys = (/** @type {KeyboardEvent} */ e) => {
       clearTimeout(silence);
-      if (!wedge.size || e.timeStamp - wedge.last > SILENCE) {
+      if (!wedge.size || e.timeStamp - wedge.last > (wedge.burst ? HELD : SILENCE)) {
         field = fieldOf(document.activeElement);
         before = field?.value || '';
       }
@@ -68,7 +77,7 @@ export function useScanner(scanned) {
         e.preventDefault();
         e.stopPropagation();
         finish(ended);
-      } else silence = setTimeout(() => finish(wedge.end(performance.now())), SILENCE);
+      } else silence = setTimeout(quiet, SILENCE);
     };
     document.addEventListener('keydown', keys, true);
     document.addEventListener('pointerdown', wake, true);

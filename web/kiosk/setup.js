@@ -6,8 +6,8 @@ import da from '../i18n/camera.da.js';
 import { qrPath } from '../ui/qr.js';
 import { begin } from './camera.js';
 import { CameraIdle, CameraSetup } from './camera_view.js';
-import { CARD, Unknowns, compare, isCard } from './layouts.js';
-import { last, queued } from './intake.js';
+import { CARD, compare, isCard } from './layouts.js';
+import { queued } from './intake.js';
 import { shown } from './door.js';
 import { Banner, SAMPLES, practise, practising, rehearse, take as practice } from './practice.js';
 import { meaning, remember } from './scanner.js';
@@ -22,7 +22,6 @@ const part = signal(/** @type {'camera' | 'scanner' | 'practice'} */ ('camera'))
 const found = signal(/** @type {{finding: import('./layouts.js').Finding, text: string, how: string} | null} */ (null));
 /** Whether it is time to ask what is wrong with this station. */
 const doubtful = signal(false);
-const unknowns = new Unknowns();
 
 /** @type {import('./panels.js').Tools | null} */
 let tools = null;
@@ -31,7 +30,6 @@ let tools = null;
 function openAt(which) {
   part.value = which;
   doubtful.value = false;
-  unknowns.clear();
   tools?.open('setup');
 }
 
@@ -124,12 +122,9 @@ PANELS.push({
     begin((text) => given.scan(text, 'camera'));
     banner();
     effect(() => {
-      const v = /** @type {any} */ (shown.value);
-      if (v && !v.practice && ['unknown', 'wrong_event', 'malformed'].includes(v.verdict?.reason) && unknowns.note(last.text, performance.now())) doubtful.value = true;
-      else if (v?.shape === 'tick') {
-        unknowns.clear();
-        doubtful.value = false;
-      }
+      const v = shown.value;
+      if (v?.hint) doubtful.value = true;
+      else if (v?.shape === 'tick') doubtful.value = false;
     });
   },
 });

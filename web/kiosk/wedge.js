@@ -3,6 +3,8 @@
 /** Gap between two letters of a scanner, and the silence after the last. */
 export const GAP = 35;
 export const SILENCE = 60;
+/** A busy machine may hold keys back for so long: parts of a scan that far apart are one, if together they are a code and alone they are none. */
+export const HELD = 250;
 const SHORTEST = 6;
 
 /** What scanners put around the code: AIM ids (]Q3), ECI marks (\000026), control characters. @param {string} text */
@@ -37,14 +39,16 @@ export class Wedge {
   /** @type {number[]} */
   gaps = [];
   last = 0;
+  /** What came shortly before, after which there was a gap. @type {Key[]} */
+  older = [];
   /** When a scan ended: what a scanner sends after that (return and line feed, tab and return) is still its own. */
   ended = -Infinity;
   /** Whether the scan that ended last was read from where its keys lie, since their letters made no code. */
   repaired = false;
 
-  /** @param {(keys: Key[]) => {text: string, repaired: boolean}} [meant] what the keys were meant to say */
+  /** @param {(keys: Key[]) => {text: string, repaired: boolean, whole: boolean}} [meant] what the keys were meant to say; whole: nothing is missing */
   constructor(meant) {
-    this.meant = meant || ((keys) => ({ text: strip(keys.map((k) => ([...k.key].length === 1 ? k.key : '')).join('')), repaired: false }));
+    this.meant = meant || ((keys) => ({ text: strip(keys.map((k) => ([...k.key].length === 1 ? k.key : '')).join('')), repaired: false, whole: false }));
   }
 
   get text() {
@@ -58,13 +62,27 @@ export class Wedge {
 
   clear() {
     this.keys = [];
+    this.older = [];
     this.gaps = [];
     this.last = 0;
   }
 
+  /** What was typed, and whether it came whole: alone, or with what came shortly before. */
+  reading() {
+    const alone = this.meant(this.keys);
+    if (alone.whole || !this.older.length) return alone;
+    const together = this.meant([...this.older, ...this.keys]);
+    return together.whole ? together : alone;
+  }
+
+  /** Nothing is missing: silence need not be waited for any longer. */
+  get whole() {
+    return this.burst && this.reading().whole;
+  }
+
   /** Whether what stands here so far came from a scanner. */
   get burst() {
-    return this.size >= SHORTEST && median(this.gaps) < GAP;
+    return this.size + this.older.length >= SHORTEST && this.gaps.length > 0 && median(this.gaps) < GAP;
   }
 
   /** Whether a key belongs to a scan that has begun: a page keeps it from doing anything else. @param {Pressed} key @param {number} at */
@@ -83,7 +101,12 @@ export class Wedge {
     // A dead key is a letter's place all the same: where it lies says what was meant.
     if (isControl(key) || ([...key.key].length !== 1 && key.key !== 'Dead')) return null;
     // A letter after a silence begins anew: two scans never run together, and neither do a person's keys and a scan.
-    if (this.size && at - this.last > SILENCE) this.clear();
+    if (this.size && at - this.last > SILENCE) {
+      if (at - this.last <= HELD && this.size + this.older.length < 64) {
+        this.older.push(...this.keys);
+        this.keys = [];
+      } else this.clear();
+    }
     if (this.size) this.gaps.push(at - this.last);
     this.keys.push({ key: key.key, code: key.code || '', shift: !!key.shiftKey, alt: !!key.altKey });
     this.last = at;
@@ -92,7 +115,7 @@ export class Wedge {
 
   /** Called when keys have stopped. @param {number} at @returns {string | null} */
   end(at) {
-    const read = this.burst && at - this.last < 1000 ? this.meant(this.keys) : null;
+    const read = this.burst && at - this.last < 1000 ? this.reading() : null;
     this.repaired = !!read?.repaired;
     if (read) this.ended = at;
     this.clear();
