@@ -169,7 +169,7 @@ begin
 	if not isempty(missing) then
 		-- Judged here at once and never uploaded: not lost.
 		missing := missing - coalesce((select range_agg(int8range(s.station_seq, s.station_seq, '[]')) from scan s
-			where s.station = in_station and s.boot_id = in_boot and missing @> s.station_seq), '{}');
+			where s.station = in_station and s.boot_id = in_boot and s.station_seq between lower(missing) and upper(missing) and missing @> s.station_seq), '{}');
 	end if;
 	select * into c from conflict x where x.kind = 'missing_scans' and x.station = in_station and x.boot_id = in_boot and x.settled is null
 	for no key update;
@@ -225,8 +225,8 @@ begin
 	from station_state s where s.station = in_station;
 	-- Whoever else settles one of these waits: in one order.
 	perform from person p where p.conference = in_conference and p.id in (
-		select e.person from json_to_recordset(scans) as x(hash bytea, ticket text)
-			join entry_code e on e.lookup = x.hash or e.row_key = decode(x.ticket, 'hex')
+		select e.person from json_to_recordset(scans) as x(hash bytea) join entry_code e on e.lookup = x.hash
+		union select e.person from json_to_recordset(scans) as x(ticket text) join entry_code e on e.row_key = decode(x.ticket, 'hex')
 		union select s.person from json_to_recordset(scans) as x(scan_id uuid) join scan s on s.scan_id = x.scan_id)
 	order by p.id for no key update;
 	for c in
