@@ -57,6 +57,8 @@ export function WalkIn({ tools }) {
   const [why, setWhy] = useState('');
   const [busy, setBusy] = useState(false);
   const [number, setNumber] = useState(0);
+  const [category, setCategory] = useState('');
+  const categories = parts.engine?.station.snapshot?.header.categories || [];
   const open = status.value.state === 'open';
   // The same person pressed twice, or sent again after a lost answer, is one walk-in.
   const scan = useRef(uuid());
@@ -69,6 +71,7 @@ export function WalkIn({ tools }) {
     setMade(null);
     setWhy('');
     setNumber(0);
+    setCategory('');
   };
   // A name half typed by somebody who was called away.
   useIdle(30000, fresh, [!!name && !made]);
@@ -84,7 +87,7 @@ export function WalkIn({ tools }) {
         setBusy(false);
         return;
       }
-      const done = await tools.conn.brief('checkin.walk_in', { list: tools.list.value, name, ...(email.trim() && { email: email.trim() }), scan_id: scan.current });
+      const done = await tools.conn.brief('checkin.walk_in', { list: tools.list.value, name, ...(email.trim() && { email: email.trim() }), ...(category && { category }), scan_id: scan.current });
       setMade(done);
       tell({ ...done, person: { name: done.person.name } }, 1500);
     } catch (f) {
@@ -99,6 +102,7 @@ export function WalkIn({ tools }) {
     <form class="desk-form" onSubmit=${go}>
       <label class="field"><span>${t('frontdesk.name')}</span><input ref=${field} name="name" autocomplete="off" maxlength="200" required value=${name} onInput=${(/** @type {any} */ e) => setName(e.target.value)} /></label>
       ${open ? html`<label class="field"><span>${t('frontdesk.email')}</span><input name="email" type="email" autocomplete="off" maxlength="254" value=${email} onInput=${(/** @type {any} */ e) => setEmail(e.target.value)} /></label>` : null}
+      ${open && categories.length ? html`<label class="field"><span>${t('frontdesk.category')}</span><select name="category" value=${category} onChange=${(/** @type {any} */ e) => setCategory(e.target.value)}><option value="">${t('frontdesk.any_category')}</option>${categories.map((c) => html`<option key=${c.id} value=${c.id}>${c.name}</option>`)}</select></label>` : null}
       <button type="submit" class="big primary" disabled=${busy || !name.trim()}>${open ? t('frontdesk.walk_in_go') : t('frontdesk.walk_in_keep')}</button></form>
     <p class="error" role="alert">${why}</p>`;
 }
