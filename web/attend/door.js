@@ -26,8 +26,8 @@ export function AtDoor({ conn, token, close }) {
   const done = name && person.value;
   return html`<dialog ref=${box} class="dialog" aria-labelledby="door-title" onClose=${close}>
     <div class="dialog-head"><h2 id="door-title">${done ? t('sign.door_done') : t('sign.in')}</h2><button type="button" class="plain square" onClick=${() => box.current?.close()} aria-label=${t('close')}><${Close} /></button></div>
-    <div role="status">${name ? html`<p>${t('sign.door_as', { name })}</p><p class="hint">${t('sign.door_not_you')}</p>` : why ? null : html`<p>${t('sign.busy')}</p>`}</div>
+    <div class="signin"><div role="status">${name ? html`<p>${t('sign.door_as', { name })}</p><p class="hint">${t('sign.door_not_you')}</p>` : why ? null : html`<p>${t('sign.busy')}</p>`}</div>
     <p class="error" role="alert">${why}</p>
-    <div class="row">${why ? html`<button type="button" class="primary" onClick=${other}>${t('sign.door_other')}</button>` : name ? html`<button type="button" class="primary" onClick=${() => box.current?.close()}>${t('sign.door_go')}</button>` : null}</div>
+    <div class="row">${why ? html`<button type="button" class="primary" onClick=${other}>${t('sign.door_other')}</button>` : name ? html`<button type="button" class="primary" onClick=${() => box.current?.close()}>${t('sign.door_go')}</button>` : null}</div></div>
   </dialog>`;
 }

@@ -96,7 +96,7 @@ function One({ tools, hit, back, changed }) {
   const seconds = ['code', hit.mail && 'mail', hit.organisation && 'organisation', 'document', 'known'].filter(Boolean);
   return html`<section class="one" ref=${box} aria-label=${hit.name}>
     <button type="button" class="big" onClick=${back}>${t('frontdesk.others')}</button>
-    <h2 dir="auto">${hit.name}</h2><${Facts} h=${hit} />
+    <div class="who"><h2 dir="auto">${hit.name}</h2><${Facts} h=${hit} /></div><div class="what">
     ${hit.cancelled ? html`<p class="error">${t('frontdesk.cancelled')}</p>` : html`
       ${hit.mode === 'online' ? html`<p><strong>${t('frontdesk.online_hint')}</strong></p>` : null}
       <fieldset disabled=${busy}><legend>${t('frontdesk.ask')}${hit.mode === 'online' ? html` <span>(${t('frontdesk.switch')})</span>` : null}</legend>
@@ -105,7 +105,7 @@ function One({ tools, hit, back, changed }) {
       ${hit.mode === 'on_site' && !hit.cancelled && (!hit.came || hit.came.left) ? html`<button type="button" class="big" disabled=${busy} onClick=${away}>${t('frontdesk.switch_online')}</button>` : null}</div>`
       : html`<form class="desk-form" onSubmit=${rename}><label class="field"><span>${t('frontdesk.name')}</span><input name="name" maxlength="200" required value=${name} onInput=${(/** @type {any} */ e) => setName(e.target.value)} /></label>
         <div class="door-tools"><button type="submit" class="big primary" disabled=${busy || !name.trim()}>${t('frontdesk.rename_save')}</button><button type="button" class="big" onClick=${() => setName(null)}>${t('cancel')}</button></div></form>`}
-    <p role="status">${said}</p><p class="error" role="alert">${why}</p></section>`;
+    <p role="status">${said}</p><p class="error" role="alert">${why}</p></div></section>`;
 }
 
 /** @param {{hits: Hit[], more: boolean, choose: (h: Hit) => void}} props */
@@ -152,7 +152,7 @@ export function Find({ tools }) {
   };
   const hit = found?.hits.find((h) => h.person === one);
   const changed = (/** @type {Hit} */ h) => found && setFound({ ...found, hits: found.hits.map((x) => (x.person === h.person ? h : x)) });
-  return html`<form class="desk-form find" role="search" onSubmit=${go}><label class="field"><span>${t('frontdesk.find_label')}</span><input ref=${field} type="search" name="text" autocomplete="off" spellcheck="false" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>
+  return html`<form class="desk-form find" role="search" hidden=${!!hit && !hidden} onSubmit=${go}><label class="field"><span>${t('frontdesk.find_label')}</span><input ref=${field} type="search" name="text" autocomplete="off" spellcheck="false" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>
       <button type="submit" class="big primary" disabled=${busy || !text.trim()}>${busy ? t('frontdesk.find_busy') : t('frontdesk.find_go')}</button></form>
     <p class="error" role="alert">${why}</p>
     ${!found ? html`<p class="quiet">${t('frontdesk.find_hint')}</p>` : hidden ? html`<p class="door-tools"><span class="quiet">${t('frontdesk.hidden')}</span> <button type="button" class="big" onClick=${() => setHidden(false)}>${t('frontdesk.show_again')}</button></p>`
