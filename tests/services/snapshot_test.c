@@ -275,7 +275,7 @@ static void who_may_have_it(void **state)
 
 static void said_on_the_channel(void **state)
 {
-	int valid = door_events("valid"), superseded = door_events("superseded");
+	int valid = door_events("valid"), superseded = door_events("superseded"), revoked;
 	const char *told;
 
 	(void)state;
@@ -294,6 +294,16 @@ static void said_on_the_channel(void **state)
 		     "c.conference = '%s' and c.name = 'door' order by e.position desc limit 2) e",
 		     conference);
 	assert_string_equal(told, "superseded valid");
+	/* However it comes about: cancelled, and back, and erased. */
+	call_sql("update registration set state = 'cancelled' where person = (select id from "
+		 "person where email = 'eva@example.org')");
+	assert_true(door_events("revoked") > 0);
+	revoked = door_events("revoked");
+	call_sql("update registration set state = 'confirmed' where person = (select id from "
+		 "person where email = 'eva@example.org')");
+	assert_int_equal(door_events("valid"), valid + 3);
+	call_sql("delete from person where email = 'eva@example.org'");
+	assert_int_equal(door_events("revoked"), revoked + 2);
 	assert_non_null(call_snapshot("door", NULL, conference, NULL));
 }
 

@@ -51,12 +51,13 @@ static struct caller station(const char *name, const char *profile, const char *
 #define TOLD "notice.read", "qa.list"
 
 /* Written out, so that opening a method to a station is seen in review. */
-static const char *const
-    self_service[] = {OPEN, SCAN, STATION, TOLD, "badge.print", "checkin.sign_in", NULL},
-    *const desk_station[] = {OPEN, SCAN, DESK, STATION, TOLD, "badge.print", "checkin.sign_in",
-			     NULL},
-    *const gate[] = {OPEN, SCAN, STATION, NULL}, *const print[] = {OPEN, STATION, NULL},
-    *const board[] = {OPEN, STATION, "station.board", NULL};
+static const char *const self_service[] = {
+    OPEN, SCAN, STATION, TOLD, "badge.print", "checkin.sign_in", NULL};
+static const char *const desk_station[] = {
+    OPEN, SCAN, DESK, STATION, TOLD, "badge.print", "badge.reprint", "checkin.sign_in", NULL};
+static const char *const gate[] = {OPEN, SCAN, STATION, "badge.print", NULL};
+static const char *const print[] = {OPEN, STATION, "badge.claim", "badge.report", NULL};
+static const char *const board[] = {OPEN, STATION, "station.board", NULL};
 
 static bool among(const char *const *names, const char *name)
 {

@@ -32,3 +32,28 @@ begin
 			and e.generation >= (select max(n.generation) - 1 from entry_code n where n.person = e.person)
 		order by s.status = 'valid', e.row_key);
 end $$;
+
+-- Whoever changes a registration or erases a person, by whichever way: the stations hear of it. (A conference that goes as a whole has
+-- nobody left to tell.)
+create or replace function registration_told() returns trigger
+language plpgsql as $$
+begin
+	perform channel_append(new.conference, door_events(new.conference, array[new.person]));
+	return null;
+end $$;
+create or replace trigger registration_told after update of state on registration for each row
+when (old.state <> new.state) execute function registration_told();
+
+create or replace function person_erased() returns trigger
+language plpgsql as $$
+declare
+	evs ev[];
+begin
+	evs := array(select row('door', 'ticket.changed', json_build_object('ticket', encode(e.row_key, 'hex'), 'status', 'revoked'))::ev
+		from entry_code e where e.person = old.id and e.row_key is not null order by e.row_key);
+	if cardinality(evs) > 0 and exists (select from conference k where k.id = old.conference) then
+		perform channel_append(old.conference, evs);
+	end if;
+	return old;
+end $$;
+create or replace trigger person_erased before delete on person for each row execute function person_erased();
