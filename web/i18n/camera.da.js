@@ -70,6 +70,7 @@ export default {
   'practice.banner': 'Øvelse: Ingen lukkes ind, intet gemmes',
   'practice.off': 'En øvekode. Øvelse er slået fra, intet er gemt.',
   'practice.real': 'En rigtig kode. Stop øvelsen for at lukke folk ind; intet er gemt.',
+  'practice.over': 'Øvelsen er slut: Fra nu af tæller alt.',
   'practice.try': 'Vis',
   'practice.green': 'Må komme ind',
   'practice.twice': 'Har været her før',

@@ -70,6 +70,7 @@ export default {
   'practice.banner': 'Practice: nobody is admitted, nothing is recorded',
   'practice.off': 'A practice code. Practice is off, nothing was recorded.',
   'practice.real': 'A real code. Stop practising to admit people; nothing was recorded.',
+  'practice.over': 'Practice is over: from here on everything counts.',
   'practice.try': 'Show',
   'practice.green': 'May come in',
   'practice.twice': 'Was here before',

@@ -7,7 +7,7 @@ import { show } from './door.js';
 
 export const practising = signal(false);
 /** What was scanned that does not belong here. */
-export const stray = signal(/** @type {'' | 'off' | 'real'} */ (''));
+export const stray = signal(/** @type {'' | 'off' | 'real' | 'over'} */ (''));
 
 /** @typedef {'green' | 'twice' | 'unknown' | 'revoked' | 'online' | 'ask'} Sample */
 
@@ -64,11 +64,17 @@ export function practise(on) {
   if (on) forgotten = setTimeout(() => practise(false), FORGOTTEN);
 }
 
-/** @param {'off' | 'real'} what */
+/** @param {'off' | 'real' | 'over'} what */
 function astray(what) {
   stray.value = what;
   clearTimeout(fading);
   fading = setTimeout(() => (stray.value = ''), 6000);
+}
+
+/** Something real was begun. */
+export function endPractice() {
+  practise(false);
+  astray('over');
 }
 
 /** A scanned text, first of all: the samples never go further, and while practice is on nothing does. @param {string} text */

@@ -9,7 +9,7 @@ import { CameraIdle, CameraSetup } from './camera_view.js';
 import { CARD, compare, isCard } from './layouts.js';
 import { queued } from './intake.js';
 import { shown } from './door.js';
-import { Banner, SAMPLES, practise, practising, rehearse, take as practice } from './practice.js';
+import { Banner, SAMPLES, endPractice, practise, practising, rehearse, take as practice } from './practice.js';
 import { meaning, remember } from './scanner.js';
 import { grouped } from './wedge.js';
 import { PANELS } from './panels.js';
@@ -121,6 +121,10 @@ PANELS.push({
     tools = given;
     begin((text) => given.scan(text, 'camera'));
     banner();
+    // Whoever is admitted by name is admitted: the other panels are no practice.
+    effect(() => {
+      if (panel.value && panel.value !== 'setup' && practising.value) endPractice();
+    });
     effect(() => {
       const v = shown.value;
       if (v?.hint) doubtful.value = true;
