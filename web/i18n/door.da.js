@@ -50,7 +50,7 @@ export default {
   'door.goodbye': 'På gensyn',
   'door.own_list': 'Kontrolleret uden netværk',
   'door.ask': 'Spørg personalet',
-  'door.ask_snapshot': 'Koden er ikke på dørens liste. Den kan være nyere end listen.',
+  'door.ask_snapshot': 'Døren kender ikke koden. Den kan være nyere end dørens liste.',
   'door.ask_none': 'Døren har ingen liste at kontrollere den mod.',
   'door.ask_time': 'Dørens ur er ikke sikkert nok til at sige, om det er tid.',
   'door.ask_time_word': 'Er det tid?',

@@ -50,7 +50,7 @@ export default {
   'door.goodbye': 'See you',
   'door.own_list': 'Checked without network',
   'door.ask': 'Please ask the staff',
-  'door.ask_snapshot': 'This code is not in this door’s list. It may be newer than the list.',
+  'door.ask_snapshot': 'This door does not know this code. It may be newer than its list.',
   'door.ask_none': 'This door has no list to check it against.',
   'door.ask_time': 'This door’s clock is not certain enough to say whether it is time.',
   'door.ask_time_word': 'Is it time yet?',

@@ -189,7 +189,7 @@ export class Engine {
 
   /** @param {string} ticket @param {'entry' | 'exit'} way */
   passed(ticket, way) {
-    this.station.snapshot?.passed(ticket, way, this.station.clock.now().time, this.station.conn.session?.station?.name);
+    this.station.snapshot?.passed(ticket, way, this.station.clock.now().time, this.station.name);
     this.station.timer('write', 300, () => this.station.write());
   }
 

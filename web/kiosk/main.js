@@ -78,9 +78,11 @@ async function begin(keep) {
   conn.onSession = (/** @type {import('../protocol.js').Session} */ s) => {
     onSession(s);
     station.clock.about(s.time, 2000);
+    station.writeClock();
     if (!s.station && !s.roles.some((r) => ['desk', 'organiser'].includes(r))) return;
     wiped.value = false;
     if (s.station) keep.put('session', { station: s.station, roles: s.roles, conference: s.conference }).catch(() => {});
+    station.name = s.station?.name || '';
     followOwn(s.station?.id || '');
     const wanted = s.station?.list || sessionStorage.getItem('plenum-list') || '';
     const id = typeof wanted === 'object' ? wanted.id : wanted;
@@ -117,6 +119,7 @@ async function begin(keep) {
     const id = typeof kept.station.list === 'object' ? kept.station.list?.id : kept.station.list;
     if (id) {
       station.conference = kept.conference.id;
+      station.name = kept.station.name;
       await station.load(id);
       list.value = id;
       listName.value = station.snapshot?.header.list.name || '';

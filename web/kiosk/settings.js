@@ -46,9 +46,8 @@ function Later({ tools }) {
   const [outcomes, setOutcomes] = useState(/** @type {import('./keep.js').Outcome[]} */ ([]));
   const n = waiting.value;
   useEffect(() => void parts.keep?.outcomes().then(setOutcomes, () => {}), [n, conflicts.value]);
-  return html`<${Locked} tools=${tools}>
-    ${conflicts.value.map((c) => html`<p key=${c.id} class="door-conflict"><b class="num">${clock(c.at)}</b> ${conflictText(c)}</p>`)}
-    <p class="quiet">${outcomes.length ? t('door.later_hint') : t('door.later_none')}</p>
+  return html`${conflicts.value.map((c) => html`<p key=${c.id} class="door-conflict"><b class="num">${clock(c.at)}</b> ${conflictText(c)}</p>`)}
+    <${Locked} tools=${tools}><p class="quiet">${outcomes.length ? t('door.later_hint') : t('door.later_none')}</p>
     <ul class="outcomes">${outcomes.map((o) => html`<li key=${o.scan_id} class=${(o.verdict === 'refused') !== (o.shown.verdict === 'refused') ? 'other' : ''}><time class="num">${clock(o.at)}</time>
       <span>${t('door.shown')}: ${t(`door.verdict_${o.shown.verdict}`)}${o.shown.reason ? ` (${reason(o.shown.reason)})` : ''}</span><span>${t('door.now')}: ${t(`door.verdict_${o.verdict}`)}${o.reason ? ` (${reason(o.reason)})` : ''}</span></li>`)}</ul></${Locked}>`;
 }
@@ -79,7 +78,10 @@ function Settings({ tools }) {
     <div class="door-tools"><button type="button" class="big" onClick=${exportScans}>${t('door.export')}</button>${newer.value ? html`<button type="button" class="big" onClick=${takeNewer}>${t('door.take_newer')}</button>` : null}</div></${Locked}>`;
 }
 
+const amongPeople = () => !!session.value?.station && (session.value.station.profile || 'self_service') === 'self_service';
+
 PANELS.push(
-  { name: 'later', profiles: ['gate', 'desk', 'staff'], label: 'door.later', view: Later },
+  // On a screen that stands among people only while there is something to do.
+  { name: 'later', profiles: ['gate', 'desk', 'staff', 'self_service'], label: 'door.later', view: Later, when: () => conflicts.value.length > 0 || !amongPeople() },
   { name: 'station', profiles: ['gate', 'desk', 'staff', 'self_service'], label: 'door.station', view: Settings },
 );

@@ -25,6 +25,7 @@ export class Station {
     /** @type {Snapshot | null} */
     this.snapshot = null;
     this.list = '';
+    this.name = '';
     this.conference = '';
     this.onStats = (/** @type {string} */ _type, /** @type {any} */ _data) => {};
     /** Events while a file is on its way: those that are newer are laid over it. @type {{name: 'door' | 'list', type: string, data: any, position: number}[] | null} */
@@ -69,8 +70,8 @@ export class Station {
   /** Whom this station let in and has not told anybody yet is in, whatever a file says. */
   async reapply() {
     for (const s of await this.keep.scans()) {
-      if (s.ticket && s.list === this.list && (s.shown?.verdict === 'admitted' || s.shown?.verdict === 'repeat')) {
-        this.snapshot?.passed(s.ticket, s.direction, Date.parse(s.scanned_at) + (s.offset_ms || 0));
+      if (!s.answered && s.ticket && s.list === this.list && (s.shown?.verdict === 'admitted' || s.shown?.verdict === 'repeat')) {
+        this.snapshot?.passed(s.ticket, s.direction, Date.parse(s.scanned_at) + (s.offset_ms || 0), this.name);
       }
     }
   }

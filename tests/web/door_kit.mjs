@@ -1,0 +1,90 @@
+// tests/web/door_kit.mjs: stations at a door in real browsers: paired, cut off, restarted, and what they have on their disks
+import { open, PATIENCE, until, wedge } from './kit.mjs';
+
+/** A paired station's page. `before`: runs in the page before its own scripts. @param {any} it @param {number} which @param {any} [o] */
+export async function station(it, which, o = {}) {
+  const context = o.context || (await (await open()).newContext({ viewport: { width: o.width || 1280, height: o.height || 800 }, locale: o.lang || 'en-GB', timezoneId: 'Europe/Copenhagen', acceptDownloads: true }));
+  if (o.before) await context.addInitScript(o.before);
+  const p = o.context?.pages()[0] || (await context.newPage());
+  p.setDefaultTimeout(PATIENCE);
+  p.errors = [];
+  p.on('pageerror', (e) => p.errors.push(e.stack || e.message));
+  await p.goto(`${it.access.base}/healthz`);
+  await p.evaluate((token) => new Promise((done, fail) => {
+    const asked = indexedDB.open('plenum', 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('device');
+    asked.onerror = () => fail(asked.error);
+    asked.onsuccess = () => {
+      const tx = asked.result.transaction('device', 'readwrite');
+      tx.objectStore('device').put(token, 'kiosk:');
+      tx.oncomplete = () => {
+        asked.result.close();
+        done(null);
+      };
+    };
+  }), it.access.tokens.kiosks[which]);
+  await p.goto(`${it.access.base}/kiosk`);
+  await p.locator('.door h1').waitFor();
+  await connected(p);
+  return p;
+}
+
+export const network = (p) => p.locator('.network').innerText();
+export const connected = (p) => until(async () => /^(Connected|Forbundet)/.test(await network(p)), 90000);
+export const cut = (p) => until(async () => /No network|No answer|Intet/.test(await network(p)), 90000);
+
+/** Everything on the station's disk. */
+export const disk = (p) => p.evaluate(() => new Promise((done, fail) => {
+  const asked = indexedDB.open('plenum-door', 1);
+  asked.onerror = () => fail(asked.error);
+  asked.onsuccess = () => {
+    const out = { scans: [], outcomes: [], rows: [], docs: {} };
+    const tx = asked.result.transaction(['scan', 'outcome', 'row', 'doc']);
+    tx.objectStore('scan').getAll().onsuccess = (e) => (out.scans = e.target.result);
+    tx.objectStore('outcome').getAll().onsuccess = (e) => (out.outcomes = e.target.result);
+    tx.objectStore('row').getAll().onsuccess = (e) => (out.rows = e.target.result);
+    const docs = tx.objectStore('doc').openCursor();
+    docs.onsuccess = () => {
+      const c = docs.result;
+      if (!c) return;
+      out.docs[c.key] = c.value instanceof ArrayBuffer ? c.value.byteLength : c.value;
+      c.continue();
+    };
+    tx.oncomplete = () => {
+      asked.result.close();
+      done(out);
+    };
+  };
+}));
+export const snapshotKept = (p) => until(async () => !!(await disk(p)).docs.snapshot);
+/** The worker has all files, and this page's next start is its. */
+export const pageKept = (p) => until(() => p.evaluate(() => navigator.serviceWorker.ready.then(async () => (await caches.keys()).some((n) => n.startsWith('plenum-kiosk-')))), 90000);
+
+/** Scans a code and reads the verdict: {colour, shape, text}. @param {any} p @param {string} code @param {{stay?: boolean}} [o] */
+export async function scan(p, code, o = {}) {
+  await p.evaluate(() => {
+    window['__seen'] = null;
+    window['__watch'] ||= new MutationObserver(() => {
+      const v = /** @type {HTMLElement | null} */ (document.querySelector('.verdict'));
+      if (v) window['__seen'] ||= { kind: v.className, text: v.innerText };
+    });
+    window['__watch'].observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+  const before = p.locator('.verdict');
+  if (await before.count()) await before.locator('.verdict-word').click().catch(() => {});
+  await before.waitFor({ state: 'detached' });
+  await p.evaluate(() => (window['__seen'] = null));
+  await wedge(p, code);
+  await until(() => p.evaluate(() => !!window['__seen']));
+  const seen = await p.evaluate(() => window['__seen']);
+  const [, shape, colour] = seen.kind.split(' ');
+  if (!o.stay) await before.locator('.verdict-word').click().catch(() => {});
+  return { shape, colour, text: seen.text.replace(/\n+/g, ' · ') };
+}
+
+/** @param {any} it @param {string} text */
+export const rows = (it, text) => it.instance.pg.sql('plenum_owner', 'plenum', text);
+/** How the server judges a person's scans now, in the order they happened. @param {any} it @param {string} code @param {string[]} columns */
+export const judged = (it, email, columns = ['j.verdict', "coalesce(j.reason, '')"]) => rows(it, `
+  select ${columns.join(', ')} from scan s join person p on p.id = s.person cross join lateral (select * from judgement j where j.scan = s.scan_id order by j.n desc limit 1) j
+  where p.email = '${email}' order by s.at, s.scan_id`);
