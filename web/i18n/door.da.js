@@ -108,5 +108,7 @@ export default {
   'fault.station.pin': 'Den PIN er forkert. Efter fem forkerte låser stationen.',
   'fault.station.locked': 'For mange forkerte PIN-koder. Personalet kan give stationen en ny.',
   'door.unlock': 'Lås op',
+  'door.pin_wrong': 'Forkert PIN. Forsøg tilbage: {n}',
+  'door.pin_locked': 'Låst efter fem forkerte forsøg. Personalet kan sætte en ny PIN.',
   'door.pin_offline': 'PIN kan kun kontrolleres med netværk.',
 };

@@ -108,5 +108,7 @@ export default {
   'fault.station.pin': 'That PIN is wrong. After five wrong ones this station locks.',
   'fault.station.locked': 'Too many wrong PINs. Staff can give this station a new one.',
   'door.unlock': 'Unlock',
+  'door.pin_wrong': 'Not this PIN. Tries left: {n}',
+  'door.pin_locked': 'Locked: five wrong tries. Staff can set another PIN.',
   'door.pin_offline': 'The PIN can be checked only with network.',
 };

@@ -17,7 +17,7 @@ export const parts = { keep: null, engine: null };
 /** The browser's answer to being asked to keep what is stored. */
 export const persisted = signal(/** @type {boolean | null} */ (null));
 
-/** A self-service screen stands among people: what is behind this needs the station's PIN, for a minute. */
+/** A station that has a PIN wants it for what is behind this, once a minute: its screen may stand among people. */
 const unlockedUntil = signal(0);
 
 /** @param {{tools: import('./panels.js').Tools, children?: any}} props */
@@ -25,11 +25,11 @@ function Locked({ tools, children }) {
   const [pin, setPin] = useState('');
   const [why, setWhy] = useState('');
   now.value;
-  if (tools.profile.value !== 'self_service' || performance.now() < unlockedUntil.value) return children;
+  if (!session.value?.station?.pin || performance.now() < unlockedUntil.value) return children;
   const go = (/** @type {Event} */ e) => {
     e.preventDefault();
     setPin('');
-    tools.conn.brief('station.unlock', { pin }).then(() => (unlockedUntil.value = performance.now() + 60000), (f) => setWhy(f.fault === 'offline' ? t('door.pin_offline') : whyOf(f)));
+    tools.conn.brief('station.unlock', { pin }).then(() => (unlockedUntil.value = performance.now() + 60000), (f) => setWhy(f.fault === 'offline' ? t('door.pin_offline') : f.fault === 'station.pin' ? t('door.pin_wrong', { n: f.data.current?.left ?? 0 }) : f.fault === 'station.locked' ? t('door.pin_locked') : whyOf(f)));
   };
   return html`<form class="door-pin" onSubmit=${go}><label class="field"><span>${t('door.pin')}</span><input class="code" type="password" inputmode="numeric" autocomplete="off" value=${pin} onInput=${(/** @type {any} */ e) => setPin(e.target.value)} /></label>
     <button type="submit" class="big primary" disabled=${!pin}>${t('door.unlock')}</button><p class="error" role="alert">${status.value.state === 'open' ? why : t('door.pin_offline')}</p></form>`;
