@@ -14,6 +14,8 @@ const STATIONS = Number(process.env.BENCH_STATIONS ?? 40);
 const DOOR_SECONDS = Number(process.env.BENCH_DOOR_SECONDS ?? 20);
 // One round takes at most so many codes of those who have not come yet.
 const CODES = Number(process.env.BENCH_CODES ?? 150000);
+// How many scans a station has kept.
+const KEPT = Number(process.env.BENCH_KEPT ?? 10000);
 const CLIENTS = 8;
 const EVERY_MS = 500;
 const ADMIT = readFileSync(new URL('../../sql/queries/checkin/admit.sql', import.meta.url), 'utf8');
@@ -63,6 +65,21 @@ async function door(access, desks, list, codes) {
 	return { scans: took.length, p50: at(ms, 0.5), p95: at(ms, 0.95), p99: at(ms, 0.99) };
 }
 
+// What one station kept, fifty a message, each sent when the one before is answered: seconds until all is on record.
+async function upload(access, desk, list, codes) {
+	const client = await connect(access, { token: desk.token });
+	const { time } = client.hello;
+	const boot_id = uuid();
+	const begun = performance.now();
+	for (let from = 0; from < codes.length; from += 50) {
+		const scans = codes.slice(from, from + 50).map(({ code }, i) => ({ scan_id: uuid(), code, scanned_at: time, mono: from + i, uncert_ms: 500, shown: { verdict: 'admitted' } }));
+		const reply = await client.call('checkin.upload', { sent_at: time, sent_mono: 3600000, boot_id, list, scans });
+		if (reply.scans.some(({ verdict }) => verdict !== 'admitted')) throw new Error(JSON.stringify(reply.scans.find(({ verdict }) => verdict !== 'admitted')));
+	}
+	client.close();
+	return { seconds: (performance.now() - begun) / 1000 };
+}
+
 // The very statement, its parameters arrays of one: what pgbench runs.
 function script(access, list, station) {
 	const one = (value, type) => `array[${value}]::${type}[]`;
@@ -99,6 +116,7 @@ ${left.map(({ lookup }) => `\\${lookup}`).join('\n')}
 
 const doors = [];
 const tops = [];
+const uploads = [];
 try {
 	const { instance, access, stop } = await demo({ workers: 2, durable: true, limit: 3000 });
 	running.push({ stop });
@@ -112,6 +130,10 @@ try {
 		const { codes } = await registered(instance, access, dispatcher, scans);
 		goAhead(instance);
 		doors.push({ load: load(), ...(await door(access, desks, await newList(), codes)) });
+	}
+	for (let i = 0; i < ROUNDS; i++) {
+		const { codes } = await registered(instance, access, dispatcher, KEPT);
+		uploads.push({ load: load(), ...(await upload(access, desks[0], await newList(), codes)) });
 	}
 	await instance.stopGateway();
 	for (let i = 0; i < ROUNDS; i++) {
@@ -135,7 +157,10 @@ console.log(`\nDurable admissions a second, each of somebody new, one worker's c
 const c = rows(tops);
 table(head, [c('load (1 min) after', (r) => r.load, 1), c('dispatcher', (r) => r.ours.perSecond), c('scans a statement', (r) => r.ours.batch, 1), c('worker, processor µs a scan', (r) => r.ours.worker, 1),
 	c('PostgreSQL, processor µs a scan', (r) => r.ours.database, 1), c(`one row a transaction, ${CLIENTS} connections`, (r) => r.one), c('of which admitted', (r) => r.oneRows), c('ratio', (r) => r.ours.perSecond / r.one, 2)]);
+console.log(`\n${KEPT} kept scans, fifty a message, one station\n`);
+const u = rows(uploads);
+table(head, [u('load (1 min) before', (r) => r.load, 1), u('seconds', (r) => r.seconds, 1), u('ms a message', (r) => (r.seconds * 50000) / KEPT, 1)]);
 const mid = (list, of, digits = 1) => round(median(list.map(of)), digits);
 console.log();
 console.log(JSON.stringify({ bench: 'checkin', stations: STATIONS, scans: mid(doors, (r) => r.scans, 0), p50_ms: mid(doors, (r) => r.p50), p95_ms: mid(doors, (r) => r.p95), p99_ms: mid(doors, (r) => r.p99),
-	admissions_per_s: mid(tops, (r) => r.ours.perSecond, 0), one_row_per_s: mid(tops, (r) => r.one, 0), ratio: mid(tops, (r) => r.ours.perSecond / r.one, 2) }));
+	admissions_per_s: mid(tops, (r) => r.ours.perSecond, 0), one_row_per_s: mid(tops, (r) => r.one, 0), upload_10k_s: mid(uploads, (r) => (r.seconds * 10000) / KEPT), ratio: mid(tops, (r) => r.ours.perSecond / r.one, 2) }));
