@@ -350,7 +350,10 @@ export function timeLeft(timer, now) {
 /** Counts move with each judged scan; an undo brings its own numbers or asks for fresh ones (null). @param {Stats} s @param {string} type @param {any} data @returns {Stats | null} */
 export function applyStats(s, type, data) {
   if (data.stats) return { ...s, ...data.stats };
-  if (type !== 'scan.judged') return null;
-  if (data.verdict === 'admitted') return data.direction === 'exit' ? { ...s, inside: s.inside - 1 } : { ...s, admitted: s.admitted + 1, inside: s.inside + 1 };
+  if (type === 'scan.left') return { ...s, inside: s.inside - 1 };
+  // Another opinion of a scan that was counted already.
+  if (type !== 'scan.judged' || data.n) return null;
+  if (data.reason === 'exit_without_entry') return { ...s, conflicts: s.conflicts + 1 };
+  if (data.verdict === 'admitted') return data.direction === 'exit' ? { ...s, inside: s.inside - 1 } : { ...s, admitted: s.admitted + (data.again ? 0 : 1), inside: s.inside + 1 };
   return data.verdict === 'refused' ? { ...s, refused: s.refused + 1 } : s;
 }

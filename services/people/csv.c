@@ -13,11 +13,13 @@ enum column {
 	COLUMN_NAME,
 	COLUMN_ROLES,
 	COLUMN_MODE,
+	COLUMN_CATEGORY,
 	COLUMN_COUNT,
 	COLUMN_OTHER = COLUMN_COUNT
 };
 
-static const char *const column_names[COLUMN_COUNT] = {"email", "name", "roles", "mode"};
+static const char *const column_names[COLUMN_COUNT] = {"email", "name", "roles", "mode",
+						       "category"};
 
 static char *lowered(char *s)
 {

@@ -16,13 +16,14 @@ enum {
 };
 
 struct row {
-	const char *email, *name, *mode;
+	const char *email, *name, *mode, *category;
 };
 
 static const struct field row_fields[] = {
     {"email", FIELD_EMAIL, offsetof(struct row, email), 0, 254, 0, NULL},
     {"name", FIELD_TEXT, offsetof(struct row, name), 0, 200, 1, NULL},
     {"mode", FIELD_CHOICE, offsetof(struct row, mode), FIELD_OPTIONAL, 0, 0, "on_site|online"},
+    {"category", FIELD_TEXT, offsetof(struct row, category), FIELD_OPTIONAL, 60, 1, NULL},
     {0}};
 
 static const struct {
@@ -31,6 +32,7 @@ static const struct {
     {"email", "the e-mail address is missing or is none"},
     {"name", "the name is missing or longer than 200 characters"},
     {"mode", "the mode is neither on_site nor online"},
+    {"category", "the category is empty or longer than 60 characters"},
 };
 
 /* One reading of all rows: what goes to the database, and what is refused before. */
@@ -128,6 +130,7 @@ static void add_good(struct reading *r, int number, const struct row *row, const
 	add_text(&r->good, "email", row->email);
 	add_text(&r->good, "name", row->name);
 	add_text(&r->good, "mode", row->mode);
+	add_text(&r->good, "category", row->category);
 	if (json_is_array(roles)) {
 		buffer_text(&r->good, ",\"roles\":[");
 		for (size_t i = 0; i < json_array_size(roles); i++) {

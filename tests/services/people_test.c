@@ -110,6 +110,30 @@ static void import_creates_and_updates(void **state)
 	assert_int_equal(worker_events("role.changed", ""), 1);
 }
 
+/* Categories by name: made when they are new, kept where a row says nothing of them. */
+static void import_categories(void **state)
+{
+	static const char *const who =
+	    "select string_agg(p.name || ':' || coalesce(c.name, '-'), ' ' order by p.name) from "
+	    "person p left join category c on c.id = p.category where p.email like "
+	    "'cat_@example.org'";
+
+	(void)state;
+	good(import_rows("[{\"email\":\"cat1@example.org\",\"name\":\"One\",\"category\":\"VIP\"},"
+			 "{\"email\":\"cat2@example.org\",\"name\":\"Two\",\"category\":\"VIP\"},"
+			 "{\"email\":\"cat3@example.org\",\"name\":\"Three\"}]",
+			 ""));
+	assert_string_equal(call_sql("%s", who), "One:VIP Three:- Two:VIP");
+	good(
+	    import_rows("[{\"email\":\"cat1@example.org\",\"name\":\"One\"},"
+			"{\"email\":\"cat2@example.org\",\"name\":\"Two\",\"category\":\"Press\"},"
+			"{\"email\":\"cat3@example.org\",\"name\":\"Three\",\"category\":\"VIP\"}]",
+			""));
+	assert_string_equal(call_sql("%s", who), "One:VIP Three:VIP Two:Press");
+	assert_string_equal(
+	    call_sql("select count(*) from category where name in ('VIP', 'Press')"), "2");
+}
+
 static void import_refuses(void **state)
 {
 	(void)state;
@@ -377,6 +401,7 @@ int main(void)
 	    cmocka_unit_test(conferences),
 	    cmocka_unit_test(clock_only_forward),
 	    cmocka_unit_test(import_creates_and_updates),
+	    cmocka_unit_test(import_categories),
 	    cmocka_unit_test(import_refuses),
 	    cmocka_unit_test(export_comes_back),
 	    cmocka_unit_test(import_bulk),

@@ -99,6 +99,13 @@ test('events: in, out, undone, not shown; a revoked ticket stays revoked; valid 
   judged('admitted');
   judged('refused', { reason: 'not_shown' });
   assert.equal(s.row(t).status, 'out');
+  judged('admitted');
+  assert.equal(s.event('scan.left', { ticket: t, at: '2021-05-02T08:30:00Z' }), 'changed');
+  assert.equal(s.row(t).status, 'left', 'went into another hall');
+  judged('admitted');
+  assert.equal(s.event('list.emptied', { list: 'l', at: '2021-05-02T07:59:00Z' }), 'nothing', 'came after that day had ended');
+  assert.equal(s.event('list.emptied', { list: 'l', at: '2021-05-03T00:00:00Z' }), 'changed');
+  assert.equal(s.row(t).status, 'left');
   assert.equal(s.event('ticket.changed', { ticket: t, status: 'revoked' }), 'changed');
   judged('admitted');
   assert.equal(s.row(t).status, 'revoked');

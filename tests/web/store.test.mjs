@@ -146,6 +146,10 @@ test('counts at the door move with each verdict; what cannot be counted is asked
   assert.deepEqual(store.applyStats(s, 'scan.judged', { verdict: 'refused' }), { admitted: 1, inside: 1, refused: 1, conflicts: 0 });
   assert.equal(store.applyStats(s, 'scan.judged', { verdict: 'repeat' }), s);
   assert.equal(store.applyStats(s, 'scan.undone', {}), null);
+  assert.deepEqual(store.applyStats(s, 'scan.judged', { verdict: 'admitted', direction: 'entry', again: true }), { admitted: 1, inside: 2, refused: 0, conflicts: 0 }, 'came back');
+  assert.equal(store.applyStats(s, 'scan.judged', { verdict: 'refused', reason: 'duplicate_offline', n: 2 }), null, 'another opinion: ask');
+  assert.deepEqual(store.applyStats(s, 'scan.judged', { verdict: 'admitted', direction: 'exit', reason: 'exit_without_entry' }), { admitted: 1, inside: 1, refused: 0, conflicts: 1 });
+  assert.deepEqual(store.applyStats(s, 'scan.left', {}), { admitted: 1, inside: 0, refused: 0, conflicts: 0 }, 'went elsewhere');
 });
 
 test('expected times: told, taken back, and gone once the slot is planned anew', () => {

@@ -124,6 +124,7 @@ export class Snapshot {
    */
   event(type, data) {
     if (type === 'ticket.changed' && (!data?.ticket || data.status === 'valid')) return 'fetch';
+    if (type === 'list.emptied') return this.emptied(Date.parse(data.at));
     if (!data?.ticket) return 'nothing';
     if (type === 'ticket.changed') {
       this.put({ ...this.row(data.ticket), ticket: data.ticket, status: data.status });
@@ -131,8 +132,21 @@ export class Snapshot {
     }
     if (type === 'scan.undone' || (type === 'scan.judged' && data.reason === 'not_shown')) this.released(data.ticket);
     else if (type === 'scan.judged' && data.verdict === 'admitted') this.passed(data.ticket, data.direction === 'exit' ? 'exit' : 'entry', Date.parse(data.at), (data.station || data.staff)?.name);
+    else if (type === 'scan.left') this.passed(data.ticket, 'exit', Date.parse(data.at));
     else return 'nothing';
     return 'changed';
+  }
+
+  /** The list's day ended: whoever had come by then has left. @param {number} at ms @returns {'changed' | 'nothing'} */
+  emptied(at) {
+    let moved = false;
+    for (const ticket of new Set([...this.changed.keys(), ...this.file.index.keys()])) {
+      const row = this.row(ticket);
+      if (row?.status !== 'inside' || (row.at || 0) * 1000 > at) continue;
+      this.put({ ...row, status: 'left' });
+      moved = true;
+    }
+    return moved ? 'changed' : 'nothing';
   }
 
   /** What is to be asked of whoever comes: the notes for everybody and for a category, then a person's own. @param {import('./code.js').Body | null} body @returns {Note[]} */

@@ -12,6 +12,7 @@ create or replace function door_result(in_scan uuid, in_verdict text, in_reason 
 language sql stable as $$
 	select json_strip_nulls(json_build_object('scan_id', s.scan_id, 'list', s.list, 'direction', s.direction,
 		'verdict', in_verdict, 'reason', in_reason,
+		'again', case when in_verdict = 'admitted' and s.direction = 'entry' and in_first is not null then true end,
 		'first', case when in_reason in ('duplicate', 'duplicate_offline') then (select json_build_object('scan_id', f.scan_id, 'at', iso(f.at),
 			'station', coalesce(fs.name, door_name(fp.name)))
 			from scan f left join station fs on fs.id = f.station left join person fp on fp.id = f.staff where f.scan_id = in_first) end,
@@ -50,7 +51,7 @@ begin
 	select * into s from scan x where x.scan_id = in_scan;
 	insert into judgement (scan, n, conference, list, verdict, reason, first_scan, at, by_person, result)
 	values (in_scan, next, s.conference, s.list, in_verdict, in_reason, in_first, plenum_now(s.conference), in_by, told);
-	judged := door_judged(in_scan, told);
+	judged := door_judged(in_scan, json_plus(told, json_build_object('n', nullif(next, 1))));
 	return case when next > 1 and s.station is not null
 		then array[row('list:' || s.list, 'scan.judged', judged)::ev, row('station:' || s.station, 'scan.judged', judged)::ev]
 		else array[row('list:' || s.list, 'scan.judged', judged)::ev] end;

@@ -105,7 +105,7 @@ with clock as materialized (
 	cross join lateral unnest(zone_move(r.person, r.moves, r.at, r.ticket)) as m(channel, type, data)
 ), answers as materialized (
 	select r.*, json_strip_nulls(json_build_object('scan_id', r.scan, 'list', r.list, 'direction', r.direction,
-			'verdict', v.verdict, 'reason', r.reason,
+			'verdict', v.verdict, 'reason', r.reason, 'again', case when r.step = 'return' then true end,
 			'first', case when r.step = 'repeat' or r.reason = 'duplicate' then json_build_object('scan_id', r.first_scan,
 				'at', iso(f.at), 'station', coalesce(fs.name, door_name(fp.name))) end,
 			'window', r.next, 'ticket', r.ticket,

@@ -6,19 +6,30 @@ with asked as materialized (
 		case when p.id = $2::uuid and r.roles is not null and not 'organiser' = any (r.roles)
 			and exists (select from role_grant g where g.conference = $1::uuid and g.person = p.id and g.role = 'organiser')
 		then 'you cannot take the role organiser from yourself' end as why
-	from json_to_recordset($5::json) as r("row" int, email text, name text, mode text, roles text[], lookup bytea,
+	from json_to_recordset($5::json) as r("row" int, email text, name text, mode text, category text, roles text[], lookup bytea,
 		row_key bytea, sealed bytea)
 	left join person p on p.conference = $1::uuid and p.email = r.email
 ), verdict as (
 	select $8::boolean or (json_array_length($6::json) = 0 and not exists (select from asked where why is not null)) as would
 ), taken as materialized (
 	select a.* from asked a, verdict v where v.would and not $7::boolean and a.why is null
+), groups as materialized (
+	-- A category that nobody has heard of yet is made.
+	select coalesce(c.id, gen_random_uuid()) as id, g.name, c.id is null as new
+	from (select distinct category as name from taken where category is not null) g
+	left join category c on c.conference = $1::uuid and c.name = g.name
+), grouped as (
+	insert into category (id, conference, name, ord) select g.id, $1::uuid, g.name, x.ord + row_number() over (order by g.name)
+	from groups g, (select coalesce(max(c.ord), 0) as ord from category c where c.conference = $1::uuid) x where g.new
 ), made as (
-	insert into person (id, conference, email, name, mode)
-	select person, $1::uuid, email, name, coalesce(mode, 'on_site') from taken where new order by email
+	insert into person (id, conference, email, name, mode, category)
+	select t.person, $1::uuid, t.email, t.name, coalesce(t.mode, 'on_site'), g.id
+	from taken t left join groups g on g.name = t.category where t.new order by t.email
 ), changed as (
-	update person p set name = t.name, mode = coalesce(t.mode, p.mode) from taken t
-	where p.conference = $1::uuid and p.id = t.person and (p.name, p.mode) is distinct from (t.name, coalesce(t.mode, p.mode))
+	update person p set name = t.name, mode = coalesce(t.mode, p.mode), category = coalesce(g.id, p.category)
+	from taken t left join groups g on g.name = t.category
+	where p.conference = $1::uuid and p.id = t.person
+		and (p.name, p.mode, p.category) is distinct from (t.name, coalesce(t.mode, p.mode), coalesce(g.id, p.category))
 	returning p.id as person
 ), registered as (
 	insert into registration (person, conference) select person, $1::uuid from taken order by 1
