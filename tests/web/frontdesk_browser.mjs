@@ -184,10 +184,26 @@ test('a walk-in with a very long name is registered, let in and given a code', a
   await k.locator('.panel-head button').click();
 });
 
-test('without a network a walk-in is written down with a number, and becomes something for the supervisor', async () => {
+/** The notes that name nobody, as the station has them on its disk. @param {import('playwright-core').Page} p @returns {Promise<string[]>} */
+const keptNotes = (p) => p.evaluate(() => new Promise((done) => {
+  const open = indexedDB.open('plenum-door');
+  open.onsuccess = () => {
+    open.result.transaction('doc').objectStore('doc').get('header').onsuccess = (e) => {
+      open.result.close();
+      done((e.target.result?.notes || []).map((n) => n.text));
+    };
+  };
+}));
+
+test('without a network notes are shown and confirmed; a walk-in is written down, and becomes something for the supervisor', async () => {
+  const { note } = await organiser.write('note.save', { list, text: 'Hand over a map', confirm: true });
+  await until(() => keptNotes(k).then((all) => all.includes('Hand over a map')));
   await k.context().setOffline(true);
   await k.evaluate(() => 0);
   await until(() => k.locator('.network.out').count().then((n) => n > 0));
+  await wedge(k, codes[5]);
+  await k.locator('.verdict.tick .verdict-notes button').click();
+  await gone(k);
   await panel(k, 'walk_in');
   await k.locator('input[name=name]').fill('Uffe Udennet');
   await k.keyboard.press('Enter');
@@ -198,6 +214,8 @@ test('without a network a walk-in is written down with a number, and becomes som
   const c = (await staff.call('conflict.list')).conflicts.find((x) => x.kind === 'walk_in');
   const merged = await staff.write('checkin.walk_in_merge', { conflict: c.id });
   assert.equal(merged.new, true);
+  await becomes(async () => (await staff.call('note.list')).notes.find((n) => n.id === note)?.confirmed, 1);
+  await organiser.write('note.remove', { note });
   assert.equal((await staff.call('checkin.search', { list, text: 'udennet' })).hits[0].came.station, 'Desk 1');
 });
 

@@ -123,7 +123,8 @@ export class Snapshot {
    * @returns {'nothing' | 'changed' | 'fetch'} fetch: only the server knows what stands there now
    */
   event(type, data) {
-    if (type === 'ticket.changed' && (!data?.ticket || data.status === 'valid')) return 'fetch';
+    // Notes that name nobody stand in the header.
+    if (type === 'note.changed' || (type === 'ticket.changed' && (!data?.ticket || data.status === 'valid'))) return 'fetch';
     if (type === 'list.emptied') return this.emptied(Date.parse(data.at));
     if (!data?.ticket) return 'nothing';
     if (type === 'ticket.changed') {

@@ -39,8 +39,9 @@ begin
 		return;
 	end if;
 	found := array(
-		select p.id from person p
-		where p.conference = in_conference and p.folded like longest
+		-- By letters first: a conference may be all there is in the table.
+		select p.id from (select x.id, x.conference, x.folded from person x where x.folded like longest offset 0) p
+		where p.conference = in_conference
 			and not exists (select from unnest(words) w where strpos(p.folded, w) = 0)
 		order by strpos(p.folded, asked) <> 1, strpos(' ' || p.folded, ' ' || words[1]) = 0, p.folded, p.id limit 9);
 	insert into door_search (conference, list, station, staff, text, hits)
