@@ -77,6 +77,8 @@ test('online: green by the server, a repeat within ten seconds writes nothing (A
   await until(async () => (await rows(it, `select count(*) from scan where shown_verdict = 'admitted'`))[0][0] === '2');
   await until(async () => (await disk(p)).scans.length === 0);
   assert.equal((await disk(p)).docs.numbers.n, numbers + 1);
+  // The station board hears of it.
+  await until(async () => (await rows(it, `select (said ->> 'scans_minute')::int from station_state`)).some(([n]) => Number(n) >= 2));
 });
 
 test('A37, A09, A16: without any network the page starts from its worker and goes on admitting; killed after the verdict, the scan is there', async () => {
@@ -333,6 +335,8 @@ test('A06: a clock three hours wrong, then set back a day, then jumping: entries
     });
   } });
   await snapshotKept(p);
+  await p.getByText(/clock is 3 h wrong/).waitFor();
+  await shot(p, 'door-skew-1280');
   await p.context().setOffline(true);
   await cut(p);
   const started = Date.now();
