@@ -84,6 +84,7 @@ declare
 	gone timestamptz[] := '{}';
 	-- Nobody scanned them out: another zone or the end of the day did.
 	silent boolean[] := '{}';
+	ends boolean[] := '{}';
 	leaves text[] := '{}';
 	moves text[] := '{}';
 	z record;
@@ -120,12 +121,13 @@ begin
 			since[i] := null;
 			gone[i] := null;
 			silent[i] := false;
-			select * into z from zone_lists(s.list);
+			select g.leaves, g.moves, l.day_ends is not null as ends into z from checkin_list l cross join zone_lists(l.id) g where l.id = s.list;
+			ends[i] := z.ends;
 			leaves[i] := z.leaves::text;
 			moves[i] := z.moves::text;
 		end if;
 		for k in 1 .. cardinality(lists) loop
-			if since[k] is not null and gone[k] is null then
+			if ends[k] and since[k] is not null and gone[k] is null then
 				day := day_end_after(lists[k], since[k]);
 				if day <= s.at then
 					gone[k] := day;
@@ -212,7 +214,7 @@ begin
 		end if;
 	end loop;
 	for k in 1 .. cardinality(lists) loop
-		if since[k] is not null and gone[k] is null then
+		if ends[k] and since[k] is not null and gone[k] is null then
 			day := day_end_after(lists[k], since[k]);
 			if day <= clock then
 				gone[k] := day;

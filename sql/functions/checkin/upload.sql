@@ -77,7 +77,9 @@ begin
 		elsif o.shown_verdict is null and c.shown_verdict is not null then
 			update scan s set shown_verdict = c.shown_verdict, shown_reason = c.shown_reason, basis = c.basis, confirmed = c.confirmed
 			where s.scan_id = c.scan_id;
-			touched := o.person;
+			-- Where the screen said what we had said there is nothing to settle.
+			select o.person into touched from judgement j
+			where j.scan = c.scan_id and j.n = 1 and (j.verdict in ('admitted', 'repeat')) <> walked;
 		end if;
 		return;
 	end if;
