@@ -35,7 +35,7 @@ static const struct command {
     {{"import", "people"},
      cmd_import_people,
      "FILE [--into SLUG] [--dry-run] [--partial] [--mail]",
-     "Reads CSV with the columns email, name, roles, mode."},
+     "Reads CSV with the columns email, name, roles, mode, organisation, category."},
     {{"export", "schedule"},
      cmd_export_schedule,
      "--format xml|json|csv|ics [--into SLUG]",

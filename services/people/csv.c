@@ -13,13 +13,14 @@ enum column {
 	COLUMN_NAME,
 	COLUMN_ROLES,
 	COLUMN_MODE,
+	COLUMN_ORGANISATION,
 	COLUMN_CATEGORY,
 	COLUMN_COUNT,
 	COLUMN_OTHER = COLUMN_COUNT
 };
 
-static const char *const column_names[COLUMN_COUNT] = {"email", "name", "roles", "mode",
-						       "category"};
+static const char *const column_names[COLUMN_COUNT] = {"email", "name",		"roles",
+						       "mode",	"organisation", "category"};
 
 static char *lowered(char *s)
 {

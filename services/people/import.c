@@ -16,13 +16,14 @@ enum {
 };
 
 struct row {
-	const char *email, *name, *mode, *category;
+	const char *email, *name, *mode, *organisation, *category;
 };
 
 static const struct field row_fields[] = {
     {"email", FIELD_EMAIL, offsetof(struct row, email), 0, 254, 0, NULL},
     {"name", FIELD_TEXT, offsetof(struct row, name), 0, 200, 1, NULL},
     {"mode", FIELD_CHOICE, offsetof(struct row, mode), FIELD_OPTIONAL, 0, 0, "on_site|online"},
+    {"organisation", FIELD_TEXT, offsetof(struct row, organisation), FIELD_OPTIONAL, 200, 1, NULL},
     {"category", FIELD_TEXT, offsetof(struct row, category), FIELD_OPTIONAL, 60, 1, NULL},
     {0}};
 
@@ -32,6 +33,7 @@ static const struct {
     {"email", "the e-mail address is missing or is none"},
     {"name", "the name is missing or longer than 200 characters"},
     {"mode", "the mode is neither on_site nor online"},
+    {"organisation", "the organisation is longer than 200 characters"},
     {"category", "the category is empty or longer than 60 characters"},
 };
 
@@ -130,6 +132,7 @@ static void add_good(struct reading *r, int number, const struct row *row, const
 	add_text(&r->good, "email", row->email);
 	add_text(&r->good, "name", row->name);
 	add_text(&r->good, "mode", row->mode);
+	add_text(&r->good, "organisation", row->organisation);
 	add_text(&r->good, "category", row->category);
 	if (json_is_array(roles)) {
 		buffer_text(&r->good, ",\"roles\":[");

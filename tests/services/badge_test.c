@@ -246,6 +246,7 @@ static void door_says_where(void **state)
 	struct caller olga = call_person(d.conference, "Olga", ROLE_ORGANISER);
 	const char *ask =
 	    call_text("select door_badge('%s', '%s')::text", d.conference, anna.person);
+	struct call_result r;
 
 	(void)state;
 	assert_null(call_sql("%s", ask));
@@ -255,7 +256,11 @@ static void door_says_where(void **state)
 	assert_non_null(strstr(call_sql("%s", ask), "\"printer\":\"Hall A\""));
 	call_sql("update print_job set state = 'done' where person = '%s' returning 1",
 		 anna.person);
-	assert_null(call_sql("%s", ask));
+	assert_non_null(strstr(call_sql("%s", ask), "\"has\":true"));
+	/* And it is part of the verdict. */
+	r = scan(&d, code_for(&d, &anna), &d.east);
+	assert_verdict(&r, "admitted", NULL);
+	assert_true(json_is_true(json_object_get(json_object_get(r.json, "badge"), "has")));
 	door_end(&d);
 }
 
@@ -371,6 +376,40 @@ static void print_stations(void **state)
 	door_end(&d);
 }
 
+#define ROW                                                                                        \
+	"\"rows\":[{\"email\":\"anna@example.org\",\"name\":\"Anna Lund\","                        \
+	"\"organisation\":\"Favrholm\",\"category\":\"%s\"}]"
+
+/* What stands on a badge comes with the list of people. */
+static void organisation_and_category(void **state)
+{
+	struct door d = door_make();
+	struct caller olga = call_person(d.conference, "Olga", ROLE_ORGANISER);
+	json_t *told;
+
+	(void)state;
+	call_sql("insert into category (conference, name, color) values ('%s', 'Press', '#0b5d3b') "
+		 "returning 1",
+		 d.conference);
+	told = fine(call_method("people.import", keyed(call_text(ROW, "Press")), &olga));
+	assert_int_equal(number_of(told, "created"), 1);
+	/* Left out, they stay. */
+	fine(call_method(
+	    "people.import",
+	    keyed("\"rows\":[{\"email\":\"anna@example.org\",\"name\":\"Anna Lund\"}]"), &olga));
+	fine(call_method(
+	    "badge.print",
+	    call_text("{\"person\":\"%s\"}",
+		      call_sql("select id from person where email = 'anna@example.org' and "
+			       "conference = '%s'",
+			       d.conference)),
+	    &d.desk));
+	told = json_array_get(json_object_get(claim(&d.desk, ""), "jobs"), 0);
+	assert_string_equal(text_of(told, "organisation"), "Favrholm");
+	assert_string_equal(text_of(json_object_get(told, "category"), "name"), "Press");
+	door_end(&d);
+}
+
 static void door_list(void **state)
 {
 	struct door d = door_make();
@@ -417,6 +456,8 @@ int main(void)
 	    {"the door says where a badge is", door_says_where, NULL, NULL, NULL},
 	    {"the evening before: boxes in the order of a Danish list", boxes, NULL, NULL, NULL},
 	    {"a badge has the code, a door list how it ends", codes, NULL, NULL, NULL},
+	    {"organisation and category come with the list of people", organisation_and_category,
+	     NULL, NULL, NULL},
 	    {"a print station prints and does nothing else", print_stations, NULL, NULL, NULL},
 	    {"the door list has everybody, A to Z, and who has come", door_list, NULL, NULL, NULL},
 	};

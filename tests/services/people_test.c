@@ -187,7 +187,8 @@ static void export_comes_back(void **state)
 		 conference);
 	text =
 	    text_at(good(call_method("people.export", "{\"format\":\"csv\"}", &organiser)), "csv");
-	assert_non_null(strstr(text, "\"f@example.org\",\"'=1+1;\"\"\",\"\",\"on_site\"\r\n"));
+	assert_non_null(
+	    strstr(text, "\"f@example.org\",\"'=1+1;\"\"\",\"\",\"on_site\",\"\",\"\"\r\n"));
 	assert_ptr_equal(people_csv_to_rows(arena, text, strlen(text), &rows, &why), OK);
 	assert_int_equal(json_array_size(rows), json_array_size(people) + 1);
 	assert_string_equal(text_at(json_array_get(rows, 0), "email"), "ada@example.org");

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { axe, becomes, close, complaints, shot, still, until } from './kit.mjs';
+import { access, axe, becomes, close, complaints, page, shot, still, until, wedge } from './kit.mjs';
 import { sql } from './desk_kit.mjs';
 import { conference } from './organise_kit.mjs';
 
@@ -189,5 +189,39 @@ test('the door list has 1,500 people on numbered pages, A to Z, and who has come
   assert.equal(tall, 0);
   await shot(p, 'badges-door-list');
   await p.context().close();
+  assert.deepEqual(complaints, []);
+});
+
+test('after green the kiosk says in which box a badge lies; a badge that is printed now comes out somewhere, or waits', async () => {
+  const favrholm = id('favrholm');
+  const call = async (method, params) => {
+    const reply = await fetch(`${access.base}/rpc`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${access.tokens.organiser}` }, body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, key: crypto.randomUUID() } }) });
+    const json = await reply.json();
+    assert.ok(json.result, JSON.stringify(json.error));
+    return json.result;
+  };
+  await call('badge.batch', { batch: crypto.randomUUID(), template: 'card', per_box: 10 });
+  const k = await page('/kiosk', { token: access.tokens.kiosks[0], width: 1280, height: 800 });
+  await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
+  // It is gone after seconds: it is written down as it comes.
+  await k.evaluate(() => {
+    window['__said'] = [];
+    new MutationObserver(() => document.querySelectorAll('.badge-where').forEach((e) => window['__said'].includes(e.textContent) || window['__said'].push(e.textContent))).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  const said = (/** @type {RegExp} */ what) => until(async () => (await k.evaluate(() => window['__said'])).some((t) => what.test(t)));
+  await wedge(k, access.codes[0]);
+  await said(/^Your badge: box [A-Z]+, \d+$/);
+  await shot(k, 'kiosk-badge-box-1280-light');
+  // Somebody who has none, and doors print.
+  sql(`delete from print_job where conference = '${favrholm}'`);
+  await call('badge.setting', { auto: true });
+  await wedge(k, access.codes[1]);
+  await said(/^Your badge comes later: the printer is off$/);
+  await call('badge.claim', { printer: 'Hall A' });
+  await call('badge.setting', { auto: true, printer: 'Hall A' });
+  await wedge(k, access.codes[2]);
+  await said(/^Your badge is printing at Hall A$/);
+  assert.equal(sql(`select count(*) from print_job where conference = '${favrholm}'`), '2');
+  await k.context().close();
   assert.deepEqual(complaints, []);
 });

@@ -20,6 +20,7 @@ import { PANELS } from './panels.js';
 import { Station } from './station.js';
 import './setup.js';
 import './desk.js';
+import './badge.js';
 import { exportScans, parts, persisted } from './settings.js';
 import { Door, Language, listName, panel, refused, skew, slow, stats } from './screen.js';
 import { keepPage } from './worker.js';

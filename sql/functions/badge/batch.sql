@@ -58,7 +58,9 @@ begin
 	insert into badge_setting (conference, template, per_box) values (in_conference, in_template, in_per_box)
 	on conflict on constraint badge_setting_once do update set per_box = in_per_box;
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('batch', badge_batch_json(made)),
-		array[row('badge', 'badge.batched', json_build_object('batch', badge_batch_json(made)))::ev]), null::text, null::json;
+		array[row('badge', 'badge.batched', json_build_object('batch', badge_batch_json(made)))::ev]
+			-- Stations that are cut off know the boxes too.
+			|| door_events(in_conference, array(select j.person from print_job j where j.batch = made.id))), null::text, null::json;
 end $$;
 
 -- The paper is in the boxes.

@@ -78,5 +78,6 @@ begin
 	if j.box is not null then
 		return json_build_object('box', badge_box(j.box), 'number', j.number);
 	end if;
-	return case when j.state in ('queued', 'sent') then json_strip_nulls(json_build_object('job', j.id, 'printer', coalesce(j.printer, j.wanted))) end;
+	return json_strip_nulls(json_build_object('job', j.id, 'printer', coalesce(j.printer, j.wanted),
+		'has', case when j.state not in ('queued', 'sent') then true end));
 end $$;

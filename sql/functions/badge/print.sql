@@ -85,7 +85,9 @@ begin
 	insert into audit (conference, actor, action, subject, detail)
 	values (in_conference, in_actor, 'badge.reprint', in_person::text,
 		jsonb_build_object('job', job.id, 'copy', job.copy_no, 'reason', in_reason));
-	return query select write_done(in_conference, in_actor, in_key, in_hash, badge_told(job, true), array[badge_event(job)]),
+	-- The one in a box is no longer the one to look for.
+	return query select write_done(in_conference, in_actor, in_key, in_hash, badge_told(job, true),
+			array[badge_event(job)] || door_events(in_conference, array[in_person])),
 		null::text, null::json;
 end $$;
 

@@ -30,6 +30,8 @@ language sql stable as $$
 		select j.person, 'b' as name, json_build_object('box', badge_box(j.box), 'number', j.number) as value
 		from print_job j
 		where j.conference = in_conference and j.copy_no = 1 and j.box is not null
+			-- Unless they have had another since.
+			and not exists (select from print_job n where n.person = j.person and n.copy_no > 1)
 			and (in_persons is null or j.person = any (in_persons))
 		union all
 		select n.person, 't', json_agg(door_note_json(n) order by n.saved, n.id)

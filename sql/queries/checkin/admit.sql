@@ -112,7 +112,8 @@ with clock as materialized (
 			'person', case when v.verdict <> 'refused' then json_build_object('name', door_name(r.name)) end,
 			'category', case when v.verdict <> 'refused' and g.id is not null
 				then json_build_object('id', g.id, 'name', g.name, 'color', g.color) end,
-			'notes', case when v.verdict <> 'refused' and r.direction = 'entry' then door_notes($1::uuid, r.list, r.person) end)) as result,
+			'notes', case when v.verdict <> 'refused' and r.direction = 'entry' then door_notes($1::uuid, r.list, r.person) end,
+			'badge', case when v.verdict <> 'refused' and r.direction = 'entry' then door_badge($1::uuid, r.person) end)) as result,
 		v.verdict,
 		case when s.id is not null then json_build_object('station', json_build_object('id', s.id, 'name', s.name))
 			else json_build_object('staff', json_build_object('id', w.id, 'name', door_name(w.name))) end as by

@@ -6,8 +6,8 @@ with asked as materialized (
 		case when p.id = $2::uuid and r.roles is not null and not 'organiser' = any (r.roles)
 			and exists (select from role_grant g where g.conference = $1::uuid and g.person = p.id and g.role = 'organiser')
 		then 'you cannot take the role organiser from yourself' end as why
-	from json_to_recordset($5::json) as r("row" int, email text, name text, mode text, category text, roles text[], lookup bytea,
-		row_key bytea, sealed bytea)
+	from json_to_recordset($5::json) as r("row" int, email text, name text, mode text, organisation text, category text, roles text[],
+		lookup bytea, row_key bytea, sealed bytea)
 	left join person p on p.conference = $1::uuid and p.email = r.email
 ), verdict as (
 	select $8::boolean or (json_array_length($6::json) = 0 and not exists (select from asked where why is not null)) as would
@@ -22,14 +22,16 @@ with asked as materialized (
 	insert into category (id, conference, name, ord) select g.id, $1::uuid, g.name, x.ord + row_number() over (order by g.name)
 	from groups g, (select coalesce(max(c.ord), 0) as ord from category c where c.conference = $1::uuid) x where g.new
 ), made as (
-	insert into person (id, conference, email, name, mode, category)
-	select t.person, $1::uuid, t.email, t.name, coalesce(t.mode, 'on_site'), g.id
+	insert into person (id, conference, email, name, mode, organisation, category)
+	select t.person, $1::uuid, t.email, t.name, coalesce(t.mode, 'on_site'), t.organisation, g.id
 	from taken t left join groups g on g.name = t.category where t.new order by t.email
 ), changed as (
-	update person p set name = t.name, mode = coalesce(t.mode, p.mode), category = coalesce(g.id, p.category)
+	update person p set name = t.name, mode = coalesce(t.mode, p.mode), organisation = coalesce(t.organisation, p.organisation),
+		category = coalesce(g.id, p.category)
 	from taken t left join groups g on g.name = t.category
 	where p.conference = $1::uuid and p.id = t.person
-		and (p.name, p.mode, p.category) is distinct from (t.name, coalesce(t.mode, p.mode), coalesce(g.id, p.category))
+		and (p.name, p.mode, p.organisation, p.category) is distinct from (t.name, coalesce(t.mode, p.mode),
+			coalesce(t.organisation, p.organisation), coalesce(g.id, p.category))
 	returning p.id as person
 ), registered as (
 	insert into registration (person, conference) select person, $1::uuid from taken order by 1
