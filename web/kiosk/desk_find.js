@@ -96,7 +96,7 @@ function One({ tools, hit, back, changed }) {
   const seconds = ['code', hit.mail && 'mail', hit.organisation && 'organisation', 'document', 'known'].filter(Boolean);
   return html`<section class="one" ref=${box} aria-label=${hit.name}>
     <button type="button" class="big" onClick=${back}>${t('frontdesk.others')}</button>
-    <div class="who"><h2 dir="auto">${hit.name}</h2><${Facts} h=${hit} /></div><div class="what">
+    <div class="desk-who"><h2 dir="auto">${hit.name}</h2><${Facts} h=${hit} /></div><div class="desk-what">
     ${hit.cancelled ? html`<p class="error">${t('frontdesk.cancelled')}</p>` : html`
       ${hit.mode === 'online' ? html`<p><strong>${t('frontdesk.online_hint')}</strong></p>` : null}
       <fieldset disabled=${busy}><legend>${t('frontdesk.ask')}${hit.mode === 'online' ? html` <span>(${t('frontdesk.switch')})</span>` : null}</legend>
