@@ -56,8 +56,7 @@ before(async () => {
 	dir = mkdtempSync('/tmp/plenum-agent-');
 	mkdirSync(path.join(dir, 'state'));
 	[t, cups] = await Promise.all([demo(), new PrivateCups().start()]);
-	const station = await t.instance.plenum(['kiosk', 'create', '--name', 'Printer of hall A', '--kind', 'kiosk', '--into', 'favrholm', '--json']);
-	await sql(`update station set profile = 'print' where name = 'Printer of hall A'`);
+	const station = await t.instance.plenum(['kiosk', 'create', '--name', 'Printer of hall A', '--kind', 'kiosk', '--profile', 'print', '--into', 'favrholm', '--json']);
 	writeFileSync(path.join(dir, 'token'), station.token, { mode: 0o600 });
 	desk = await connect(t.access, 'desk');
 	kiosk = await connect(t.access, 'kiosks 0');
