@@ -11,6 +11,8 @@ import { whoIs } from './identity.js';
  * @typedef {{method: string, params: any, tries: number, sent: boolean, once?: boolean, brief?: boolean, resolve: (v: any) => void, reject: (e: Fault) => void}} Pending
  */
 
+/** An answer that has not come by then was lost. */
+const BRIEF_MS = 10000;
 const offline = () => new Fault({ message: 'offline', data: { fault: 'offline' } });
 
 export class Connection {
@@ -265,13 +267,15 @@ export class Connection {
     });
   }
 
-  /** A call for now or not at all: refused as `offline` without a connection, and when it is lost before the answer. @param {string} method @param {any} [params] @returns {Promise<any>} */
+  /** A call for now or not at all: refused as `offline` without a connection, when it is lost before the answer, and when none comes in ten seconds. @param {string} method @param {any} [params] @returns {Promise<any>} */
   brief(method, params = {}) {
     if (this.status.state !== 'open') return Promise.reject(offline());
+    const id = this.nextId;
     const done = this.call(method, params);
-    const p = this.pending.get(this.nextId - 1);
+    const p = this.pending.get(id);
     if (p) p.brief = true;
-    return done;
+    const end = setTimeout(() => this.pending.delete(id) && p?.reject(offline()), BRIEF_MS);
+    return done.finally(() => clearTimeout(end));
   }
 
   /** A keyed write. @param {string} method @param {any} params */

@@ -16,6 +16,8 @@ import { conflicts, direction, later, shapeOf, show, shown, stopped, waiting } f
 const REPEAT_MS = 10000;
 const SHOWN_MS = { green: 2000, green_offline: 2500, amber: 20000, red: 3500 };
 const NEEDLESS = 60000;
+/** Somebody who was sent away for so long has gone, or is at the desk. */
+const SENT_AWAY_MS = 30 * 60000;
 /** A full disk is tried again. */
 const RETRY_MS = 3000;
 
@@ -181,7 +183,10 @@ export class Engine {
     const good = opinion.verdict === 'admitted' || opinion.verdict === 'repeat';
     if (good) this.recent.set(who, { until: performance.now() + REPEAT_MS, verdict, scan: about.scan, basis });
     else this.recent.delete(who);
-    if (good && about.ticket) this.passed(about.ticket, about.way);
+    if (good && about.ticket) {
+      this.passed(about.ticket, about.way);
+      conflicts.value = this.without(about.ticket);
+    }
     this.tell(verdict, basis, about);
     void this.count();
     this.uploader.later(basis === 'server' ? 10000 : 200);
@@ -243,12 +248,22 @@ export class Engine {
     // The server had let them in and the screen sent them away: they are out again, and may come.
     this.station.snapshot?.released(s.ticket);
     this.recent.delete(`${s.ticket} ${s.direction}`);
+    const at = Date.parse(s.scanned_at) + (s.offset_ms || 0);
+    if (s.shown && this.station.clock.now().time - at < SENT_AWAY_MS) {
+      conflicts.value = [...this.without(s.ticket), { id: `burnt:${s.ticket}`, kind: 'burnt', at: new Date(at).toISOString(), stations: [], mine: [s.scan_id] }].slice(-20);
+    }
+  }
+
+  /** What is to be looked at, but for a ticket that was burnt. @param {string} ticket */
+  without(ticket) {
+    return conflicts.value.filter((c) => c.id !== `burnt:${ticket}`);
   }
 
   /** `conflict.raised` and `conflict.settled` of this station. @param {string} type @param {any} data */
   conflict(type, data) {
     const c = data?.conflict;
-    if (!c) return;
+    // Burnt and settled in one step: what there is to do about it is known here already.
+    if (!c || c.kind === 'burnt') return;
     const rest = conflicts.value.filter((x) => x.id !== c.id);
     const own = this.conn.session?.station?.id;
     const scans = c.scans || [];

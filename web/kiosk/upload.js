@@ -63,7 +63,7 @@ export class Uploader {
         this.tries = 0;
       } catch (e) {
         const fault = /** @type {import('../wire.js').Fault} */ (e);
-        if (fault.fault !== 'offline') this.later(fault.data?.retry_after_ms ?? backoff(this.tries++));
+        this.later(fault.data?.retry_after_ms ?? backoff(this.tries++));
         break;
       }
       // Those that stay are not asked for again in this round.
