@@ -18,6 +18,7 @@ export default {
   'organise.menu': 'Menu',
   'view.release': 'Udgivelse',
   'view.people': 'Personer',
+  'view.board': 'Tavle',
   'view.doors': 'Døre',
   'organise.sign_in': 'Siden er for arrangører og skranken.',
   'organise.release_now': 'Udgave {n} er den, alle ser. Tider i {zone}.',

@@ -18,6 +18,7 @@ export default {
   'organise.menu': 'Menu',
   'view.release': 'Release',
   'view.people': 'People',
+  'view.board': 'Board',
   'view.doors': 'Doors',
   'organise.sign_in': 'This page is for organisers and the desk.',
   'organise.release_now': 'People see release {n}. Times in {zone}.',

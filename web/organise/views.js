@@ -5,6 +5,7 @@ import { Rooms } from './rooms.js';
 import { Topics } from './topics.js';
 import { People } from './people.js';
 import { Release } from './release.js';
+import { Board } from './board.js';
 import { Doors } from './doors.js';
 import { Day } from './day.js';
 import { Notices } from './notices.js';
@@ -30,6 +31,7 @@ export const VIEWS = [
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
   { name: 'day', roles: ['organiser', 'desk'], group: 'day', view: Day },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
+  { name: 'board', roles: ['organiser', 'desk'], group: 'day', view: Board },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
   { name: 'badges', roles: ['organiser', 'desk'], group: 'day', view: Badges },
   { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },

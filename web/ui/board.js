@@ -77,7 +77,7 @@ function Act({ conn, c, may, done }) {
 
 /** @param {{zones: import('../board.js').Zone[]}} props */
 function Zones({ zones }) {
-  return html`<ul class="zones">${zones.map((z) => html`<li key=${z.id} class=${cx('zone', z.capacity && z.inside >= z.capacity && 'full', z.part_of && 'within')}><span class="zone-name" dir="auto">${z.name}</span>
+  return html`<ul class="zones">${zones.map((z) => html`<li key=${z.id} class=${cx('zone', !!z.capacity && z.inside >= z.capacity && 'full', !!z.part_of && 'within')}><span class="zone-name" dir="auto">${z.name}</span>
     <span class="zone-count num">${z.inside}${z.capacity ? html`<small> / ${z.capacity}</small>` : null}</span>
     ${z.capacity ? html`<meter min="0" max=${z.capacity} high=${z.capacity * 0.9} value=${z.inside} aria-label=${t('board.occupancy', { zone: z.name })}></meter>` : null}
     ${z.capacity && z.inside >= z.capacity ? html`<span class="tag off">${t('board.full')}</span>` : null}</li>`)}</ul>`;
