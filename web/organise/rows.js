@@ -19,11 +19,13 @@ export function params(mine, base, names, always = ['name']) {
 
 /**
  * @param {{conn: import('../protocol.js').Connection, noun: string, view: string, rows: any[], fields: import('./form.js').FieldDef[], selected: string, line: (row: any) => any,
- *   removable?: boolean, extra?: (row: any) => any, blank?: any, search?: boolean}} props `noun` names the methods (room.save), the view its address
+ *   removable?: boolean, extra?: (row: any) => any, blank?: any, search?: boolean, prefix?: string, saved?: () => void}} props `noun` names the methods (room.save), the view its address;
+ *   `prefix` stands between view and row where a view has several lists; `saved`: somebody has to read again
  */
-export function Rows({ conn, noun, view, rows, fields, selected, line, removable, extra, blank, search }) {
+export function Rows({ conn, noun, view, rows, fields, selected, line, removable, extra, blank, search, prefix, saved }) {
   const [text, setText] = useState('');
   const [all, setAll] = useState(false);
+  const where = (/** @type {string[]} */ ...rest) => /** @type {[string, ...string[]]} */ ([view, ...(prefix ? [prefix] : []), ...rest]);
   // A new row's id is made once, so that saving twice is one row.
   const fresh = useRef(uuid());
   const names = fields.map((f) => f.name);
@@ -32,17 +34,20 @@ export function Rows({ conn, noun, view, rows, fields, selected, line, removable
   const some = all ? found : found.slice(0, 40);
   if (selected && selected !== 'new' && !some.some((r) => r.id === selected)) some.push(...rows.filter((r) => r.id === selected));
   const save = (/** @type {string} */ id) => (/** @type {any} */ mine, /** @type {any} */ base) => conn.write(`${noun}.save`, { [noun]: id, ...params(mine, base, names) });
-  const close = (/** @type {string} */ id) => void (at(view, id) && stay(view));
+  const close = (/** @type {string} */ id) => {
+    saved?.();
+    if (at(...where(id))) stay(view);
+  };
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     if (selected) /** @type {HTMLElement | null} */ (list.current?.querySelector('.editor input'))?.focus();
   }, [selected]);
   return html`<div ref=${list}><div class="row rows-top">${search ? html`<label class="field"><span>${t('rows.search')}</span><input type="search" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>` : null}
-      ${selected === 'new' ? null : html`<a class="primary" href=${href(view, 'new')}>${t(`rows.new_${noun}`)}</a>`}</div>
+      ${selected === 'new' ? null : html`<a class="primary" href=${href(...where('new'))}>${t(`rows.new_${noun}`)}</a>`}</div>
     ${selected === 'new' ? html`<div class="row-open"><h3>${t(`rows.new_${noun}`)}</h3><${Editor} key="new" name=${`${noun}-new`} id=${`${noun}-new`} row=${blank || { name: '' }} fields=${fields} save=${save(fresh.current)} saved=${() => { fresh.current = uuid(); close('new'); }} cancel=${() => close('new')} /></div>` : null}
     ${some.length ? html`<ul class="rows">${some.map((r) => html`<li key=${r.id} class=${cx(r.id === selected && 'row-open')}>
       ${r.id === selected ? html`<h3 dir="auto">${r.name}</h3><${Editor} name=${`${noun}-${r.id}`} id=${`${noun}-${r.id}`} row=${r} fields=${fields} save=${save(r.id)} saved=${() => close(r.id)} cancel=${() => close(r.id)}
           remove=${removable ? (/** @type {any} */ x) => conn.write(`${noun}.remove`, { [noun]: r.id, expect_version: x.version }) : undefined} removed=${() => close(r.id)} />${extra?.(r)}`
-      : html`<a class="row-line" href=${href(view, r.id)}>${line(r)}</a>`}</li>`)}</ul>` : selected === 'new' ? null : html`<p class="empty-line">${words.length ? t('programme.none') : t(`rows.none_${noun}`)}</p>`}
+      : html`<a class="row-line" href=${href(...where(r.id))}>${line(r)}</a>`}</li>`)}</ul>` : selected === 'new' ? null : html`<p class="empty-line">${words.length ? t('programme.none') : t(`rows.none_${noun}`)}</p>`}
     ${found.length > some.length ? html`<button type="button" class="second" onClick=${() => setAll(true)}>${tn('rows.all', found.length)}</button>` : null}</div>`;
 }
