@@ -1,5 +1,6 @@
 /* tests: how many durable writes a second one worker's connections take: votes and scans called as
  * the dispatcher calls them, without a socket. */
+#include "services/core/ticket.h"
 #include "services/core/service.h"
 #include "services/core/token.h"
 #include "services/db/db_loop.h"
@@ -18,7 +19,7 @@
  *
  * A line on standard input is a job, a line of JSON on standard output its answer:
  *
- *	codes N FILE			N entry codes with their look-up values, a line each
+ *	codes N FILE			N entry codes, each with what is stored of it, a line each
  *	vote QUESTION SECONDS		votes, each by somebody new
  *	admit LIST STATION FILE SECONDS	scans, each of the next code of FILE
  *
@@ -70,7 +71,7 @@ static bool next_scan(struct caller *who, char text[TEXT])
 {
 	char code[32], scan[UUID_SIZE];
 
-	if (fscanf(bench.codes, "%31s %*s", code) != 1)
+	if (fscanf(bench.codes, "%31s %*[^\n]", code) != 1)
 		return false;
 	who->roles = ROLE_KIOSK;
 	memcpy(who->station, bench.station, UUID_SIZE);
@@ -166,7 +167,8 @@ static void write_codes(long n, const char *file)
 		struct arena *arena = arena_create(ARENA);
 		const char *code = entry_code_make(arena);
 
-		fprintf(f, "%s %s\n", code, code_hash(arena, "entry", code));
+		fprintf(f, "%s %s %s %s\n", code, code_hash(arena, "entry", code),
+			ticket_row(arena, bench.conference, code), code_seal(arena, code));
 		arena_destroy(arena);
 	}
 	printf("{\"codes\":%ld}\n", f != NULL && fclose(f) == 0 ? n : 0);
