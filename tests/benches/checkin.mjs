@@ -121,13 +121,13 @@ async function upload(access, kiosk, list, codes) {
 	const client = await connect(access, { token: kiosk.token });
 	const boot = uuid();
 	const wall = Date.now() - codes.length * 1000;
-	const scans = codes.map(({ code }, i) => ({ scan_id: uuid(), list, code, direction: 'entry', scanned_at: new Date(wall + i * 1000).toISOString(), mono: i * 1000, boot_id: boot, seq: i + 1, offset_ms: 0, uncert_ms: 50, shown: { verdict: 'admitted' } }));
+	const scans = codes.map(({ code }, i) => ({ scan_id: uuid(), code, direction: 'entry', scanned_at: new Date(wall + i * 1000).toISOString(), mono: i * 1000, seq: i + 1, offset_ms: 0, uncert_ms: 50, shown: { verdict: 'admitted' } }));
 	const began = performance.now();
 	let admitted = 0;
 	for (let i = 0; i < scans.length; i += A_CALL) {
 		for (;;) {
 			try {
-				const { scans: told } = await client.call('checkin.upload', { sent_at: new Date().toISOString(), sent_mono: codes.length * 1000, boot_id: boot, scans: scans.slice(i, i + A_CALL) });
+				const { scans: told } = await client.call('checkin.upload', { sent_at: new Date().toISOString(), sent_mono: codes.length * 1000, boot_id: boot, list, scans: scans.slice(i, i + A_CALL) });
 				admitted += told.filter(({ verdict }) => verdict === 'admitted').length;
 				break;
 			} catch (error) {

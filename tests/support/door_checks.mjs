@@ -12,10 +12,10 @@ export class Checks {
 	async read() {
 		const { list } = this.door;
 		this.rows = new Map((await this.sql(`select s.scan_id, s.station, s.person, s.direction, s.mode, s.station_seq, s.boot_id, extract(epoch from s.scanned_at) * 1000, extract(epoch from s.at) * 1000,
-				s.shown_verdict, j.verdict, j.reason, s.clamped, s.uncert_ms, (select j1.verdict from judgement j1 where j1.scan = s.scan_id order by j1.n limit 1)
+				s.shown_verdict, j.verdict, j.reason, s.uncert_ms, (select j1.verdict from judgement j1 where j1.scan = s.scan_id order by j1.n limit 1)
 			from scan s join lateral (select verdict, reason from judgement j where j.scan = s.scan_id order by n desc limit 1) j on true where s.list = '${list}'`))
-			.map(([id, station, person, direction, mode, seq, boot, scannedAt, at, shown, verdict, reason, clamped, uncert, first]) =>
-				[id, { id, station, person, direction, mode, seq: Number(seq), boot, scannedAt: Number(scannedAt), at: Number(at), shown, verdict, reason, clamped: clamped === 't', uncert: Number(uncert), first }]));
+			.map(([id, station, person, direction, mode, seq, boot, scannedAt, at, shown, verdict, reason, uncert, first]) =>
+				[id, { id, station, person, direction, mode, seq: Number(seq), boot, scannedAt: Number(scannedAt), at: Number(at), shown, verdict, reason, uncert: Number(uncert), first }]));
 		this.admissions = (await this.sql(`select person, scan, left_at is null, undone is not null from admission where list = '${list}'`)).map(([person, scan, inside, undone]) => ({ person, scan, inside: inside === 't', undone: undone === 't' }));
 		this.conflicts = (await this.sql(`select id, kind, coalesce(scan_a::text, ''), coalesce(scan_b::text, ''), undetermined from conflict where list = '${list}'`)).map(([id, kind, a, b, undetermined]) => ({ id, kind, a, b, undetermined: undetermined === 't' }));
 	}
