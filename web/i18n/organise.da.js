@@ -29,6 +29,7 @@ export default {
   'organise.published.one': 'Udgave {release} er ude med 1 ændring.',
   'organise.published.other': 'Udgave {release} er ude med {n} ændringer.',
   'organise.untitled': 'Uden titel',
+  'organise.no_lists': 'Ingen lister til døren endnu',
   'organise.stations': 'Skærme og kiosker',
   'organise.user_code': 'Kode på skærmen',
   'organise.station_name': 'Navn',

@@ -29,6 +29,7 @@ export default {
   'organise.published.one': 'Release {release} is out, with 1 change.',
   'organise.published.other': 'Release {release} is out, with {n} changes.',
   'organise.untitled': 'Untitled',
+  'organise.no_lists': 'No lists for the door yet',
   'organise.stations': 'Screens and kiosks',
   'organise.user_code': 'Code on the screen',
   'organise.station_name': 'Name',
