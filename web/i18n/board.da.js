@@ -33,6 +33,7 @@ export default {
   'board.t_jumped': 'Dens ur sprang',
   'board.t_no_snapshot': 'Har ingen liste at arbejde med uden net',
   'board.t_old_snapshot': 'Dens liste er gammel',
+  'board.t_locked': 'Dens indstillinger er låst: PIN-koden var forkert fem gange',
   'board.t_printer': 'Dens printer printer ikke',
   'board.t_slow': 'Langsom: {n} ms',
   'board.somebody': 'Nogen',

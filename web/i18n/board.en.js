@@ -33,6 +33,7 @@ export default {
   'board.t_jumped': 'Its clock jumped',
   'board.t_no_snapshot': 'Has no list to work without network',
   'board.t_old_snapshot': 'Its list is old',
+  'board.t_locked': 'Its settings are locked: the PIN was wrong five times',
   'board.t_printer': 'Its printer does not print',
   'board.t_slow': 'Slow: {n} ms',
   'board.somebody': 'Somebody',

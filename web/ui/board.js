@@ -1,8 +1,8 @@
 // web/ui/board.js: the station board: what to act on, who is inside, how each door and each station is doing; asked for every two seconds
 import { html, useEffect, useState, cx } from './dom.js';
 import { t, tn, extend } from '../i18n/index.js';
-import { status } from './app.js';
-import { ago, clock, duration, conferenceTime, now } from './clock.js';
+import { realTime, status } from './app.js';
+import { ago, clock, duration, now } from './clock.js';
 import { Empty, Skeleton, whyOf } from './chrome.js';
 import { announce } from './live.js';
 import { troubles } from '../board.js';
@@ -50,7 +50,7 @@ function sentence(c) {
   const at = (/** @type {any} */ s) => t('board.at', { station: s?.station?.name || t('board.a_station'), time: s?.at ? clock(s.at) : '' });
   const [a, b] = c.scans || [];
   if (c.kind === 'double_entry') return t(c.undetermined ? 'board.double_undetermined' : 'board.double', { who, a: at(a), b: at(b) });
-  if (c.kind === 'missing_scans') return t('board.missing_scans', { station: c.station?.name || a?.station?.name || t('board.a_station'), n: c.detail?.missing ?? '' });
+  if (c.kind === 'missing_scans') return t('board.missing_scans', { station: c.station?.name || a?.station?.name || t('board.a_station'), n: c.detail?.count ?? '' });
   if (c.kind === 'walk_in') return t('board.walk_in', { who: c.detail?.name || who, number: c.detail?.number ?? '', at: at(a) });
   return t(`board.${c.kind}`, { who, at: at(a) });
 }
@@ -105,7 +105,7 @@ function Station({ s, at, lists }) {
 export function Board({ conn, may, large }) {
   const { board, error, again } = useBoard(conn);
   now.value;
-  const at = conferenceTime();
+  const at = realTime();
   if (!board) return error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`;
   const rank = (/** @type {any} */ s) => (troubles(s, at).length ? 0 : 1);
   const stations = [...board.stations].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, undefined, { numeric: true }));
