@@ -10,13 +10,12 @@
  * @typedef {{stations: Station[], zones: Zone[], lists: List[], conflicts: Conflict[]}} Board
  */
 
-const OLD_SNAPSHOT = 5 * 60000;
 const SLOW = 1000;
 /** Profiles that scan: only they have a snapshot and a queue. */
 const SCANS = ['self_service', 'desk', 'gate'];
 
-/** Worst first. @param {Station} s @param {number} at real time, as the server has it @returns {{what: string, n?: number}[]} */
-export function troubles(s, at) {
+/** Worst first. @param {Station} s @returns {{what: string, n?: number}[]} */
+export function troubles(s) {
   if (!s.seen) return [{ what: 'never' }];
   const said = s.said || {};
   /** @type {{what: string, n?: number}[]} */
@@ -25,10 +24,7 @@ export function troubles(s, at) {
   if (said.queue) found.push({ what: 'queue', n: said.queue });
   if (s.locked) found.push({ what: 'locked' });
   if (said.jumped) found.push({ what: 'jumped' });
-  if (SCANS.includes(s.profile)) {
-    if (!said.snapshot?.as_of) found.push({ what: 'no_snapshot' });
-    else if (at - Date.parse(said.snapshot.as_of) > OLD_SNAPSHOT && found[0]?.what !== 'offline') found.push({ what: 'old_snapshot' });
-  }
+  if (SCANS.includes(s.profile) && !said.snapshot?.as_of) found.push({ what: 'no_snapshot' });
   if (said.printer === 'error' || said.printer === 'offline') found.push({ what: 'printer' });
   if ((said.p95_ms || 0) > SLOW) found.push({ what: 'slow', n: said.p95_ms || 0 });
   return found;

@@ -91,12 +91,12 @@ function Lists({ lists }) {
 
 /** @param {{s: import('../board.js').Station, at: number, lists: Map<string, string>}} props */
 function Station({ s, at, lists }) {
-  const found = troubles(s, at);
+  const found = troubles(s);
   const said = s.said || {};
   const mix = said.verdicts;
   return html`<tr class=${cx(found.length > 0 && 'trouble')}><th scope="row"><span dir="auto">${s.name}</span><small class="hint" dir="auto">${t(`profile.${s.profile}`)}${s.list && lists.get(s.list) ? ` · ${lists.get(s.list)}` : ''}</small></th>
     <td>${found.length ? html`<ul class="troubles">${found.map((x) => html`<li key=${x.what}>${x.what === 'offline' ? t('board.t_offline', { span: duration(at - Date.parse(s.seen || '')) }) : t(`board.t_${x.what}`, { n: x.n ?? '' })}</li>`)}</ul>` : html`<span class="fine">${t('board.fine')}</span>`}</td>
-    <td class="n num">${said.queue ?? '–'}</td><td class="num">${said.snapshot?.as_of ? duration(at - Date.parse(said.snapshot.as_of)) : '–'}</td>
+    <td class="n num">${said.queue ?? '–'}</td><td class="num">${!said.snapshot?.as_of ? '–' : s.online ? t('board.live') : duration(at - Date.parse(s.seen || ''))}</td>
     <td class="n num">${said.scans_minute ?? '–'}</td><td class="num">${mix ? t('board.mix', { admitted: mix.admitted ?? 0, refused: mix.refused ?? 0, ask: mix.ask ?? 0 }) : '–'}</td>
     <td class="n num">${said.p95_ms !== undefined && said.p95_ms !== null ? t('board.ms', { n: said.p95_ms }) : '–'}</td></tr>`;
 }
@@ -107,7 +107,7 @@ export function Board({ conn, may, large }) {
   now.value;
   const at = realTime();
   if (!board) return error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`;
-  const rank = (/** @type {any} */ s) => (troubles(s, at).length ? 0 : 1);
+  const rank = (/** @type {any} */ s) => (troubles(s).length ? 0 : 1);
   const stations = [...board.stations].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, undefined, { numeric: true }));
   const names = new Map(board.lists.map((l) => [l.id, l.name]));
   return html`<div class=${cx('board', large && 'board-large')}>
