@@ -370,6 +370,7 @@ export default {
   'moderate.here': 'Moderation',
   'front.staff': 'For medarbejdere',
   'stream_fold': 'Lokalets streams',
+  'kiosk.board': 'Stationstavle',
   'kiosk.here': 'Check-in',
   'pair.kiosk': 'Forbind denne kiosk',
   'pair.stage': 'Forbind denne skærm',

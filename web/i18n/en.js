@@ -370,6 +370,7 @@ export default {
   'moderate.here': 'Moderation',
   'front.staff': 'For staff',
   'stream_fold': 'Streams of this room',
+  'kiosk.board': 'Station board',
   'kiosk.here': 'Check-in',
   'pair.kiosk': 'Connect this kiosk',
   'pair.stage': 'Connect this screen',

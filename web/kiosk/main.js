@@ -12,6 +12,7 @@ import { followRoom } from '../ui/room.js';
 import { applyStats } from '../store.js';
 import './texts.js';
 import { Beat } from './beat.js';
+import { BoardPage } from './board_page.js';
 import { direction, dismiss, hold, list, shown, stopped, waiting } from './door.js';
 import { Engine } from './engine.js';
 import { intake } from './intake.js';
@@ -87,6 +88,8 @@ async function begin(keep) {
     followOwn(s.station?.id || '');
     const wanted = s.station?.list || sessionStorage.getItem('plenum-list') || '';
     const id = typeof wanted === 'object' ? wanted.id : wanted;
+    // A board or a printer has no door.
+    if (s.station && ['board', 'print'].includes(s.station.profile)) return;
     if (id) follow(s, id);
     else conn.call('checkin.lists').then((r) => follow(s, r.lists[0]?.id)).catch((e) => (refused.value = whyOf(e)));
   };
@@ -183,8 +186,9 @@ const Unsent = () => html`<div class="door-unsent">${wiped.value ? html`<p>${t('
 
 function Kiosk() {
   useAwake();
-  const paired = session.value && (session.value.station || has('kiosk', 'desk', 'organiser'));
+  const paired = session.value && (session.value.station || has('desk', 'organiser'));
   const out = status.value.state === 'signed-out';
+  if (paired && !out && profile.value === 'board') return html`<${BoardPage} conn=${conn} />`;
   if (paired && !out) return html`<${Door} tools=${tools} decide=${decide} />`;
   if ((session.value && !paired) || out) {
     return html`<main id="main" class="pairing"><${Pair} kind="kiosk" slug=${slug} done=${async () => { refused.value = ''; conn.renew(); }} /><${Unsent} /><${Language} /></main>`;
