@@ -156,6 +156,45 @@ static void random_text(void **state)
 		assert_in_range(seen[(unsigned char)*letter], 220, 580);
 }
 
+/* A13: a million inputs, made of what scanners and people produce and of any bytes: what is read is
+ * a whole code, every time the same, and reading takes as long as the input is. */
+static void A13_a_million_inputs(void **state)
+{
+	static const char near[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567abcz0189 -\t.]Q3\\000026/:_+=";
+	char text[1032], good[21];
+	int read = 0;
+
+	(void)state;
+	srand(13);
+	for (int i = 0; i < 1000000; i++) {
+		struct arena *own = arena_create(1 << 14);
+		int size = i % 1000 == 0 ? 1031 : rand() % 28;
+		const char *code;
+
+		for (int k = 0; k < size; k++)
+			text[k] = i % 3 == 0 ? (char)(1 + rand() % 255)
+					     : near[rand() % (int)(sizeof(near) - 1)];
+		text[size] = 0;
+		/* One in ten begins as a real one, with one character changed or none. */
+		if (i % 10 == 0) {
+			memcpy(good, entry_code_make(own), sizeof(good));
+			memcpy(text, good, sizeof(good));
+			if (i % 20 == 0)
+				text[rand() % 20] = near[rand() % 32];
+		}
+		code = entry_code_read(own, text);
+		if (code != NULL) {
+			assert_int_equal(strlen(code), 20);
+			assert_string_equal(code, entry_code_read(own, code));
+			read++;
+		}
+		if (i % 20 == 10)
+			assert_string_equal(code, good);
+		arena_destroy(own);
+	}
+	assert_in_range(read, 50000, 100000);
+}
+
 static void hashes(void **state)
 {
 	const char *entry = code_hash(arena, "entry", "AAAA");
@@ -174,10 +213,15 @@ static void hashes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(round_trip),	   cmocka_unit_test(one_wrong_character),
-	    cmocka_unit_test(swapped_neighbours),  cmocka_unit_test(lost_and_added_characters),
-	    cmocka_unit_test(as_people_type_them), cmocka_unit_test(no_code_at_all),
-	    cmocka_unit_test(random_text),	   cmocka_unit_test(hashes),
+	    cmocka_unit_test(round_trip),
+	    cmocka_unit_test(one_wrong_character),
+	    cmocka_unit_test(swapped_neighbours),
+	    cmocka_unit_test(lost_and_added_characters),
+	    cmocka_unit_test(as_people_type_them),
+	    cmocka_unit_test(no_code_at_all),
+	    cmocka_unit_test(random_text),
+	    cmocka_unit_test(A13_a_million_inputs),
+	    cmocka_unit_test(hashes),
 	};
 	static const char *const names[] = {"session", "device", "script", "code", "seal"};
 	char dir[] = "/tmp/plenum-code-XXXXXX", path[64];
