@@ -1,0 +1,91 @@
+// tests/web/doors_browser.mjs: a door's lists, rules, zones, categories and notes made in the page; the board that says what to act on, at the table and on a wall
+import test, { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { access, axe, close, complaints, lookAfter, page, shot, still, until } from './kit.mjs';
+import { connect, uuid } from '../support/client.mjs';
+
+const { tokens, list, codes } = access;
+const LONG = 'Auditorium behind the second courtyard, to be reached by the stairs beside the old laboratory only';
+/** @type {import('playwright-core').Page} */
+let o;
+lookAfter(() => ({ o }));
+after(close);
+
+test('zones, a category and a list\'s rules are made, and the door goes by them', async () => {
+  o = await page('/organise#/doors', { token: tokens.organiser, axe: true });
+  for (const [what, name] of [['New zone', 'Building'], ['New zone', LONG], ['New category', 'Press']]) {
+    await o.getByRole('link', { name: what }).click();
+    await o.locator('.row-open').getByLabel('Name').fill(name);
+    if (name === LONG) await o.locator('.row-open select').selectOption({ label: 'Building' });
+    await o.locator('.row-open').getByRole('button', { name: 'Add', exact: true }).click();
+    await o.locator('.row-line', { hasText: name }).waitFor();
+  }
+  await o.locator('.row-line', { hasText: 'Main door' }).click();
+  await o.getByLabel('Leads into').selectOption({ label: 'Building' });
+  await o.locator('.row-open').getByRole('button', { name: 'Save' }).click();
+  await o.locator('.row-line', { hasText: 'Main door' }).click();
+  await o.getByRole('button', { name: 'Add a line' }).click();
+  await o.locator('.rule-form select').selectOption({ label: 'Press' });
+  await o.locator('.rule-form').getByRole('button', { name: 'Add' }).click();
+  await o.locator('.rules li', { hasText: 'Press' }).waitFor();
+  const kiosk = await connect(access, 'kiosks 0');
+  const scan = () => kiosk.call('checkin.admit', { list, code: codes[0], scan_id: uuid() });
+  assert.equal((await scan()).reason, 'wrong_category');
+  await still(o);
+  await shot(o, 'organise-doors-1440-light', true);
+  assert.deepEqual(await axe(o), []);
+  await o.getByRole('button', { name: 'Remove the line for Press' }).click();
+  await o.getByText('Everybody with a ticket may come in.').waitFor();
+  assert.equal((await scan()).verdict, 'admitted');
+  kiosk.close();
+});
+
+test('a note for the door is written, changed and taken away', async () => {
+  await o.getByRole('button', { name: 'New note' }).click();
+  await o.getByLabel('What is to be said or done').fill('Hand over a headset');
+  await o.getByLabel('Has to be confirmed').check();
+  await o.locator('form.editor').last().getByRole('button', { name: 'Save' }).click();
+  const row = o.locator('.door-note', { hasText: 'Hand over a headset' });
+  await row.getByText('to be confirmed').waitFor();
+  await row.getByRole('button', { name: 'Change' }).click();
+  await o.getByLabel('For whom').selectOption({ label: 'Press' });
+  await o.locator('form.editor').last().getByRole('button', { name: 'Save' }).click();
+  await row.getByText('Press').waitFor();
+  await row.getByRole('button', { name: 'Remove the note' }).click();
+  await o.getByText('No notes.').waitFor();
+});
+
+test('who was let in twice stands on the board, at the table and on a wall, until somebody has settled it', async () => {
+  const [a, b] = [await connect(access, 'kiosks 0'), await connect(access, 'kiosks 1')];
+  assert.equal((await a.call('checkin.admit', { list, code: codes[1], scan_id: uuid() })).verdict, 'admitted');
+  const boot = uuid();
+  await b.call('checkin.upload', { sent_at: new Date().toISOString(), sent_mono: 1e6, boot_id: boot, list, scans: [{ scan_id: uuid(), code: codes[1], scanned_at: new Date(Date.now() - 3000).toISOString(), mono: 997000, seq: 1, offset_ms: 0, uncert_ms: 50, shown: { verdict: 'admitted' } }] });
+  await a.call('station.heartbeat', { boot_id: uuid(), sent_at: new Date().toISOString(), mono: 5, queue: 3, scans_minute: 12, p95_ms: 14, verdicts: { admitted: 5, refused: 1, ask: 0 }, snapshot: { position: 4, as_of: new Date().toISOString() } });
+  await o.goto(`${access.base}/organise#/board`);
+  const act = o.locator('.act', { hasText: 'was let in twice' });
+  await act.waitFor();
+  await o.locator('.zone', { hasText: 'Building' }).getByText('2', { exact: true }).waitFor();
+  await o.locator('.board-stations tr', { hasText: 'Kiosk A' }).getByText('3 scans wait for the network').waitFor();
+  const wall = await page('/kiosk', { token: tokens.stations.board, width: 1920, height: 1080, axe: true });
+  await wall.locator('.act', { hasText: 'was let in twice' }).waitFor();
+  assert.equal(await wall.getByRole('button', { name: 'Settled' }).count(), 0);
+  for (const [p, name] of [[o, 'organise-board-1440-light'], [wall, 'kiosk-board-1920-light']]) {
+    await still(p);
+    await shot(p, name, true);
+    assert.deepEqual(await axe(p), []);
+  }
+  const phone = await page('/organise#/board', { token: tokens.organiser, width: 360, theme: 'dark' });
+  await phone.locator('.act').first().waitFor();
+  await still(phone);
+  assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
+  await shot(phone, 'organise-board-360-dark', true);
+  await act.getByRole('button', { name: 'Settled' }).click();
+  await act.getByLabel('What was done').fill('Two sisters, one had the other\'s ticket');
+  await act.getByRole('button', { name: 'Settled' }).click();
+  await until(async () => !(await act.count()));
+  await until(async () => !(await wall.locator('.act', { hasText: 'was let in twice' }).count()));
+  for (const p of [wall, phone]) await p.context().close();
+  for (const c of [a, b]) c.close();
+});
+
+test('nothing went wrong on the pages', () => assert.deepEqual(complaints, []));
