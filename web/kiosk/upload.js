@@ -99,7 +99,7 @@ export class Uploader {
       if (r.fault) await this.keep.note(s.n, { fault: r.fault });
       else gone.push(s.n);
       const seen = s.shown || { verdict: /** @type {const} */ ('refused'), reason: 'not_shown' };
-      if (!s.answered || r.conflict || r.fault) outcomes.push({ scan_id: s.scan_id, at: s.scanned_at, shown: seen, verdict: r.fault ? 'fault' : r.verdict, reason: r.fault || r.reason, conflict: r.conflict, offline: !s.answered, ...(s.ticket && { ticket: s.ticket }) });
+      if (!s.answered || r.conflict || r.fault) outcomes.push({ scan_id: s.scan_id, at: r.at || new Date(Date.parse(s.scanned_at) + (s.offset_ms || 0)).toISOString(), shown: seen, verdict: r.fault ? 'fault' : r.verdict, reason: r.fault || r.reason, conflict: r.conflict, offline: !s.answered, ...(s.ticket && { ticket: s.ticket }) });
     }
     await this.keep.settled(gone, outcomes);
     for (const s of scans) if (results.has(s.scan_id)) this.on.judged(s, results.get(s.scan_id));
