@@ -59,4 +59,8 @@ export default {
   'profile.gate': 'Port',
   'profile.print': 'Udskrift',
   'profile.board': 'Tavle',
+  'board.who_was_it': 'Hvem var det?',
+  'board.it_was': 'Det var denne person',
+  'board.new_name': 'Eller en ny, ved navn',
+  'board.add_new': 'Skriv i registret',
 };

@@ -59,4 +59,8 @@ export default {
   'profile.gate': 'Gate',
   'profile.print': 'Printing',
   'profile.board': 'Board',
+  'board.who_was_it': 'Who was it?',
+  'board.it_was': 'It was this person',
+  'board.new_name': 'Or somebody new, by name',
+  'board.add_new': 'Add to the register',
 };

@@ -58,4 +58,7 @@ export default {
   'notes.must': 'skal bekræftes',
   'notes.confirmed.one': 'bekræftet én gang',
   'notes.confirmed.other': 'bekræftet {n} gange',
+  'lists.sign_in': 'Skærme logger folk ind',
+  'lists.sign_in_hint': 'Efter grønt viser en skærm i et kvart minut en kode, der åbner personens side på telefonen.',
+  'lists.seats': 'Pladser på stedet i alt (tomt: så mange, der kommer)',
 };

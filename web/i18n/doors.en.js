@@ -58,4 +58,7 @@ export default {
   'notes.must': 'to be confirmed',
   'notes.confirmed.one': 'confirmed once',
   'notes.confirmed.other': 'confirmed {n} times',
+  'lists.sign_in': 'Screens sign people in',
+  'lists.sign_in_hint': 'After green, a screen shows a code for a quarter of a minute that opens that person’s page on their phone.',
+  'lists.seats': 'Places on site in all (empty: as many as come)',
 };

@@ -21,7 +21,7 @@ export const persisted = signal(/** @type {boolean | null} */ (null));
 const unlockedUntil = signal(0);
 
 /** @param {{tools: import('./panels.js').Tools, children?: any}} props */
-function Locked({ tools, children }) {
+export function Locked({ tools, children }) {
   const [pin, setPin] = useState('');
   const [why, setWhy] = useState('');
   now.value;

@@ -11,6 +11,7 @@ import { queued } from './intake.js';
 import { shown } from './door.js';
 import { Banner, SAMPLES, endPractice, practise, practising, rehearse, take as practice } from './practice.js';
 import { meaning, remember } from './scanner.js';
+import { Locked } from './settings.js';
 import { grouped } from './wedge.js';
 import { PANELS } from './panels.js';
 import { panel } from './screen.js';
@@ -87,7 +88,7 @@ const PARTS = /** @type {const} */ (['camera', 'scanner', 'practice']);
 function Setup() {
   const p = part.value;
   return html`<div class="setup"><div class="choices" role="group" aria-label=${t('setup.parts')}>${PARTS.map((name) => html`<button key=${name} type="button" class="big" data-part=${name} aria-pressed=${p === name} onClick=${() => (part.value = name)}>${t(`setup.${name}`)}</button>`)}</div>
-    ${p === 'camera' ? html`<${CameraSetup} />` : p === 'scanner' ? html`<${ScannerTest} />` : html`<${Practice} />`}</div>`;
+    ${p === 'scanner' ? html`<${ScannerTest} />` : html`<${Locked} tools=${tools}>${p === 'camera' ? html`<${CameraSetup} />` : html`<${Practice} />`}</${Locked}>`}</div>`;
 }
 
 /** Asked where everybody sees it, answered by whoever looks after the station. */

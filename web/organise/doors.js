@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../ui/dom.js';
 import { t } from '../i18n/index.js';
 import { has } from '../ui/app.js';
 import { Skeleton, whyOf } from '../ui/chrome.js';
-import { Lists, Zones, Categories } from './lists.js';
+import { Lists, Zones, Categories, Seats } from './lists.js';
 import { DoorNotes } from './door_notes.js';
 import { Stations } from './stations.js';
 import { Part } from './part.js';
@@ -19,7 +19,7 @@ export function Doors({ conn, args }) {
   if (!doors) return html`<h1>${t('view.doors')}</h1>${error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`}`;
   const chosen = (/** @type {string} */ prefix) => (args[0] === prefix ? args[1] || '' : '');
   return html`<h1>${t('view.doors')}</h1>
-    ${organiser ? html`<${Part} id="lists" title=${t('lists.title')}><p class="hint">${t('lists.hint')}</p><${Lists} conn=${conn} doors=${doors} selected=${['zone', 'category'].includes(args[0]) ? '' : args[0] || ''} done=${read} /><//>
+    ${organiser ? html`<${Part} id="lists" title=${t('lists.title')}><p class="hint">${t('lists.hint')}</p><${Lists} conn=${conn} doors=${doors} selected=${['zone', 'category'].includes(args[0]) ? '' : args[0] || ''} done=${read} /><${Seats} conn=${conn} doors=${doors} done=${read} /><//>
     <${Part} id="zones" title=${t('zones.title')}><p class="hint">${t('zones.hint')}</p><${Zones} conn=${conn} doors=${doors} selected=${chosen('zone')} done=${read} /><//>
     <${Part} id="categories" title=${t('categories.title')}><p class="hint">${t('categories.hint')}</p><${Categories} conn=${conn} doors=${doors} selected=${chosen('category')} done=${read} /><//>
     <${Part} id="notes" title=${t('notes.title')}><${DoorNotes} conn=${conn} doors=${doors} /><//>` : null}

@@ -10,10 +10,10 @@ import { tidyTime, wall } from './zone.js';
 
 /**
  * @typedef {{id: string, list: string, category?: string | null, day?: string | null, opens?: string | null, until?: string | null}} Rule opens, until: wall times, 08:00
- * @typedef {{id: string, name: string, zone?: string | null, opens?: string | null, closes?: string | null, capacity?: number | null, day_ends?: string | null, version: number, rules: Rule[]}} List
+ * @typedef {{id: string, name: string, zone?: string | null, opens?: string | null, closes?: string | null, capacity?: number | null, day_ends?: string | null, sign_in?: boolean, version: number, rules: Rule[]}} List
  * @typedef {{id: string, name: string, part_of?: string | null, capacity?: number | null, version: number}} Zone
  * @typedef {{id: string, name: string, color?: string | null, ord: number, version: number}} Category
- * @typedef {{lists: List[], zones: Zone[], categories: Category[], days: string[]}} Doors
+ * @typedef {{lists: List[], zones: Zone[], categories: Category[], days: string[], seats?: number | null}} Doors
  */
 
 /** A wall time by its day and its figures; both or neither. @param {string} label */
@@ -73,7 +73,29 @@ function Rules({ conn, list, doors, done }) {
         <label class="field"><span>${t('lists.until')}</span><input class="num" type="text" inputmode="numeric" maxlength="5" dir="ltr" placeholder="18:00" required=${!!rule.opens} value=${rule.until} onInput=${set('until')} onBlur=${tidy('until')} /></label>
         <div class="row"><button type="submit" class="primary">${t('form.add')}</button><button type="button" class="link" onClick=${() => setRule(null)}>${t('cancel')}</button></div></form>`
       : html`<p><button type="button" class="second" onClick=${() => setRule({ rule: uuid(), category: '', day: '', opens: '', until: '' })}>${t('lists.rule_new')}</button></p>`}
+    <label class="tick"><input type="checkbox" checked=${list.sign_in !== false} onChange=${(/** @type {any} */ e) => call('list.sign_in', { list: list.id, on: e.target.checked })} /><span>${t('lists.sign_in')}<span class="hint">${t('lists.sign_in_hint')}</span></span></label>
     <p class="error" role="alert">${error}</p></section>`;
+}
+
+/** How many may be on site in all, whatever door they come through. @param {{conn: import('../protocol.js').Connection, doors: Doors, done: () => void}} props */
+export function Seats({ conn, doors, done }) {
+  const [value, setValue] = useState(/** @type {string | null} */ (null));
+  const [error, setError] = useState('');
+  const shown = value ?? String(doors.seats ?? '');
+  const save = async (/** @type {Event} */ e) => {
+    e.preventDefault();
+    try {
+      await conn.write('registration.seats', shown ? { seats: Number(shown) } : {});
+      setError('');
+      setValue(null);
+      announce(t('form.saved'));
+      done();
+    } catch (x) {
+      setError(whyOf(x));
+    }
+  };
+  return html`<form class="row seats" onSubmit=${save}><label class="field"><span>${t('lists.seats')}</span><input class="num short" type="number" inputmode="numeric" min="1" max="1000000" value=${shown} onInput=${(/** @type {any} */ e) => setValue(e.target.value)} /></label>
+    <button type="submit" class="second" disabled=${value === null || value === String(doors.seats ?? '')}>${t('form.save')}</button><p class="error" role="alert">${error}</p></form>`;
 }
 
 /** @param {{conn: import('../protocol.js').Connection, doors: Doors, selected: string, done: () => void}} props */

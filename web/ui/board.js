@@ -55,8 +55,8 @@ function sentence(c) {
   return t(`board.${c.kind}`, { who, at: at(a) });
 }
 
-/** @param {{conn: import('../protocol.js').Connection, c: import('../board.js').Conflict, may: boolean, done: () => void}} props */
-function Act({ conn, c, may, done }) {
+/** @param {{conn: import('../protocol.js').Connection, c: import('../board.js').Conflict, may: boolean, more?: any, done: () => void}} props `more`: what else can be done about it there */
+function Act({ conn, c, may, more, done }) {
   const [note, setNote] = useState('');
   const [open, setOpen] = useState(false);
   const [error, setError] = useState('');
@@ -71,6 +71,7 @@ function Act({ conn, c, may, done }) {
     }
   };
   return html`<li class="act"><p class="act-what" dir="auto">${sentence(c)}</p><p class="hint">${t(`board.do_${c.kind}`)} ${c.raised ? html`<span class="num">${ago(c.raised)}</span>` : null}</p>
+    ${may && more ? html`<${more} conn=${conn} c=${c} done=${done} />` : null}
     ${!may ? null : open ? html`<form class="row" onSubmit=${settle}><label class="field"><span>${t('board.note')}</span><input type="text" required dir="auto" maxlength="300" value=${note} onInput=${(/** @type {any} */ e) => setNote(e.target.value)} /></label><button class="primary" type="submit">${t('board.settle')}</button><button type="button" class="link" onClick=${() => setOpen(false)}>${t('cancel')}</button></form>`
       : html`<button type="button" class="second" onClick=${() => setOpen(true)}>${t('board.settle')}</button>`}<p class="error" role="alert">${error}</p></li>`;
 }
@@ -101,8 +102,8 @@ function Station({ s, at, lists }) {
     <td class="n num">${said.p95_ms !== undefined && said.p95_ms !== null ? t('board.ms', { n: said.p95_ms }) : '–'}</td></tr>`;
 }
 
-/** @param {{conn: import('../protocol.js').Connection, may: boolean, large?: boolean}} props `may`: conflicts can be settled here */
-export function Board({ conn, may, large }) {
+/** @param {{conn: import('../protocol.js').Connection, may: boolean, large?: boolean, more?: any}} props `may`: conflicts can be settled here; `more`: a view of one of them with what else can be done */
+export function Board({ conn, may, large, more }) {
   const { board, error, again } = useBoard(conn);
   now.value;
   const at = realTime();
@@ -113,7 +114,7 @@ export function Board({ conn, may, large }) {
   return html`<div class=${cx('board', large && 'board-large')}>
     ${error || status.value.state !== 'open' ? html`<p class="notice" role="status">${t('board.stale')}</p>` : null}
     <section aria-labelledby="board-acts"><h2 id="board-acts">${t('board.acts')} ${board.conflicts.length ? html`<span class="count num">${board.conflicts.length}</span>` : null}</h2>
-      ${board.conflicts.length ? html`<ul class="acts" aria-live="polite">${board.conflicts.map((c) => html`<${Act} key=${c.id} conn=${conn} c=${c} may=${may} done=${again} />`)}</ul>` : html`<p class="empty-line">${t('board.no_acts')}</p>`}</section>
+      ${board.conflicts.length ? html`<ul class="acts" aria-live="polite">${board.conflicts.map((c) => html`<${Act} key=${c.id} conn=${conn} c=${c} may=${may} more=${more} done=${again} />`)}</ul>` : html`<p class="empty-line">${t('board.no_acts')}</p>`}</section>
     <section aria-labelledby="board-inside"><h2 id="board-inside">${t('board.inside_now')}</h2>${board.zones.length ? html`<${Zones} zones=${board.zones} />` : html`<p class="empty-line">${t('board.no_zones')}</p>`}
       ${board.lists.length ? html`<h2 id="board-lists" class="out-of-sight">${t('board.lists')}</h2><${Lists} lists=${board.lists} />` : null}</section>
     <section aria-labelledby="board-stations"><h2 id="board-stations">${tn('board.stations', stations.length)}</h2>

@@ -20,7 +20,7 @@ $$;
 create or replace function list_json(l checkin_list) returns json
 language sql stable as $$
 	select json_build_object('id', l.id, 'name', l.name, 'opens', iso(l.opens), 'closes', iso(l.closes), 'capacity', l.capacity, 'zone', l.zone,
-		'day_ends', wall_text(l.day_ends), 'version', l.version, 'rules', (
+		'day_ends', wall_text(l.day_ends), 'sign_in', l.sign_in, 'version', l.version, 'rules', (
 			select coalesce(json_agg(json_build_object('id', r.id, 'list', r.list, 'category', r.category, 'day', r.day,
 				'opens', wall_text(r.opens), 'until', wall_text(r.until)) order by r.day nulls first, r.opens nulls first, r.id), '[]')
 			from list_rule r where r.list = l.id))
