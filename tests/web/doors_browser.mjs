@@ -88,4 +88,56 @@ test('who was let in twice stands on the board, at the table and on a wall, unti
   for (const c of [a, b]) c.close();
 });
 
+/** By keyboard alone: Tab until it has the focus, then Enter. @param {import('playwright-core').Page} p @param {string} selector */
+async function press(p, selector) {
+  await p.locator(selector).first().waitFor();
+  await until(async () => {
+    await p.keyboard.press('Tab');
+    return p.evaluate((s) => !!document.activeElement?.matches(s), selector);
+  });
+  await p.keyboard.press('Enter');
+}
+
+test('A40 a verdict is told by shape, word, colour and sound, each by itself, in English and Danish, and all of it can be reached by keyboard', async () => {
+  const k = await page('/kiosk', { token: tokens.kiosks[0], width: 1280, height: 800 });
+  await k.context().addInitScript(() => {
+    // What is heard, as pitches.
+    window['__heard'] = [];
+    const node = { connect: (/** @type {any} */ next) => next, frequency: { set value(/** @type {number} */ pitch) { window['__heard'].push(pitch); } }, gain: { setValueAtTime() {}, linearRampToValueAtTime() {} }, start() {}, stop() {} };
+    window['AudioContext'] = /** @type {any} */ (class {
+      state = 'running';
+      currentTime = 0;
+      createOscillator = () => Object.create(node, { type: { value: '', writable: true } });
+      createGain = () => node;
+      resume() {}
+    });
+  });
+  await k.reload();
+  await press(k, '[data-panel=setup]');
+  await press(k, '[data-part=practice]');
+  await press(k, '.setup-part > button.primary');
+  /** @type {Record<string, {shape: string, word: string, color: string, heard: string}[]>} */
+  const told = { en: [], da: [] };
+  for (const lang of ['en', 'da']) {
+    for (const sample of ['green', 'twice', 'revoked', 'ask']) {
+      await k.evaluate(() => (window['__heard'] = []));
+      await press(k, `[data-sample=${sample}]`);
+      await k.locator('.verdict').waitFor();
+      told[lang].push(await k.evaluate(() => {
+        const v = /** @type {HTMLElement} */ (document.querySelector('.verdict'));
+        return { shape: v.querySelector('path')?.getAttribute('d') || '', word: v.querySelector('.verdict-word')?.textContent || '', color: getComputedStyle(v).backgroundColor, heard: window['__heard'].join() };
+      }));
+      await k.locator('.verdict').click({ position: { x: 5, y: 400 } });
+      await k.locator('.verdict').waitFor({ state: 'detached' });
+    }
+    if (lang === 'en') await press(k, '.lang');
+  }
+  const [green, twice, revoked, ask] = told.en;
+  for (const part of /** @type {const} */ (['shape', 'word', 'heard'])) assert.equal(new Set(told.en.map((x) => x[part])).size, 4, `${part}: ${told.en.map((x) => x[part])}`);
+  assert.equal(new Set([green.color, revoked.color, ask.color]).size, 3);
+  assert.ok(twice.color !== green.color && twice.heard);
+  for (const [i, x] of told.da.entries()) assert.ok(x.word && x.word !== told.en[i].word, x.word);
+  await k.context().close();
+});
+
 test('nothing went wrong on the pages', () => assert.deepEqual(complaints, []));
