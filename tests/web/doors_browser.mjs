@@ -1,7 +1,8 @@
 // tests/web/doors_browser.mjs: a door's lists, rules, zones, categories and notes made in the page; the board that says what to act on, at the table and on a wall
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, close, complaints, lookAfter, page, shot, still, until } from './kit.mjs';
+import { access, axe, close, complaints, lookAfter, page, shot, still, until, wedge } from './kit.mjs';
+import { sql } from './desk_kit.mjs';
 import { connect, uuid } from '../support/client.mjs';
 
 const { tokens, list, codes } = access;
@@ -137,6 +138,27 @@ test('A40 a verdict is told by shape, word, colour and sound, each by itself, in
   assert.equal(new Set([green.color, revoked.color, ask.color]).size, 3);
   assert.ok(twice.color !== green.color && twice.heard);
   for (const [i, x] of told.da.entries()) assert.ok(x.word && x.word !== told.en[i].word, x.word);
+  await k.context().close();
+});
+
+test('A11 at the page: cut off, one letter wrong, padded, of another event; lower case and blanks are no fault', async () => {
+  const k = await page('/kiosk', { token: tokens.kiosks[0], width: 1280, height: 800 });
+  await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
+  const [own, foreign] = [codes[12], codes[13]];
+  const other = sql(`with c as (insert into conference (slug, title, zone, starts, ends) values ('elsewhere', 'Elsewhere', 'Europe/Copenhagen', '2021-05-02', '2021-05-02') returning id),
+    p as (insert into person (conference, email, name) select id, 'somebody@example.org', 'Somebody Else' from c returning id, conference)
+    update entry_code e set conference = p.conference, person = p.id from p where e.person = (select id from person where email = 'attendee14@example.org' and conference = '${access.conference}') returning e.generation`);
+  assert.match(other, /^1/);
+  const wrong = own.replace(/^./, (l) => (l === 'A' ? 'B' : 'A'));
+  for (const [text, shape, word] of [[own.slice(0, 15), 'cross', /whole|not an entry code/i], [wrong, 'cross', /whole|not an entry code/i], [`${own}A`, 'cross', /whole|not an entry code/i], [foreign, 'cross', /another/i], [` ${own.toLowerCase()} `, 'tick', /./]]) {
+    await wedge(k, /** @type {string} */ (text));
+    const v = k.locator(`.verdict.${shape}`);
+    await v.waitFor();
+    assert.match(await v.locator('.verdict-word').innerText(), /** @type {RegExp} */ (word), String(text));
+    assert.equal(await v.locator('.verdict-name').count(), shape === 'tick' ? 1 : 0);
+    await v.click({ position: { x: 5, y: 400 } });
+    await v.waitFor({ state: 'detached' });
+  }
   await k.context().close();
 });
 

@@ -46,6 +46,8 @@ export default {
   'door.as_of': 'fra kl. {time}',
   'door.alone': 'Døren fortsætter med det, den vidste kl. {time}. Hold koden foran scanneren.',
   'door.no_snapshot_hint': 'Døren har ikke sin egen liste endnu og kan ikke lukke nogen ind uden netværk. Gå til skranken.',
+  'door.print_station': 'Denne station printer navneskilte',
+  'door.print_hint': 'Det gør programmet ved siden af printeren (deploy/print-agent). Her scannes intet.',
   'door.scan_exit': 'Scan din kode på vej ud',
   'door.goodbye': 'På gensyn',
   'door.own_list': 'Kontrolleret uden netværk',

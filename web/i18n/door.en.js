@@ -46,6 +46,8 @@ export default {
   'door.as_of': 'as of {time}',
   'door.alone': 'This door goes on with what it knew at {time}. Hold your code in front of the scanner.',
   'door.no_snapshot_hint': 'This door has no list of its own yet, so it can admit nobody without the network. Please go to the desk.',
+  'door.print_station': 'This station prints badges',
+  'door.print_hint': 'The program beside the printer does it (deploy/print-agent). Nothing is scanned here.',
   'door.scan_exit': 'Scan your code on the way out',
   'door.goodbye': 'See you',
   'door.own_list': 'Checked without network',

@@ -189,6 +189,7 @@ function Kiosk() {
   const paired = session.value && (session.value.station || has('desk', 'organiser'));
   const out = status.value.state === 'signed-out';
   if (paired && !out && profile.value === 'board') return html`<${BoardPage} conn=${conn} />`;
+  if (paired && !out && profile.value === 'print') return html`<main id="main" class="pairing"><h1>${t('door.print_station')}</h1><p class="door-hint">${t('door.print_hint')}</p><${Language} /></main>`;
   if (paired && !out) return html`<${Door} tools=${tools} decide=${decide} />`;
   if ((session.value && !paired) || out) {
     return html`<main id="main" class="pairing"><${Pair} kind="kiosk" slug=${slug} done=${async () => { refused.value = ''; conn.renew(); }} /><${Unsent} /><${Language} /></main>`;
