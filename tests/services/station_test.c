@@ -309,6 +309,39 @@ static void A30_a_pairing_code_once(void **state)
 	    "auth.code");
 }
 
+/* T17: staff's form takes any eight letters; nobody comes upon a code that is shown by trying.
+ * 100,000 with PLENUM_GUESSES. */
+static void T17_guesses(void **state)
+{
+	const char *wanted = getenv("PLENUM_GUESSES");
+	int guesses = wanted != NULL ? atoi(wanted) : 300;
+	json_t *shown = good(call_method("auth.device", "{\"kind\":\"kiosk\"}", NULL));
+	struct arena *arena = NULL;
+	const char *device = text_at(shown, "device_code");
+
+	(void)state;
+	for (int i = 0; i < guesses; i++) {
+		if (i % 100 == 0) {
+			if (arena != NULL)
+				arena_destroy(arena);
+			arena = arena_create(1 << 16);
+		}
+		assert_fault(
+		    call_method("device.confirm",
+				arena_printf(arena,
+					     "{\"user_code\":\"%s\",\"name\":\"Guessed\","
+					     "\"list\":\"%s\",\"key\":\"%s\"}",
+					     random_letters(arena, 8), list, random_uuid(arena)),
+				&desk),
+		    "auth.code");
+	}
+	arena_destroy(arena);
+	assert_int_equal(
+	    call_method("auth.device_poll", call_text("{\"device_code\":\"%s\"}", device), NULL)
+		.http_status,
+	    202);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -318,6 +351,7 @@ int main(void)
 	    cmocka_unit_test(what_a_station_says),
 	    cmocka_unit_test(the_board_counts),
 	    cmocka_unit_test(A30_a_pairing_code_once),
+	    cmocka_unit_test(T17_guesses),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
