@@ -310,7 +310,7 @@ static void A30_a_pairing_code_once(void **state)
 }
 
 /* T17: staff's form takes any eight letters; nobody comes upon a code that is shown by trying.
- * 100,000 with PLENUM_GUESSES. */
+ * 50,000 at a time with PLENUM_GUESSES. */
 static void T17_guesses(void **state)
 {
 	const char *wanted = getenv("PLENUM_GUESSES");
