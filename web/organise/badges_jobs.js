@@ -3,6 +3,7 @@ import { html, useEffect, useState, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { whyOf } from '../ui/chrome.js';
 import { announce } from '../ui/live.js';
+import { useFind } from './person.js';
 import { when } from './badges_batch.js';
 import { href } from './route.js';
 
@@ -19,23 +20,10 @@ function saidOf(told) {
 /** Somebody who stands there: their first badge, or the one they have. @param {{conn: import('../protocol.js').Connection, list: List, read: () => void}} props */
 export function One({ conn, read }) {
   const [text, setText] = useState('');
-  const [found, setFound] = useState(/** @type {any[] | null} */ (null));
+  const { found, error: notFound } = useFind(conn, text);
   const [said, setSaid] = useState(/** @type {Record<string, string>} */ ({}));
   const [error, setError] = useState('');
-  useEffect(() => {
-    if ([...text.trim()].length < 3) return setFound(null);
-    let gone = false;
-    const timer = setTimeout(() => conn.call('people.find', { text: text.trim() }).then((r) => {
-      if (gone) return;
-      setFound(r.people);
-      setError('');
-      announce(tn('organise.people_found', r.people.length));
-    }).catch((e) => setError(whyOf(e))), 250);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [text]);
+  useEffect(() => void (found && announce(tn('organise.people_found', found.length))), [found]);
   const print = async (/** @type {string} */ person) => {
     try {
       const told = await conn.call('badge.print', { person });
@@ -49,7 +37,7 @@ export function One({ conn, read }) {
     }
   };
   return html`<label class="field"><span>${t('organise.find')}</span><input type="search" autocomplete="off" value=${text} onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>
-    <p class="error" role="alert">${error}</p>
+    <p class="error" role="alert">${error || notFound}</p>
     ${found && !found.length ? html`<p class="empty-line">${t('organise.nobody')}</p>` : null}
     ${found?.length ? html`<ul class="people">${found.map((p) => html`<li key=${p.id}><span class="person-name" dir="auto">${p.name}</span><span class="hint">${said[p.id] || (p.mode && t(`mode.${p.mode}`)) || ''}</span>${said[p.id] ? null : html`<button type="button" class="second" onClick=${() => print(p.id)}>${t('badges.print_one')}</button>`}</li>`)}</ul>` : null}`;
 }
