@@ -48,9 +48,9 @@ static void add_param(struct buffer *b, const struct field *f, bool first)
 
 static void add_method(struct buffer *b, const struct method *m)
 {
-	static const char *const roles[] = {"guest", "attendee",  "speaker",   "moderator", "desk",
-					    "kiosk", "reviewer",  "organiser", "juror",	    "chair",
-					    "gate",  "door_desk", "print",     "board"};
+	static const char *const roles[] = {
+	    "guest", "attendee", "speaker", "moderator", "desk",  "kiosk", "reviewer", "organiser",
+	    "juror", "chair",	 "gate",    "door_desk", "print", "board", "applicant"};
 	bool first = true;
 
 	buffer_printf(b, ",{\"name\":\"%s\",\"summary\":", m->name);

@@ -61,8 +61,9 @@ void rpc_notify(struct conn *c, const char *method, const char *params)
 
 void rpc_session_changed(struct conn *c)
 {
-	static const char *const names[] = {"attendee", "speaker",   "moderator", "desk", "kiosk",
-					    "reviewer", "organiser", "juror",	  "chair"};
+	static const char *const names[] = {"attendee", "speaker",  "moderator", "desk",
+					    "kiosk",	"reviewer", "organiser", "juror",
+					    "chair",	"applicant"};
 	struct buffer b = {0};
 	int n = 0;
 

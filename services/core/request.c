@@ -12,7 +12,7 @@ static const struct {
     {"moderator", ROLE_MODERATOR}, {"desk", ROLE_DESK},		  {"kiosk", ROLE_KIOSK},
     {"reviewer", ROLE_REVIEWER},   {"organiser", ROLE_ORGANISER}, {"juror", ROLE_JUROR},
     {"chair", ROLE_CHAIR},	   {"gate", ROLE_GATE},		  {"door_desk", ROLE_DOOR_DESK},
-    {"print", ROLE_PRINT},	   {"board", ROLE_BOARD},
+    {"print", ROLE_PRINT},	   {"board", ROLE_BOARD},	  {"applicant", ROLE_APPLICANT},
 };
 
 unsigned role_of(const char *name)

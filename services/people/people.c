@@ -174,7 +174,7 @@ static const struct method methods[] = {
     {"device.list", STAFF, 0, NULL, 0, device_list, RATE_READ, "Kiosks and stage screens."},
     {"people.find", STAFF, 0, find_fields, SIZE(find_params), people_find, RATE_READ,
      "Finds people by name or address, 8 at most."},
-    {"people.get", ROLE_ANY_PERSON, 0, NULL, 0, people_get, RATE_READ, "Oneself."},
+    {"people.get", ROLE_SIGNED_IN, 0, NULL, 0, people_get, RATE_READ, "Oneself."},
     {"people.import", ROLE_ORGANISER, METHOD_KEY, import_fields, SIZE(import_params), people_import,
      RATE_WRITE, "Creates and updates people by e-mail, 100 rows at most."},
     {"people.import_bulk", SHELL, METHOD_CLI, bulk_fields, SIZE(import_params), people_import,
@@ -197,7 +197,7 @@ static const struct method methods[] = {
 static const struct event_type events[] = {
     {"station.revoked", "station", "This device was sent away."}, {0}};
 
-static const struct channel_kind channels[] = {{"person", NULL, ROLE_ANY_PERSON, SCOPE_PERSON,
+static const struct channel_kind channels[] = {{"person", NULL, ROLE_SIGNED_IN, SCOPE_PERSON,
 						SQL_PEOPLE_PERSON_SNAPSHOT, false, NULL, SQL_NONE},
 					       {"station", NULL, ROLE_STATION | STAFF,
 						SCOPE_STATION, SQL_PEOPLE_STATION_SNAPSHOT, false,

@@ -18,13 +18,13 @@ language sql stable as $$
 		union
 		select p.person from talk t join talk_speaker ts on ts.talk = t.id join speaker p on p.id = ts.speaker
 		where t.session = in_session and t.conference = in_conference and p.person is not null
-	) x where people_roles(in_conference, x.person) <> '{}'
+	) x where not people_roles(in_conference, x.person) <@ '{applicant}'
 $$;
 
 -- The same question for one person, without looking at all the others.
 create or replace function news_concerns(in_conference uuid, in_person uuid, in_session uuid) returns boolean
 language sql stable as $$
-	select people_roles(in_conference, in_person) <> '{}' and (
+	select not people_roles(in_conference, in_person) <@ '{applicant}' and (
 		exists (select from star where person = in_person and session = in_session)
 		or exists (select from talk t join talk_speaker ts on ts.talk = t.id join speaker p on p.id = ts.speaker
 			where t.session = in_session and p.person = in_person))

@@ -54,7 +54,7 @@ create or replace function notice_people(in_conference uuid, in_audience text, i
 returns table (person uuid)
 language sql stable as $$
 	select p.id from person p cross join lateral (select people_roles(in_conference, p.id) as roles) r
-	where p.conference = in_conference and r.roles <> '{}'
+	where p.conference = in_conference and not r.roles <@ '{applicant}'
 		and case in_audience
 			when 'all' then true
 			when 'role' then in_role = any (r.roles)

@@ -6,7 +6,7 @@ language sql stable as $$
 	select id from conference where case when coalesce(in_slug, '') = '' then is_default else slug = in_slug end
 $$;
 
--- Who was given nothing in particular is an attendee by registration.
+-- Who was given nothing in particular is an attendee by registration; without one, somebody who may apply.
 create or replace function people_roles(in_conference uuid, in_person uuid) returns text[]
 language plpgsql stable as $$
 begin
@@ -18,6 +18,7 @@ begin
 			when exists (select from registration
 				where conference = in_conference and person = in_person and state = 'confirmed')
 			then '{attendee}'::text[]
+			when exists (select from person where conference = in_conference and id = in_person) then '{applicant}'
 			else '{}'::text[]
 		end);
 end $$;
