@@ -33,6 +33,7 @@ static struct feed {
 	bool again;	/* something happened since this look began */
 	bool more;	/* a channel had more than one fetch brings */
 	bool serving;	/* epoch known on this connection */
+	bool epoch_asked;
 	char epoch[64];
 	char fence[24], next_fence[24];
 	uint64_t fence_since_ms, cycle_began_ms, discovered_ms, hint_sent_ms;
@@ -309,13 +310,6 @@ static void on_notified(void *data, int backend_pid)
 	}
 }
 
-static void on_poll_timer(uv_timer_t *timer)
-{
-	(void)timer;
-	pipe_tick(feed.pipe);
-	look();
-}
-
 static void epoch_done(struct pipe_call *call, enum pipe_outcome outcome, const PGresult *result)
 {
 	struct rows rows = {result};
@@ -323,6 +317,7 @@ static void epoch_done(struct pipe_call *call, enum pipe_outcome outcome, const 
 	bool changed;
 
 	(void)call;
+	feed.epoch_asked = false;
 	if (outcome != PIPE_ROWS)
 		return;
 	epoch = rows_text(&rows, 0, "epoch");
@@ -339,6 +334,24 @@ static void epoch_done(struct pipe_call *call, enum pipe_outcome outcome, const 
 	look();
 }
 
+static void ask_epoch(void)
+{
+	feed.epoch_asked = true;
+	feed.epoch_call = (struct pipe_call){.sql = SQL_FEED_EPOCH, .done = epoch_done};
+	pipe_ask(feed.pipe, &feed.epoch_call);
+}
+
+/* A database that had no time for the epoch is asked again: without it nobody here hears anything,
+ * and the connection lives. */
+static void on_poll_timer(uv_timer_t *timer)
+{
+	(void)timer;
+	pipe_tick(feed.pipe);
+	if (!feed.serving && !feed.epoch_asked && pipe_is_up(feed.pipe))
+		ask_epoch();
+	look();
+}
+
 static void listen_done(struct pipe_call *call, enum pipe_outcome outcome, const PGresult *result)
 {
 	(void)call;
@@ -352,9 +365,8 @@ static void listen_done(struct pipe_call *call, enum pipe_outcome outcome, const
 static void feed_up(void *data)
 {
 	(void)data;
-	feed.epoch_call = (struct pipe_call){.sql = SQL_FEED_EPOCH, .done = epoch_done};
+	ask_epoch();
 	feed.listen_call = (struct pipe_call){.text = "listen plenum", .done = listen_done};
-	pipe_ask(feed.pipe, &feed.epoch_call);
 	pipe_ask(feed.pipe, &feed.listen_call);
 }
 

@@ -78,15 +78,18 @@ test('after a restart the log fills in what the ring lost', async () => {
 
 test('a reader who reconnects by itself misses nothing across a restart', async () => {
 	const reader = await connect(t.access, 'attendees 1', { reconnect: true });
-	await reader.subscribe([channel]);
-	await publish(1);
-	await t.instance.stopGateway();
-	await t.instance.startGateway();
-	await publish(2);
-	await reader.wait((entry) => entry.kind === 'event' && entry.data.text === `Question ${asked}`, 'the last question');
-	assert.deepEqual(reader.violations, []);
-	assert.ok(!reader.log.slice(1).some((entry) => entry.kind === 'snapshot' && reader.log.indexOf(entry) > 1), 'events, no second snapshot');
-	reader.close();
+	try {
+		await reader.subscribe([channel]);
+		await publish(1);
+		await t.instance.stopGateway();
+		await t.instance.startGateway();
+		await publish(2);
+		await reader.wait((entry) => entry.kind === 'event' && entry.data.text === `Question ${asked}`, 'the last question');
+		assert.deepEqual(reader.violations, []);
+		assert.ok(!reader.log.slice(1).some((entry) => entry.kind === 'snapshot' && reader.log.indexOf(entry) > 1), 'events, no second snapshot');
+	} finally {
+		reader.close();
+	}
 });
 
 test('another epoch, a cursor from the future: a snapshot', async () => {

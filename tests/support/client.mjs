@@ -235,7 +235,9 @@ export class Client {
 	// What the server has no time for is asked again, as a page does.
 	async resume(names = [...this.channels.keys()]) {
 		const { channels } = await this.call('channel.subscribe', { channels: names.map((name) => ({ name, since: this.cursor(name) })) });
-		const busy = channels.filter(({ fault }) => fault === 'busy').map(({ name }) => name);
+		const faults = channels.filter(({ fault }) => fault);
+		const busy = faults.filter(({ fault }) => fault === 'busy').map(({ name }) => name);
+		if (faults.length > 0 && this.log.at(-1)?.kind !== 'faults') this.note('faults', { channels: faults });
 		if (busy.length === 0) return;
 		await sleep(200 + 300 * Math.random());
 		await this.resume(busy);
