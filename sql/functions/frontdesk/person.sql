@@ -1,20 +1,10 @@
 -- Corrections at the desk: online or here, and how a name is written.
 
--- On-site places left in the whole conference; null: nobody counts them. Its row stays locked until the end of the transaction, and the
--- count is made after the lock.
+-- On-site places left in the whole conference; null: nobody counts them.
 create or replace function conference_seats(in_conference uuid) returns bigint
-language plpgsql as $$
-declare
-	places bigint;
-begin
-	select c.seats into places from conference c where c.id = in_conference;
-	if places is null then
-		return null;
-	end if;
-	select c.seats into places from conference c where c.id = in_conference for no key update;
-	return places - (select count(*) from person p join registration r on r.person = p.id
-		where p.conference = in_conference and p.mode = 'on_site' and r.state = 'confirmed');
-end $$;
+language sql as $$
+	select registration_left(in_conference, 'on_site')
+$$;
 
 -- registration.switch_mode: of somebody found by name, or of who was scanned here (a red screen does not say who). To on_site only while there is room at the list and in the conference; back only for who is not inside.
 drop function if exists registration_switch(uuid, uuid, uuid, bytea, uuid, text, uuid, uuid);
