@@ -16,6 +16,6 @@ with claimed as (
 ), tries as (
 	delete from sign_in_try using claimed where at < now() - interval '1 day'
 ), mails as (
-	delete from outbox using claimed where sent < now() - interval '7 days'
+	delete from outbox using claimed where not kept and coalesce(sent, bounced) < now() - interval '7 days'
 )
 update due set at = now() + interval '1 minute' from claimed where conference is null and kind = 'clean'

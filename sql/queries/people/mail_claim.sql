@@ -1,8 +1,8 @@
 -- Mail that waits, for us alone for a minute. Somebody stands at a page and waits for a code; what goes to many comes after it.
 with next as (
 	select id from outbox
-	where sent is null and tries < 20 and (lease is null or lease < now())
-	order by dedupe ~ '^(notice|news):', created limit 20 for update skip locked
+	where sent is null and bounced is null and tries < 20 and (lease is null or lease < now())
+	order by lane, created limit 20 for update skip locked
 )
 update outbox o set lease = now() + interval '60 seconds', tries = o.tries + 1
 from next n, conference c
