@@ -118,6 +118,7 @@ static void rpc_run(struct conn *c, struct exchange *x, const struct caller *who
 	}
 	rq = request_create(32 << 20);
 	rq->caller = *who;
+	rq->received_ms = c->http->began_ms;
 	rq->address = NULL;
 	rq->end = rpc_ended;
 	rq->end_data = x;

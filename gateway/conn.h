@@ -46,6 +46,7 @@ struct conn {
 	struct caller *caller; /* NULL until open */
 	char *rx;	       /* a message in pieces */
 	uint32_t rx_size;
+	int64_t rx_began_ms; /* real: when the message being read began to come */
 	uint32_t last_sent_s, last_heard_s, pinged_s,
 	    blocked_s;	 /* monotonic seconds; 0: not waiting */
 	uint32_t ping_s; /* the interval */

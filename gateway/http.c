@@ -2,6 +2,7 @@
 #include "gateway/http.h"
 #include "gateway/worker.h"
 #include "services/core/arena.h"
+#include "services/core/clock.h"
 #include "services/core/text.h"
 
 #include <libwebsockets.h>
@@ -141,6 +142,7 @@ bool http_begin(struct conn *c, const char *path)
 	if (c->kind == CONN_NEW)
 		conn_set_kind(c, CONN_HTTP);
 	h = c->http = xcalloc(1, sizeof(*h));
+	h->began_ms = clock_unix_ms();
 	h->method = read_method(c);
 	read_path(h, path);
 	copy_header(c, WSI_TOKEN_ORIGIN, h->origin, sizeof(h->origin));

@@ -26,6 +26,7 @@ struct http {
 	bool accepts_gzip;
 	char query[2048]; /* decoded arguments, name=value, separated by '\n' */
 	size_t body_expected;
+	int64_t began_ms; /* real: when its head came */
 	struct buffer body;
 
 	bool reading; /* the request is being routed: what is small goes out behind it, at once */

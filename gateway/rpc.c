@@ -134,6 +134,7 @@ static void call_service(struct conn *c, const char *id, const char *method, con
 	call->conn = c->id;
 	call->id = xstrdup(id);
 	rq->caller = *c->caller;
+	rq->received_ms = c->rx_began_ms;
 	rq->end = call_ended;
 	rq->end_data = call;
 	c->calls++;

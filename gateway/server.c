@@ -7,6 +7,7 @@
 #include "gateway/rpc.h"
 #include "gateway/worker.h"
 #include "services/core/arena.h"
+#include "services/core/clock.h"
 #include "services/core/log.h"
 #include "services/core/text.h"
 
@@ -153,6 +154,8 @@ static void receive(struct conn *c, struct lws *wsi, const char *in, size_t len)
 		conn_close(c, 1008, "too many fragments");
 		return;
 	}
+	if (c->rx_size == 0)
+		c->rx_began_ms = clock_unix_ms();
 	if (c->rx_size + len > MESSAGE_MAX) {
 		rpc_fault(c, "null", &fault_size);
 		conn_close(c, 1009, "message too big");

@@ -1,5 +1,6 @@
 /* services: the one file that names them all. */
 #include "services/badge/badge.h"
+#include "services/call/call.h"
 #include "services/checkin/checkin.h"
 #include "services/core/service.h"
 #include "services/desk/desk.h"
@@ -24,7 +25,8 @@ const struct service *const services[] = {
     &lists_service,   &tickets_service,	  &badge_service,
     &notices_service, &streams_service,	  &feeds_service,
     &desk_service,    &record_service,	  &polls_service,
-    &mic_service,     &frontdesk_service, NULL,
+    &mic_service,     &frontdesk_service, &call_service,
+    NULL,
 };
 
 static const struct fault *const shared_faults[] = {

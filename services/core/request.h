@@ -74,6 +74,7 @@ struct request {
 	const char *address;   /* client address for /auth methods, else NULL */
 	uint64_t number;       /* in the log */
 	uint64_t started_ms;   /* monotonic */
+	int64_t received_ms;   /* real: when its first bytes came; 0: not from outside */
 
 	/* The answer: one of fault and result. */
 	bool finished;

@@ -20,7 +20,7 @@ struct by_login_params {
 };
 
 struct start_params {
-	const char *slug, *email;
+	const char *slug, *email, *name, *language;
 };
 
 struct finish_params {

@@ -30,7 +30,11 @@ static const struct field by_login_fields[] = {
     {0}};
 
 static const struct field start_fields[] = {
-    SLUG(start_params), {"email", FIELD_EMAIL, AT(start_params, email), 0, 254, 0, NULL}, {0}};
+    SLUG(start_params),
+    {"email", FIELD_EMAIL, AT(start_params, email), 0, 254, 0, NULL},
+    {"name", FIELD_TEXT, AT(start_params, name), FIELD_OPTIONAL, 200, 1, NULL},
+    {"language", FIELD_CHOICE, AT(start_params, language), FIELD_OPTIONAL, 0, 0, "en|da"},
+    {0}};
 
 static const struct field finish_fields[] = {
     {"request", FIELD_UUID, AT(finish_params, request), 0, 0, 0, NULL},
@@ -146,7 +150,7 @@ static const struct method methods[] = {
     {"session.by_guest", ALL, METHOD_AUTH, slug_fields, SIZE(slug_params), people_session_by_guest,
      RATE_AUTH, "Opens a guest's session."},
     {"auth.start", ALL, METHOD_AUTH, start_fields, SIZE(start_params), auth_start, RATE_AUTH,
-     "Mails a sign-in code if the address is on file."},
+     "Mails a sign-in code if the address is on file, or may join by the name given."},
     {"auth.finish", ALL, METHOD_AUTH, finish_fields, SIZE(finish_params), auth_finish, RATE_AUTH,
      "Signs in with a mailed code."},
     {"auth.entry", ALL, METHOD_AUTH, entry_fields, SIZE(entry_params), auth_entry, RATE_AUTH,

@@ -53,7 +53,8 @@ fault auth_start(struct request *rq)
 
 	return db_query(
 	    rq, LANE_PUBLIC, SQL_PEOPLE_AUTH_START, people_replied,
-	    PARAMS(p->slug, p->email, request, code, mail_code_hash(rq, request, code)));
+	    PARAMS(p->slug, p->email, request, code, mail_code_hash(rq, request, code), p->name,
+		   p->language));
 }
 
 fault auth_finish(struct request *rq)

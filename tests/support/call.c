@@ -22,6 +22,7 @@ static char key_dir[] = "/tmp/plenum-test-keys-XXXXXX";
 static json_t *parsed[JSON_MAX];
 static int parsed_count;
 static int ready_state;
+static int64_t came_ms;
 
 static _Noreturn void die(const char *what, const char *why)
 {
@@ -190,6 +191,11 @@ static struct call_result take(struct request *rq)
 	return r;
 }
 
+void call_came(int64_t unix_ms)
+{
+	came_ms = unix_ms;
+}
+
 void call_methods(const struct call *calls, int n, struct call_result *ret)
 {
 	static struct request requests[CALLS_MAX];
@@ -200,6 +206,7 @@ void call_methods(const struct call *calls, int n, struct call_result *ret)
 	for (int i = 0; i < n; i++) {
 		done[i] = false;
 		requests[i] = request_make(calls[i].who, &done[i]);
+		requests[i].received_ms = came_ms;
 		begun(&requests[i], begin(&requests[i], &calls[i]), &done[i]);
 	}
 	for (int i = 0; i < n; i++) {

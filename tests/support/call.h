@@ -44,6 +44,8 @@ struct call_result call_method(const char *method, const char *params, const str
 /* Many calls begun in one turn of the loop, so that merged methods meet in one batch. ret has n
  * places. */
 void call_methods(const struct call *calls, int n, struct call_result *ret);
+/* When the first bytes of the calls from now on came, in Unix ms; 0: from no socket. */
+void call_came(int64_t unix_ms);
 /* A document by name: "now.json". */
 struct call_result call_document(const char *name, const struct caller *who);
 /* Anything else that ends a request: run is called with data. */

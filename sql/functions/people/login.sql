@@ -27,14 +27,35 @@ language sql as $$
 	on conflict on constraint outbox_once do nothing
 $$;
 
+-- The code for an address nobody has yet. The name is not in it: whoever asked may have written anything there, to anybody.
+create or replace function sign_in_welcome(in_conference uuid, in_email text, in_request uuid, about text, in_code text, in_language text)
+returns void
+language sql as $$
+	insert into outbox (conference, dedupe, recipient, subject, body)
+	values (in_conference, 'sign_in:' || in_request, in_email,
+		case in_language when 'da' then 'Din kode til ' else 'Your sign-in code for ' end || about,
+		format(case in_language when 'da' then
+			E'Hej,\n\ndin kode til at logge ind på %s er\n\n    %s\n\n'
+			'Den virker én gang inden for 10 minutter, på den enhed hvor du bad om den.\n'
+			'Har du ikke bedt om den, skal du ikke gøre noget: uden koden kommer ingen ind.\n'
+		else
+			E'Hello,\n\nyour code for signing in to %s is\n\n    %s\n\n'
+			'It works once, within 10 minutes, on the device where you asked for it.\n'
+			'If you did not ask, do nothing: without the code nobody gets in.\n'
+		end, about, in_code))
+	on conflict on constraint outbox_once do nothing
+$$;
+
 -- Five codes an hour for an address; the sixth start is answered alike and sends nothing. The lock makes the count a guard.
+drop function if exists sign_in_start(uuid, text, uuid, text, bytea);
 create or replace function sign_in_start(in_conference uuid, in_email text, in_request uuid, in_code text,
-	in_code_hash bytea)
+	in_code_hash bytea, in_name text default null, in_language text default null)
 returns uuid
 language plpgsql as $$
 declare
 	owner person;
 	about text;
+	joins boolean;
 begin
 	if in_conference is null then
 		return null;
@@ -47,8 +68,14 @@ begin
 	end if;
 	select title into about from conference where id = in_conference;
 	select * into owner from person where conference = in_conference and email = in_email;
-	insert into sign_in (id, conference, kind, person, email, code_hash, expires)
-	values (in_request, in_conference, 'mail', owner.id, in_email, in_code_hash, now() + interval '10 minutes');
+	joins := owner.id is null and in_name is not null and people_may_join(in_conference, in_email);
+	insert into sign_in (id, conference, kind, person, email, code_hash, expires, name, language)
+	values (in_request, in_conference, 'mail', owner.id, in_email, in_code_hash, now() + interval '10 minutes',
+		case when joins then in_name end, case when joins then coalesce(in_language, 'en') end);
+	if joins then
+		perform sign_in_welcome(in_conference, in_email, in_request, about, in_code, in_language);
+		return in_request;
+	end if;
 	perform mail_queue(in_conference, owner.id, 'sign_in:' || in_request,
 		'Your sign-in code for ' || about,
 		format(E'Hello %s,\n\nyour code for signing in to %s is\n\n    %s\n\n'
@@ -56,6 +83,37 @@ begin
 			'If you did not ask, do nothing: without the code nobody gets in.\n',
 			owner.name, about, in_code));
 	return in_request;
+end $$;
+
+-- One of five tries of a mailed code; the right one signs in. An address that may join is somebody from then on; two requests of one
+-- address meet in one person.
+create or replace function sign_in_finish(in_request uuid, in_code_hash bytea,
+	out login uuid, out conference uuid, out subject uuid, out expires bigint, out reply json)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+	tried sign_in;
+begin
+	update sign_in s set tries = s.tries + 1,
+		used = case when s.code_hash = in_code_hash and (s.person is not null or s.name is not null) then now() end
+	where s.id = in_request and s.kind = 'mail' and s.used is null and s.tries < 5 and s.expires > now()
+	returning * into tried;
+	if tried.used is null then
+		return;
+	end if;
+	conference := tried.conference;
+	subject := tried.person;
+	if subject is null then
+		insert into person (conference, email, name, language)
+		values (tried.conference, tried.email, tried.name, coalesce(tried.language, 'en'))
+		on conflict on constraint person_email_once do nothing;
+		select p.id into subject from person p where p.conference = tried.conference and p.email = tried.email;
+		update sign_in s set person = subject where s.id = tried.id;
+	end if;
+	insert into login (conference, kind, person, expires)
+	values (tried.conference, 'session', subject, login_expiry(tried.conference))
+	returning id, extract(epoch from login.expires)::bigint into login, expires;
+	reply := login_person(subject);
 end $$;
 
 -- Address and entry code. After five failures within an hour even the right code waits; the owner hears of both.

@@ -1,0 +1,2 @@
+-- abstract.save: a draft as typed. $5 abstract, $6 content, $7 expected version, $8 when its upload began (Unix ms).
+select reply, fault, current from abstract_save($1::uuid, $2::uuid, $3::uuid, $4::bytea, $5::uuid, $6::jsonb, $7::int, $8::bigint)
