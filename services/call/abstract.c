@@ -29,9 +29,8 @@ fault abstract_save(struct request *rq)
 
 	if (f != OK)
 		return f;
-	return db_write(
-	    rq, LANE_PUBLIC, SQL_ABSTRACT_SAVE,
-	    PARAMS(p->abstract, p->content, p_int(rq, p->expect_version), began(rq)));
+	return db_write(rq, LANE_PUBLIC, SQL_ABSTRACT_SAVE,
+			PARAMS(p->abstract, p->content, p_int(rq, p->expect_version), began(rq)));
 }
 
 fault abstract_submit(struct request *rq)

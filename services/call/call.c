@@ -26,7 +26,7 @@ enum { IMPORT_SIZE = 16 * 1024, BULK_SIZE = 64 << 20 };
 	}
 #define WORDS(name, most)                                                                          \
 	{                                                                                          \
-		#name, FIELD_LINES, AT(call_save_params, name), FIELD_OPTIONAL, most, 0, NULL      \
+#name, FIELD_LINES, AT(call_save_params, name), FIELD_OPTIONAL, most, 0, NULL      \
 	}
 
 static const struct field save_fields[] = {
@@ -76,8 +76,8 @@ static const struct field list_fields[] = {
     {0}};
 
 #define SIZE(type) sizeof(struct type)
-#define ORGANISER ROLE_ORGANISER
-#define WRITER ROLE_SIGNED_IN
+#define ORGANISER  ROLE_ORGANISER
+#define WRITER	   ROLE_SIGNED_IN
 
 static const struct method methods[] = {
     {"call.get", ROLE_EVERYONE, 0, NULL, 0, call_get, RATE_READ,

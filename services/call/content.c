@@ -113,11 +113,10 @@ fault content_decode(struct arena *arena, const json_t *content, json_t **ret_co
 	if (f == OK)
 		f = tracks_decode(arena, json_object_get(content, "tracks"), tracks, ret_field);
 	if (f == OK)
-		*ret_content =
-		    json_pack("{s:s,s:s,s:s,s:s,s:O,s:O}", "title", c.title, "body", c.body, "wish",
-			      c.wish != NULL ? c.wish : "talk", "mode",
-			      c.mode != NULL ? c.mode : "on_site", "tracks", tracks, "authors",
-			      authors);
+		*ret_content = json_pack("{s:s,s:s,s:s,s:s,s:O,s:O}", "title", c.title, "body",
+					 c.body, "wish", c.wish != NULL ? c.wish : "talk", "mode",
+					 c.mode != NULL ? c.mode : "on_site", "tracks", tracks,
+					 "authors", authors);
 	json_decref(authors);
 	json_decref(tracks);
 	return f;
@@ -182,8 +181,9 @@ static bool named_twice(const json_t *clean, const char *kind)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach((json_t *)clean, i, one) if (
-	    strcmp(json_string_value(json_object_get(one, "kind")), kind) == 0) return true;
+	json_array_foreach((json_t *)clean, i,
+			   one) if (strcmp(json_string_value(json_object_get(one, "kind")), kind) ==
+				    0) return true;
 	return false;
 }
 

@@ -51,10 +51,9 @@ fault auth_start(struct request *rq)
 	const char *request = random_uuid(rq->arena);
 	const char *code = random_digits(rq->arena, 6);
 
-	return db_query(
-	    rq, LANE_PUBLIC, SQL_PEOPLE_AUTH_START, people_replied,
-	    PARAMS(p->slug, p->email, request, code, mail_code_hash(rq, request, code), p->name,
-		   p->language));
+	return db_query(rq, LANE_PUBLIC, SQL_PEOPLE_AUTH_START, people_replied,
+			PARAMS(p->slug, p->email, request, code, mail_code_hash(rq, request, code),
+			       p->name, p->language));
 }
 
 fault auth_finish(struct request *rq)

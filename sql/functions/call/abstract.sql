@@ -197,7 +197,7 @@ begin
 	a := abstract_put(a.id, typed, received);
 	perform consents_given(in_conference, in_actor, a.id, in_consents);
 	if not again then
-		perform mail_tell(in_conference, in_actor, 'call.received', 'call.received:' || a.id || ':' || a.version,
+		perform mail_tell(in_conference, in_actor, 'call.received', a.id || ':' || a.version,
 			jsonb_build_object('title', a.title, 'number', a.number::text));
 	end if;
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('abstract', a.id, 'number', a.number,
@@ -228,7 +228,7 @@ begin
 		update abstract x set state = 'withdrawn', withdrawn = plenum_now(in_conference), version = x.version + 1
 		where x.id = a.id returning * into a;
 		delete from abstract_draft d where d.abstract = a.id;
-		perform mail_tell(in_conference, in_actor, 'call.withdrawn', 'call.withdrawn:' || a.id || ':' || a.version,
+		perform mail_tell(in_conference, in_actor, 'call.withdrawn', a.id || ':' || a.version,
 			jsonb_build_object('title', a.title, 'number', a.number::text));
 	end if;
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('abstract', a.id, 'state', a.state,

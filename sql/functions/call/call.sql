@@ -118,8 +118,11 @@ begin
 	then
 		return;
 	end if;
-	perform mail_tell(in_conference, a.person, 'call.reminder', 'call.reminder:' || a.id || ':' || hours || ':' || extract(epoch from c.closes)::bigint,
-		jsonb_build_object('title', coalesce(nullif(a.title, ''), '–'), 'closes', c.closes_text || ' ' || c.closes_label))
+	perform mail_tell(in_conference, a.person, 'call.reminder', a.id || ':' || hours || ':' || extract(epoch from c.closes)::bigint,
+		jsonb_build_object('title', coalesce(nullif(a.title, ''), '–'), 'closes',
+			-- As announced; in words where the announcement is in the conference's own zone.
+			case when c.closes_zone = (select zone from conference where id = in_conference) then iso(c.closes)
+				else c.closes_text || ' ' || c.closes_label end))
 	from abstract a where a.conference = in_conference
 		and (a.state = 'draft' or (a.state = 'submitted' and exists (select from abstract_draft d where d.abstract = a.id)));
 end $$;
@@ -200,8 +203,8 @@ begin
 	values (in_conference, in_actor, 'call.late', in_conference, jsonb_build_object('email', in_email, 'until', ends.at, 'reason', in_reason));
 	select p.id into who from person p where p.conference = in_conference and p.email = in_email;
 	if who is not null and ends.at > plenum_now(in_conference) then
-		perform mail_tell(in_conference, who, 'call.late', 'call.late:' || who || ':' || extract(epoch from ends.at)::bigint,
-			jsonb_build_object('until', to_char(ends.at at time zone zone_name, 'YYYY-MM-DD HH24:MI') || ' (' || zone_name || ')'));
+		perform mail_tell(in_conference, who, 'call.late', extract(epoch from ends.at)::bigint::text,
+			jsonb_build_object('until', iso(ends.at)));
 	end if;
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('email', in_email, 'until', iso(ends.at),
 			'known', who is not null),
