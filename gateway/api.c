@@ -177,7 +177,8 @@ void exchange_find_caller(struct conn *c, struct exchange *x, session_found_fn *
 	bool cookie;
 	const char *token = http_token(h, x->slug, &cookie);
 
-	if (token != NULL && cookie && !http_origin_ok(h, h->method == HTTP_GET)) {
+	if (token != NULL && cookie &&
+	    !http_origin_ok(h, h->method == HTTP_GET || h->method == HTTP_HEAD)) {
 		http_respond_fault(c, 403, &fault_denied, 0);
 		exchange_free(x);
 	} else if (token != NULL) {

@@ -24,6 +24,7 @@ static const struct setting {
     {"web_dir", "PLENUM_WEB_DIR", offsetof(struct config, web_dir), false},
     {"mail_dir", "PLENUM_MAIL_DIR", offsetof(struct config, mail_dir), false},
     {"bundle_dir", "PLENUM_BUNDLE_DIR", offsetof(struct config, bundle_dir), false},
+    {"files_dir", "PLENUM_FILES_DIR", offsetof(struct config, files_dir), false},
     {"key_dir", "PLENUM_KEY_DIR", offsetof(struct config, key_dir), false},
     {"workers", "PLENUM_WORKERS", offsetof(struct config, workers_text), false},
     {"venue_networks", "PLENUM_VENUE_NETWORKS", offsetof(struct config, venue_networks), false},

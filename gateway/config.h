@@ -12,6 +12,7 @@ struct config {
 	char *web_dir;
 	char *mail_dir;	  /* mails are written here as files while no relay is configured */
 	char *bundle_dir; /* static copies of the programmes, <slug>/current; NULL: none are made */
+	char *files_dir;  /* what people hand in; NULL: nothing is taken */
 	char *key_dir;
 	char *venue_networks;  /* addresses with a larger budget before sign-in:
 				  "10.1.0.0/16,2001:db8::/32" */

@@ -1,5 +1,6 @@
 /* gateway: HTTP exchanges: reading the request. Writing the response is in http_respond.c. */
 #include "gateway/http.h"
+#include "gateway/files.h"
 #include "gateway/worker.h"
 #include "services/core/arena.h"
 #include "services/core/clock.h"
@@ -18,6 +19,9 @@ void http_forget(struct conn *c)
 
 	if (h == NULL)
 		return;
+	upload_cut(h);
+	file_out_forget(h->file);
+	free(h->tus);
 	buffer_finish(&h->body);
 	buffer_finish(&h->head);
 	payload_unref(h->payload);
@@ -42,6 +46,7 @@ static enum http_method read_method(struct conn *c)
 	} methods[] = {{WSI_TOKEN_GET_URI, HTTP_GET},
 		       {WSI_TOKEN_HEAD_URI, HTTP_HEAD},
 		       {WSI_TOKEN_POST_URI, HTTP_POST},
+		       {WSI_TOKEN_PATCH_URI, HTTP_PATCH},
 		       {WSI_TOKEN_OPTIONS_URI, HTTP_OPTIONS}};
 
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
@@ -110,7 +115,7 @@ static bool read_length(struct conn *c, struct http *h)
 
 	copy_header(c, WSI_TOKEN_HTTP_CONTENT_LENGTH, text, sizeof(text));
 	if (text[0] == 0)
-		return h->method != HTTP_POST;
+		return h->method != HTTP_POST && h->method != HTTP_PATCH;
 	h->body_expected = strtoul(text, &end, 10);
 	return *end == 0 && strlen(text) <= 18 && strspn(text, "0123456789") == strlen(text);
 }
@@ -156,9 +161,17 @@ bool http_begin(struct conn *c, const char *path)
 	h->accepts_gzip = strstr(text, "gzip") != NULL;
 	read_query(c, h);
 	read_forwarded(c);
+	h->tus = tus_read(c, h->rest);
 	if (!read_length(c, h)) {
 		http_respond_text(c, h->method == HTTP_POST ? 411 : 400, "text/plain",
 				  "connection: close\r\n", "A length is needed.\n");
+		return true;
+	}
+	if (h->method == HTTP_PATCH && h->tus != NULL) {
+		if (!upload_begin(c) || h->body_expected > 0)
+			return true;
+	} else if (h->method == HTTP_PATCH && h->body_expected > 0) {
+		http_respond_text(c, 405, "text/plain", "connection: close\r\n", "Read only.\n");
 		return true;
 	}
 	if (h->method == HTTP_POST && h->body_expected > 0) {
@@ -168,7 +181,7 @@ bool http_begin(struct conn *c, const char *path)
 			http_respond_fault(c, 413, &fault_size, 0);
 		return true;
 	}
-	h->reading = true;
+	h->reading = h->routed = true;
 	route(c);
 	return http_read(c);
 }
@@ -181,7 +194,8 @@ bool http_body(struct conn *c, const void *bytes, size_t size)
 		return h != NULL;
 	if (h->body.size + size > h->body_expected)
 		return false;
-	buffer_add(&h->body, bytes, size);
+	if (size > 0)
+		buffer_add(&h->body, bytes, size);
 	return true;
 }
 
@@ -189,7 +203,8 @@ bool http_body_done(struct conn *c)
 {
 	if (c->http == NULL)
 		return false;
-	if (!c->http->answered)
+	/* lws says it of an empty body, too, which was not waited for. */
+	if (!c->http->answered && !c->http->routed)
 		route(c);
 	return true;
 }
@@ -197,6 +212,27 @@ bool http_body_done(struct conn *c)
 bool http_origin_ok(const struct http *h, bool absent)
 {
 	return h->origin[0] == 0 ? absent : strcmp(h->origin, worker.config->base_url) == 0;
+}
+
+bool http_any_token(const struct http *h, char *ret, size_t size)
+{
+	const char *at = h->authorization + 7, *cookie;
+	size_t n;
+
+	if (strncmp(h->authorization, "Bearer ", 7) != 0) {
+		/* Of several cookies any: this only keeps strangers out. */
+		cookie = strstr(h->cookie, "__Host-plenum-");
+		at = cookie != NULL ? strchr(cookie, '=') : NULL;
+		if (at == NULL)
+			return false;
+		at++;
+	}
+	n = strcspn(at, "; ");
+	if (n >= size)
+		return false;
+	memcpy(ret, at, n);
+	ret[n] = 0;
+	return true;
 }
 
 const char *http_token(struct http *h, const char *slug, bool *ret_cookie)

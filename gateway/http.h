@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OPTIONS, HTTP_OTHER };
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_OPTIONS, HTTP_OTHER };
 
 enum { PATH_SIZE = 512, IMPORT_MAX = 16 << 20 };
 
@@ -30,11 +30,15 @@ struct http {
 	struct buffer body;
 
 	bool reading; /* the request is being routed: what is small goes out behind it, at once */
-	bool answered, head_sent;
+	bool routed, answered, head_sent, close_after;
 	struct buffer head;	 /* status line and headers, perhaps with a small body behind */
 	struct payload *payload; /* the rest of the body */
 	size_t payload_at, payload_end;
 	char *stream_channels; /* this exchange becomes an event stream */
+
+	struct tus *tus;       /* of requests to /files only: gateway/files.h */
+	struct upload *upload; /* the piece this exchange brings */
+	struct file_out *file; /* the body, if it is a file */
 };
 
 /* From lws's callbacks. Each returns false to have the connection closed. */
@@ -56,6 +60,10 @@ bool http_argument(const struct http *h, const char *name, char *ret, size_t siz
  */
 void http_respond(struct conn *c, int status, const char *content_type, const char *headers,
 		  struct payload *payload);
+/* The body is size bytes of a file; out is the exchange's from now on. */
+struct file_out;
+void http_respond_file(struct conn *c, int status, const char *content_type, const char *headers,
+		       struct file_out *out, int64_t size);
 void http_respond_text(struct conn *c, int status, const char *content_type, const char *headers,
 		       const char *text);
 /* {"fault","message"} with the status the fault's kind has. */
@@ -73,6 +81,8 @@ bool http_origin_ok(const struct http *h, bool absent);
 /* The bearer token, or the cookie's of that slug; NULL when there is neither. ret_cookie tells
  * which. Lives in h. */
 const char *http_token(struct http *h, const char *slug, bool *ret_cookie);
+/* What may be a token, whichever way it came; whose it is must be asked yet. */
+bool http_any_token(const struct http *h, char *ret, size_t size);
 
 /* route.c */
 void route(struct conn *c);

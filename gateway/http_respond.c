@@ -1,5 +1,6 @@
 /* gateway: HTTP exchanges: writing the response. */
 #include "gateway/http.h"
+#include "gateway/files.h"
 #include "services/core/arena.h"
 
 #include <libwebsockets.h>
@@ -18,10 +19,14 @@ static const char *status_text(int status)
 	switch (status) {
 	case 200:
 		return "OK";
+	case 201:
+		return "Created";
 	case 202:
 		return "Accepted";
 	case 204:
 		return "No Content";
+	case 206:
+		return "Partial Content";
 	case 303:
 		return "See Other";
 	case 304:
@@ -42,17 +47,58 @@ static const char *status_text(int status)
 		return "Gone";
 	case 411:
 		return "Length Required";
+	case 412:
+		return "Precondition Failed";
 	case 413:
 		return "Content Too Large";
 	case 415:
 		return "Unsupported Media Type";
+	case 416:
+		return "Range Not Satisfiable";
+	case 423:
+		return "Locked";
 	case 429:
 		return "Too Many Requests";
 	case 503:
 		return "Service Unavailable";
+	case 507:
+		return "Insufficient Storage";
 	default:
 		return status < 400 ? "OK" : "Error";
 	}
+}
+
+static void write_lines(struct http *h, int status, const char *content_type, const char *headers,
+			size_t size)
+{
+	h->answered = true;
+	buffer_printf(&h->head, "HTTP/1.1 %d %s\r\n", status, status_text(status));
+	if (status != 304 && status != 204)
+		buffer_printf(&h->head, "content-type: %s\r\ncontent-length: %zu\r\n", content_type,
+			      size);
+	if (h->tus != NULL)
+		buffer_text(&h->head, "tus-resumable: 1.0.0\r\n");
+	if (h->close_after)
+		buffer_text(&h->head, "connection: close\r\n");
+	buffer_printf(&h->head, "%s%s\r\n", common_headers, headers != NULL ? headers : "");
+}
+
+void http_respond_file(struct conn *c, int status, const char *content_type, const char *headers,
+		       struct file_out *out, int64_t size)
+{
+	struct http *h = c->http;
+
+	if (h == NULL || h->answered) {
+		file_out_forget(out);
+		return;
+	}
+	write_lines(h, status, content_type, headers, (size_t)size);
+	if (size > 0 && h->method != HTTP_HEAD)
+		h->file = out;
+	else
+		file_out_forget(out);
+	if (!h->reading)
+		lws_callback_on_writable(c->wsi);
 }
 
 void http_respond(struct conn *c, int status, const char *content_type, const char *headers,
@@ -63,12 +109,7 @@ void http_respond(struct conn *c, int status, const char *content_type, const ch
 
 	if (h == NULL || h->answered)
 		return;
-	h->answered = true;
-	buffer_printf(&h->head, "HTTP/1.1 %d %s\r\n", status, status_text(status));
-	if (status != 304 && status != 204)
-		buffer_printf(&h->head, "content-type: %s\r\ncontent-length: %zu\r\n", content_type,
-			      size);
-	buffer_printf(&h->head, "%s%s\r\n", common_headers, headers != NULL ? headers : "");
+	write_lines(h, status, content_type, headers, size);
 	if (payload != NULL && h->method != HTTP_HEAD && status != 304) {
 		if (size <= SMALL_BODY) {
 			buffer_add(&h->head, (const char *)payload_text(payload), size);
@@ -193,7 +234,7 @@ void http_respond_document(struct conn *c, const char *content_type, const char 
 static bool write_head(struct conn *c, struct http *h)
 {
 	unsigned char *space = xrealloc(NULL, LWS_PRE + h->head.size);
-	bool last = h->payload == NULL;
+	bool last = h->payload == NULL && h->file == NULL;
 	int n;
 
 	memcpy(space + LWS_PRE, h->head.bytes, h->head.size);
@@ -213,6 +254,19 @@ static bool finish_exchange(struct conn *c)
 	return lws_http_transaction_completed(c->wsi) == 0 && !close_after;
 }
 
+static bool file_writable(struct conn *c)
+{
+	switch (file_out_write(c->http->file, c)) {
+	case FILE_OUT_WAIT:
+		return true;
+	case FILE_OUT_DONE:
+		return finish_exchange(c);
+	case FILE_OUT_BROKEN:
+		break;
+	}
+	return false;
+}
+
 bool http_writable(struct conn *c)
 {
 	struct http *h = c->http;
@@ -230,11 +284,13 @@ bool http_writable(struct conn *c)
 	if (!h->head_sent) {
 		if (!write_head(c, h))
 			return false;
-		if (h->payload == NULL)
+		if (h->payload == NULL && h->file == NULL)
 			return finish_exchange(c);
 		lws_callback_on_writable(c->wsi);
 		return true;
 	}
+	if (h->file != NULL)
+		return file_writable(c);
 	size = h->payload_end - h->payload_at < CHUNK ? h->payload_end - h->payload_at : CHUNK;
 	n = lws_write(c->wsi, payload_text(h->payload) + h->payload_at, size,
 		      h->payload_at + size == h->payload_end ? LWS_WRITE_HTTP_FINAL
@@ -257,7 +313,7 @@ bool http_read(struct conn *c)
 	if (h == NULL)
 		return true;
 	h->reading = false;
-	if (h->answered && h->payload == NULL && h->stream_channels == NULL)
+	if (h->answered && h->payload == NULL && h->file == NULL && h->stream_channels == NULL)
 		return http_writable(c);
 	if (h->answered)
 		lws_callback_on_writable(c->wsi);

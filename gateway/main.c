@@ -6,6 +6,7 @@
 #include "services/core/clock.h"
 #include "services/core/log.h"
 #include "services/feeds/feeds.h"
+#include "services/files/files.h"
 #include "services/core/token.h"
 
 #include <errno.h>
@@ -36,13 +37,12 @@ static void on_stop(int number)
 
 static void usage(void)
 {
-	fputs(
-	    "plenumd: the Plenum gateway\n"
-	    "usage: plenumd [--config FILE] [--KEY VALUE …]\n"
-	    "keys: dsn listen base_url web_dir mail_dir bundle_dir key_dir workers venue_networks "
-	    "trusted_proxies\n"
-	    "      each also as a variable PLENUM_DSN, PLENUM_LISTEN …; see docs/operations.md\n",
-	    stderr);
+	fputs("plenumd: the Plenum gateway\n"
+	      "usage: plenumd [--config FILE] [--KEY VALUE …]\n"
+	      "keys: dsn listen base_url web_dir mail_dir bundle_dir files_dir key_dir workers "
+	      "venue_networks trusted_proxies\n"
+	      "      each also as a variable PLENUM_DSN, PLENUM_LISTEN …; see docs/operations.md\n",
+	      stderr);
 }
 
 static bool read_arguments(int argc, char **argv, struct config *config)
@@ -146,7 +146,10 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	feeds_start(config.base_url);
+	files_start(config.files_dir);
 	signal(SIGPIPE, SIG_IGN);
+	/* A limit of the machine on files is a refusal (EFBIG), not the end of a worker. */
+	signal(SIGXFSZ, SIG_IGN);
 	sigaction(SIGTERM, &stop, NULL);
 	sigaction(SIGINT, &stop, NULL);
 	metrics_map(config.workers);

@@ -2,6 +2,7 @@
 #include "gateway/calendar.h"
 #include "gateway/channel.h"
 #include "gateway/document.h"
+#include "gateway/files.h"
 #include "gateway/http.h"
 #include "gateway/metrics.h"
 #include "gateway/worker.h"
@@ -120,6 +121,8 @@ static void get(struct conn *c)
 		api_events(c);
 	else if (strncmp(path, "/snapshot/", 10) == 0)
 		api_snapshot(c);
+	else if (h->tus != NULL)
+		api_files(c);
 	else if (strncmp(path, "/j/", 3) == 0)
 		join(c, path + 3);
 	else if (strncmp(path, "/release/", 9) == 0)
@@ -141,6 +144,8 @@ static void post(struct conn *c)
 		api_auth(c);
 	else if (strncmp(path, "/import/", 8) == 0)
 		api_import(c);
+	else if (c->http->tus != NULL)
+		api_files(c);
 	else
 		http_respond_text(c, 405, "text/plain", "allow: GET, HEAD, OPTIONS\r\n",
 				  "Read only.\n");
@@ -156,8 +161,18 @@ void route(struct conn *c)
 	case HTTP_POST:
 		post(c);
 		break;
+	case HTTP_PATCH:
+		if (c->http->tus != NULL)
+			api_files(c);
+		else
+			http_respond_text(c, 405, "text/plain", "allow: GET, HEAD, OPTIONS\r\n",
+					  "Read only.\n");
+		break;
 	case HTTP_OPTIONS:
-		http_respond(c, 204, NULL, "allow: GET, HEAD, OPTIONS\r\n", NULL);
+		if (c->http->tus != NULL)
+			files_options(c);
+		else
+			http_respond(c, 204, NULL, "allow: GET, HEAD, OPTIONS\r\n", NULL);
 		break;
 	case HTTP_OTHER:
 		http_respond_text(c, 405, "text/plain",

@@ -17,6 +17,7 @@
 #include "services/db/db_loop.h"
 #include "services/db/feed.h"
 #include "services/feeds/feeds.h"
+#include "services/files/files.h"
 #include "services/people/people.h"
 
 #include <signal.h>
@@ -45,7 +46,7 @@ static uint64_t turn_began_us, drain_began_ms, peak_since_ms;
 static uint64_t opened_ms;
 static int exit_status;
 static unsigned job_count;
-static bool mail_busy, due_busy;
+static bool mail_busy, due_busy, sweep_busy;
 
 static void on_db_ready(bool ok)
 {
@@ -62,8 +63,8 @@ static fault cleaned(struct request *rq, const struct rows *rows)
 
 static void job_ended(struct request *rq)
 {
-	if (rq->end_data == &mail_busy)
-		mail_busy = false;
+	if (rq->end_data != NULL)
+		*(bool *)rq->end_data = false;
 	request_destroy(rq);
 }
 
@@ -131,6 +132,22 @@ static void send_mail(void)
 		request_finish(rq, OK);
 }
 
+static void sweep_files(void)
+{
+	struct request *rq;
+	fault f;
+
+	if (worker.config->files_dir == NULL || sweep_busy)
+		return;
+	rq = request_create(1 << 20);
+	rq->end = job_ended;
+	rq->end_data = &sweep_busy;
+	sweep_busy = true;
+	f = files_sweep(rq);
+	if (f != OK)
+		request_finish(rq, f);
+}
+
 static void publish_figures(void)
 {
 	const struct db_figures *figures = db_figures();
@@ -168,6 +185,7 @@ static void on_job(uv_timer_t *timer)
 		return;
 	send_mail();
 	run_due();
+	sweep_files();
 	bundle_job(worker.loop, worker.config->bundle_dir);
 	calendar_job();
 	if (job_count++ % CLEAN_EVERY == 0)

@@ -4,6 +4,7 @@
 #include "services/checkin/checkin.h"
 #include "services/core/service.h"
 #include "services/desk/desk.h"
+#include "services/files/files.h"
 #include "services/frontdesk/frontdesk.h"
 #include "services/mic/mic.h"
 #include "services/notices/notices.h"
@@ -19,17 +20,29 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,  &schedule_service,
-    &staff_service,   &draft_service,
-    &release_service, &live_service,
-    &talks_service,   &qa_service,
-    &checkin_service, &lists_service,
-    &tickets_service, &badge_service,
-    &notices_service, &streams_service,
-    &feeds_service,   &desk_service,
-    &record_service,  &polls_service,
-    &mic_service,     &frontdesk_service,
-    &call_service,    NULL,
+    &people_service,
+    &schedule_service,
+    &staff_service,
+    &draft_service,
+    &release_service,
+    &live_service,
+    &talks_service,
+    &qa_service,
+    &checkin_service,
+    &lists_service,
+    &tickets_service,
+    &badge_service,
+    &notices_service,
+    &streams_service,
+    &feeds_service,
+    &desk_service,
+    &record_service,
+    &polls_service,
+    &mic_service,
+    &frontdesk_service,
+    &call_service,
+    &files_service,
+    NULL,
 };
 
 static const struct fault *const shared_faults[] = {

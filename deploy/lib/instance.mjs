@@ -56,9 +56,10 @@ export class Instance {
 		this.logFile = path.join(this.dir, 'plenumd.log');
 		this.mailDir = path.join(this.dir, 'mail');
 		this.bundleDir = bundle ? path.join(this.dir, 'bundle') : null;
+		this.filesDir = path.join(this.dir, 'files');
 		this.keyDir = path.join(this.dir, 'keys');
 		this.heartbeatFile = path.join(this.dir, 'heartbeat');
-		for (const sub of [this.mailDir, this.keyDir, ...(bundle ? [this.bundleDir] : [])]) mkdirSync(sub, { recursive: true, mode: 0o700 });
+		for (const sub of [this.mailDir, this.filesDir, this.keyDir, ...(bundle ? [this.bundleDir] : [])]) mkdirSync(sub, { recursive: true, mode: 0o700 });
 		this.pg = new Postgres(path.join(this.dir, 'pg'));
 		this.gateway = null;
 	}
@@ -91,6 +92,7 @@ export class Instance {
 			web_dir: this.web,
 			mail_dir: this.mailDir,
 			...(this.bundleDir ? { bundle_dir: this.bundleDir } : {}),
+			files_dir: this.filesDir,
 			key_dir: this.keyDir,
 			...(this.workers ? { workers: this.workers } : {}),
 			venue_networks: '127.0.0.0/8',

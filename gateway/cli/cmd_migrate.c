@@ -3,7 +3,9 @@
 #include "services/core/token.h"
 #include "services/db/migrate.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +55,25 @@ static void check_folder(const char *what, const char *path, int mode)
 	finding(ok, line);
 }
 
+/* What people hand in must be out of reach of whatever serves the pages, links followed. */
+static void check_files(const struct config *config)
+{
+	char files[PATH_MAX], web[PATH_MAX];
+	size_t n;
+
+	if (config->files_dir == NULL) {
+		finding(true, "files_dir: not set, no slides or posters are taken");
+		return;
+	}
+	check_folder("files_dir", config->files_dir, R_OK | W_OK | X_OK);
+	if (config->web_dir == NULL || realpath(config->files_dir, files) == NULL ||
+	    realpath(config->web_dir, web) == NULL)
+		return;
+	n = strlen(web);
+	finding(strncmp(files, web, n) != 0 || (files[n] != 0 && files[n] != '/'),
+		"files_dir is outside web_dir");
+}
+
 int cmd_doctor(struct cli *cli, int argc, char **argv)
 {
 	const char *wrong, *renditions = cli_option(&argc, argv, "renditions"),
@@ -73,6 +94,7 @@ int cmd_doctor(struct cli *cli, int argc, char **argv)
 	check_folder("mail_dir", cli->config.mail_dir, W_OK);
 	if (cli->config.bundle_dir != NULL)
 		check_folder("bundle_dir", cli->config.bundle_dir, W_OK);
+	check_files(&cli->config);
 	wrong = cli->config.key_dir != NULL ? keys_load(cli->config.key_dir, false)
 					    : "key_dir is not set";
 	finding(wrong == NULL, wrong != NULL ? wrong : "keys: read, token self-test passed");

@@ -86,6 +86,8 @@ struct request {
 	size_t result_size;
 
 	/* What only HTTP uses. */
+	const char *body; /* bytes beside the parameters; whoever set end owns them */
+	size_t body_size;
 	const char *cookie;	  /* a new session token for the cookie; "" clears it */
 	const char *content_type; /* documents */
 	const char *etag;	  /* documents; with quotes */

@@ -90,4 +90,11 @@ fault db_merge_many(struct request *rq, enum lane lane, enum sql_id sql, const c
  */
 fault db_later(struct request *rq, request_fn *run);
 
+/*
+ * The same with todo done in a thread in between, for what may wait for a disk. todo must not touch
+ * the request or its arena: what it needs and says is in data, which lives until run.
+ */
+typedef void work_fn(void *data);
+fault db_work(struct request *rq, work_fn *todo, void *data, request_fn *run);
+
 #endif

@@ -320,6 +320,7 @@ void db_start(uv_loop_t *loop, const char *dsn, void (*ready)(bool ok))
 		db.pipes[i] = pipe_open(loop, &config);
 	}
 	later_start(loop);
+	work_start(loop);
 	db.tick = xcalloc(1, sizeof(*db.tick));
 	uv_timer_init(loop, db.tick);
 	uv_timer_start(db.tick, on_tick, TICK_MS, TICK_MS);
@@ -341,6 +342,7 @@ void db_stop(void)
 	}
 	merge_stop();
 	later_stop();
+	work_stop();
 	if (db.tick != NULL) {
 		uv_timer_stop(db.tick);
 		uv_close((uv_handle_t *)db.tick, tick_closed);

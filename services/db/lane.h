@@ -29,5 +29,7 @@ void lane_settle(struct request *rq, fault f);
 void merge_stop(void);
 void later_start(uv_loop_t *loop);
 void later_stop(void);
+void work_start(uv_loop_t *loop);
+void work_stop(void);
 
 #endif

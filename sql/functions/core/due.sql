@@ -8,7 +8,7 @@ declare
 	claimed due;
 begin
 	-- Those that are more than a statement are claimed by C.
-	select * into claimed from due where kind not in ('clean', 'bundle') and at <= now()
+	select * into claimed from due where kind not in ('clean', 'bundle', 'files') and at <= now()
 	order by at limit 1 for update skip locked;
 	if not found then
 		return false;
