@@ -5,7 +5,7 @@ begin
 		grant usage on schema public to plenum_app;
 		grant select, insert, update, delete on all tables in schema public to plenum_app;
 		grant usage on all sequences in schema public to plenum_app;
-		revoke update, delete on audit, call_revision, consent, mod_action, scan, judgement, door_search, door_named from plenum_app;
+		revoke update, delete on audit, call_revision, consent, mod_action, scan, judgement, door_search, door_named, decision_log from plenum_app;
 		-- What its screen showed may come after the scan.
 		grant update (shown_verdict, shown_reason, basis, confirmed) on scan to plenum_app;
 		-- And so may who it was, of a scan without a ticket.

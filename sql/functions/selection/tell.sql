@@ -1,0 +1,79 @@
+-- Who is told of a decision, and the words only it knows.
+
+-- Who submitted it; of a place also who presents. Null person: not known here yet, made when it is applied.
+create or replace function decision_recipients(in_conference uuid, in_abstract uuid, in_outcome text)
+returns table (person uuid, name text, email text)
+language sql stable as $$
+	select o.id, o.name, o.email from abstract a join person o on o.id = a.person
+	where a.conference = in_conference and a.id = in_abstract
+	union all
+	select w.person, w.name, w.email
+	from abstract a join person o on o.id = a.person cross join lateral abstract_presenter(in_conference, a.id) w
+	where a.conference = in_conference and a.id = in_abstract and in_outcome in ('talk', 'poster')
+		and w.person is distinct from o.id and w.email <> o.email
+$$;
+
+-- What reviewers wrote for the authors.
+create or replace function decision_comments(in_conference uuid, in_abstract uuid) returns text
+language sql stable as $$
+	select ''
+$$;
+
+-- What was promised with an invitation, as mails put it into words.
+create or replace function decision_cover(in_invitation uuid) returns jsonb
+language sql stable as $$
+	select coalesce((select jsonb_build_object('fee', i.fee, 'nights', i.nights) from invitation i where i.id = in_invitation), '""')
+$$;
+
+-- The mail it is: a talk that only changes its session is offered no second time.
+create or replace function decision_kind(was_outcome text, is_outcome text) returns text
+language sql immutable as $$
+	select case when was_outcome = 'talk' and is_outcome = 'talk' then 'talk.changed' else 'decision.' || is_outcome end
+$$;
+
+-- What that mail has to say.
+create or replace function decision_vars(in_conference uuid, held abstract, in_kind text, in_invitation uuid, in_expires timestamptz)
+returns jsonb
+language sql stable as $$
+	select jsonb_build_object('title', held.title) || case
+		when in_kind = 'talk.changed' then coalesce((
+			select jsonb_build_object('when', iso(l.starts), 'room', r.name)
+			from slot l join room r on r.id = l.room where l.session = held.session and not l.cancelled order by l.starts limit 1),
+			jsonb_build_object('when', '', 'room', ''))
+		else jsonb_build_object('comments', decision_comments(in_conference, held.id)) || case held.outcome
+			when 'declined' then '{}'::jsonb
+			when 'standby' then jsonb_build_object('rank', held.rank)
+			else jsonb_build_object('expires', iso(in_expires), 'cover', decision_cover(in_invitation)) end end
+		|| case when in_kind = 'decision.talk' then jsonb_build_object('session',
+			coalesce((select s.title from session s where s.id = held.session), '')) else '{}' end
+$$;
+
+-- The mails about what is in force for an abstract now; the same decision is never told twice.
+create or replace function decision_tell(in_conference uuid, in_abstract uuid, in_kind text, in_version int, in_invitation uuid,
+	in_expires timestamptz) returns int
+language plpgsql as $$
+declare
+	held abstract;
+	readers uuid[];
+begin
+	select * into held from abstract a where a.id = in_abstract and a.conference = in_conference;
+	readers := array(select r.person from decision_recipients(in_conference, in_abstract, held.outcome) r where r.person is not null);
+	perform mail_tell(in_conference, r, in_kind, format('decision:%s:%s', in_abstract, in_version),
+		decision_vars(in_conference, held, in_kind, in_invitation, in_expires))
+	from unnest(readers) r;
+	return cardinality(readers);
+end $$;
+
+-- The offer that goes with a place, to who presents; null: no place.
+create or replace function decision_invite(in_conference uuid, in_abstract uuid, in_expires timestamptz) returns uuid
+language plpgsql as $$
+declare
+	held abstract;
+begin
+	select * into held from abstract a where a.id = in_abstract and a.conference = in_conference;
+	if held.outcome not in ('talk', 'poster') then
+		return null;
+	end if;
+	return invitation_issue(in_conference, (select w.person from abstract_presenter_made(in_conference, in_abstract) w), held.outcome,
+		in_abstract, held.mode, in_expires);
+end $$;
