@@ -74,7 +74,7 @@ language sql immutable parallel safe as $$
 $$;
 
 -- What holds now; no row: no such talk in this conference. A talk of a block that was ended closes 15 min later, unless they discuss
--- all of them together at the end.
+-- all of them together at the end; one that is not held takes none.
 drop function if exists talk_window(uuid, uuid);
 create or replace function talk_window(in_conference uuid, in_talk uuid)
 returns table (ask boolean, vote boolean, show boolean, mic boolean, paused boolean, joint boolean)
@@ -84,7 +84,7 @@ language sql stable parallel safe rows 1 as $$
 	from talk t cross join lateral session_open(in_conference, t.session) s
 		cross join lateral session_mic(in_conference, t.session) m
 		cross join lateral qa_settings_of(in_conference, t.session) w
-		cross join lateral (select s.open and (w.joint or t.ended is null
+		cross join lateral (select s.open and t.no_show is null and (w.joint or t.ended is null
 			or plenum_now(in_conference) < t.ended + interval '15 minutes') as open) a
 	where t.conference = in_conference and t.id = in_talk
 $$;
@@ -107,7 +107,7 @@ $$;
 create or replace function talk_late(in_conference uuid, in_talk uuid, ago interval) returns boolean
 language sql stable as $$
 	select ago > interval '2 seconds' and t.ask_closed is not null and t.ask_closed > now() - ago
-		or not t.paused and t.ask_window = 'auto' and s.open
+		or not t.paused and t.ask_window = 'auto' and s.open and t.no_show is null
 			and (w.joint or t.ended is null or plenum_now(in_conference) - ago < t.ended + interval '15 minutes')
 	from talk t cross join lateral session_open_at(in_conference, t.session, ago) s
 		cross join lateral qa_settings_of(in_conference, t.session) w

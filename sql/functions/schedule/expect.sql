@@ -3,7 +3,9 @@
 -- The slots of a room as expect_times wants them. Half a day back is what may still be running or push; cancelled ones take no time.
 create or replace function expect_items(in_conference uuid, in_room uuid, in_at timestamptz) returns expect_item[]
 language sql stable as $$
-	select coalesce(array_agg(row(p.slot, lower(p.during), upper(p.during), p.anchor, p.min_s, p.started, p.ended, p.added,
+	select coalesce(array_agg(row(p.slot, lower(p.during), upper(p.during), p.anchor, p.min_s, p.started, p.ended,
+			-- Talks that are run one by one may reach beyond their slot.
+			p.added + board_overrun(p, in_at),
 			p.overlap_ok and exists (select from published o where o.room = p.room and o.slot <> p.slot
 				and not o.cancelled and o.during && p.during), false)::expect_item
 		order by coalesce(p.started, lower(p.during)), lower(p.during), p.slot), '{}')
@@ -112,12 +114,12 @@ begin
 		return evs;
 	end if;
 	for r in
-		select t.*, p.during, p.started, p.ended, p.added, x as was
+		select t.*, p.during, p.started, p.ended, p.added, x as was, p as place
 		from expect_times(expect_items(in_conference, in_room, clock), clock) t
 			join published p on p.slot = t.slot left join expected x on x.slot = t.slot
 	loop
 		next := least(next, expect_next(r.starts, r.ends, r.started is not null, r.ended is not null, r.assumed,
-			r.unconfirmed, r.deficit_s, clock));
+			r.unconfirmed, r.deficit_s, clock), board_next(r.place, clock));
 		if r.deficit_s > 0 and alarm is null then
 			alarm := json_build_object('slot', r.slot, 'deficit_s', r.deficit_s);
 		end if;

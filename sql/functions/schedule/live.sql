@@ -61,7 +61,7 @@ begin
 		returning o.slot, o.session, o.room, o.ended
 	loop
 		over := over || other.slot;
-		ended_evs := ended_evs || talk_stop(p.conference, other.session, other.slot, other.room, other.ended);
+		ended_evs := ended_evs || talk_stop_told(p.conference, other.session, other.slot, other.room, other.ended);
 	end loop;
 	update published o set started = begun, ended = null where o.slot = p.slot;
 	evs := expect_room(p.conference, p.room);
@@ -90,7 +90,7 @@ begin
 	over := greatest(over, begun);
 	update published o set started = begun, ended = over where o.slot = p.slot;
 	evs := expect_room(p.conference, p.room);
-	evs := talk_stop(p.conference, p.session, p.slot, p.room, over) || slot_events('slot.ended', p.slot) || evs;
+	evs := talk_stop_told(p.conference, p.session, p.slot, p.room, over) || slot_events('slot.ended', p.slot) || evs;
 end $$;
 
 -- Presses come from people and their clocks: a minute ahead is now, anything else ahead or a day old is a mistake.

@@ -37,9 +37,9 @@ language sql stable as $$
 		'expected_start', iso(nullif(x.starts, lower(p.during))), 'expected_end', iso(nullif(x.ends, upper(p.during))),
 		'assumed', case when x.assumed then true end, 'unconfirmed', case when x.unconfirmed then true end,
 		'state', case when p.started is null then 'planned' else 'running' end))::jsonb || jsonb_build_object('talk', (
-			select json_build_object('id', t.id, 'title', coalesce(
+			select json_strip_nulls(json_build_object('id', t.id, 'title', coalesce(
 				(select x ->> 'title' from jsonb_array_elements(p.content -> 'talks') x
-				where x ->> 'id' = t.id::text), p.content ->> 'title'))
+				where x ->> 'id' = t.id::text), p.content ->> 'title'), 'paused', case when t.halted is not null then true end))
 			from talk t where t.session = p.session and t.started is not null and t.ended is null
 			order by t.started desc, t.ord limit 1)))::json
 	from published p left join expected x on x.slot = p.slot

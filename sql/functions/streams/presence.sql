@@ -11,7 +11,7 @@ create or replace function presence_place(in_conference uuid, in_room uuid) retu
 language sql stable rows 1 as $$
 	select p.session, t.id
 	from published p join talk t on t.session = p.session, plenum_now(in_conference) as at
-	where p.conference = in_conference and p.room = in_room and not p.cancelled and p.ended is null and t.ended is null
+	where p.conference = in_conference and p.room = in_room and not p.cancelled and p.ended is null and t.ended is null and t.no_show is null
 		and (p.started is not null or p.during @> at)
 	order by t.started is null, t.started desc, p.started desc nulls last, lower(p.during) desc, t.ord
 	limit 1

@@ -23,6 +23,16 @@ language sql as $$
 	from over o, unnest(talk_events('talk.ended', o.id, in_session, in_slot, in_room, o.ended)) e
 $$;
 
+-- The same, and the session's board with it: it is read when the talks have ended.
+create or replace function talk_stop_told(in_conference uuid, in_session uuid, in_slot uuid, in_room uuid, in_at timestamptz)
+returns ev[]
+language plpgsql as $$
+declare
+	evs ev[] := talk_stop(in_conference, in_session, in_slot, in_room, in_at);
+begin
+	return case when cardinality(evs) > 0 then board_told(in_conference, in_session, evs) else evs end;
+end $$;
+
 -- The session's talks are locked in their order, so that two moderators cannot run two of them at once. Before them its room: the
 -- slot that begins there ends another one and its talks.
 create or replace function talk_lock(in_conference uuid, in_talk uuid) returns talk
@@ -72,8 +82,12 @@ begin
 	if held.id is null then
 		return;
 	end if;
+	if not qa_may(in_conference, in_actor, held.session) then
+		return query select null::text, 'denied', null::json;
+		return;
+	end if;
 	select * into place from talk_slot(in_conference, held.session, instant);
-	if held.started is not null or place.slot is null then
+	if held.started is not null or held.no_show is not null or place.slot is null then
 		return query select null::text, 'talk.state', json_build_object('talk', held.id, 'started', iso(held.started),
 			'ended', iso(held.ended), 'slot', place.slot);
 		return;
@@ -89,10 +103,11 @@ begin
 	-- on; a fault says only that it runs already, or that another has begun there since.
 	select * into runs from slot_begin(slot_lock(in_conference, place.slot), in_at);
 	update talk t set started = instant where t.id = in_talk and t.conference = in_conference;
-	evs := evs || coalesce(runs.evs, '{}') || talk_events('talk.started', in_talk, held.session, place.slot, place.room, instant);
+	evs := evs || coalesce(runs.evs, '{}') || talk_events('talk.started', in_talk, held.session, place.slot, place.room, instant)
+		|| expect_room(in_conference, place.room);
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
 		json_build_object('talk', in_talk, 'started', iso(instant)),
-		talk_told(in_conference, evs)), null::text, null::json;
+		board_told(in_conference, held.session, talk_told(in_conference, evs))), null::text, null::json;
 end $$;
 
 create or replace function talk_end(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_talk uuid,
@@ -109,6 +124,10 @@ begin
 	if held.id is null then
 		return;
 	end if;
+	if not qa_may(in_conference, in_actor, held.session) then
+		return query select null::text, 'denied', null::json;
+		return;
+	end if;
 	select * into place from talk_slot(in_conference, held.session, instant);
 	if held.started is null or held.ended is not null or place.slot is null then
 		return query select null::text, 'talk.state', json_build_object('talk', held.id, 'started', iso(held.started),
@@ -118,10 +137,13 @@ begin
 	instant := greatest(instant, held.started);
 	update talk t set ended = instant where t.id = in_talk and t.conference = in_conference;
 	evs := talk_events('talk.ended', in_talk, held.session, place.slot, place.room, instant);
-	if not exists (select from talk t where t.session = held.session and t.ord > held.ord and t.ended is null) then
+	if not exists (select from talk t where t.session = held.session and t.ord > held.ord and t.ended is null and t.no_show is null) then
 		select * into runs from slot_finish(slot_lock(in_conference, place.slot), instant);
 		evs := evs || coalesce(runs.evs, '{}');
+	else
+		evs := evs || expect_room(in_conference, place.room);
 	end if;
 	return query select write_done(in_conference, in_actor, in_key, in_hash,
-		json_build_object('talk', in_talk, 'ended', iso(instant)), talk_told(in_conference, evs)), null::text, null::json;
+		json_build_object('talk', in_talk, 'ended', iso(instant)),
+		board_told(in_conference, held.session, talk_told(in_conference, evs))), null::text, null::json;
 end $$;

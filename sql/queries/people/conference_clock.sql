@@ -13,6 +13,6 @@ with asked as (
 	returning json_build_object('time', iso(now() + a.wanted), 'offset_seconds', extract(epoch from a.wanted)::bigint) as clock
 )
 select write_done($1, $2, $3, $4, clock, array[row('worker', 'clock.changed', clock)::ev]) as reply, null as fault
-from moved cross join lateral expect_all($1::uuid)
+from moved cross join lateral expect_all($1::uuid) cross join lateral (select count(*) from board_watch_all($1::uuid)) boards
 union all
 select null, 'conference.clock' from asked where not exists (select from moved)

@@ -10,13 +10,13 @@ with slots as materialized (
 ), sessions as (
 	select distinct on (session) * from slots order by session, cancelled, lower(during), slot
 ), ran as materialized (
-	select id::text, iso(started) as started, iso(ended) as ended from talk
-	where conference = $1::uuid and started is not null
+	select id::text, iso(started) as started, iso(ended) as ended, case when no_show is not null then true end as no_show from talk
+	where conference = $1::uuid and (started is not null or no_show is not null)
 ), talks as (
 	select s.session, json_agg(case when ran.id is null
 			then json_build_object('id', t.id, 'title', t.title, 'speakers', t.speakers)
 			else json_strip_nulls(json_build_object('id', t.id, 'title', t.title, 'speakers', t.speakers,
-				'started', ran.started, 'ended', ran.ended)) end order by t.ord) as talks
+				'started', ran.started, 'ended', ran.ended, 'no_show', ran.no_show)) end order by t.ord) as talks
 	from sessions s
 		cross join lateral rows from (jsonb_to_recordset(s.talks) as (id text, title text, speakers jsonb))
 			with ordinality as t(id, title, speakers, ord)
