@@ -1,32 +1,33 @@
 -- Somebody who stands by takes the place of one who does not come, and people see it.
 
 -- The talk of an abstract that stood by, with its speaker, at the end of the session: selection's own way where it is known, which also
--- writes the decision and tells the person.
-create or replace function board_take(in_conference uuid, in_abstract uuid, in_session uuid) returns uuid
+-- writes the decision and tells the person. Null: it stands by no more.
+create or replace function board_take(in_conference uuid, in_actor uuid, in_abstract uuid, in_session uuid, out talk uuid, out evs ev[])
 language plpgsql as $$
+#variable_conflict use_column
 declare
-	made uuid;
 	presents record;
 	speaks uuid;
 begin
-	if to_regprocedure('decision_promote(uuid,uuid,uuid)') is not null then
-		execute 'select decision_promote($1, $2, $3)' into made using in_conference, in_abstract, in_session;
-		return made;
+	evs := '{}';
+	if to_regprocedure('decision_promoted(uuid,uuid,uuid,uuid)') is not null then
+		execute 'select talk, evs from decision_promoted($1, $2, $3, $4)' into talk, evs
+		using in_conference, in_actor, in_abstract, in_session;
+		return;
 	end if;
 	update abstract a set outcome = 'talk', rank = null, session = in_session, decided = now()
 	where a.conference = in_conference and a.id = in_abstract;
 	insert into talk (conference, session, ord, title, abstract)
 	select in_conference, in_session, coalesce((select max(t.ord) from talk t where t.session = in_session), 0) + 1, a.title, a.id
 	from abstract a where a.conference = in_conference and a.id = in_abstract
-	returning id into made;
+	returning id into talk;
 	select * into presents from board_presenter(in_conference, in_abstract);
 	select s.id into speaks from speaker s where s.conference = in_conference and s.person = presents.person limit 1;
 	if speaks is null then
 		insert into speaker (conference, guid, name, person)
 		values (in_conference, gen_random_uuid()::text, presents.name, presents.person) returning id into speaks;
 	end if;
-	insert into talk_speaker (talk, speaker, ord) values (made, speaks, 1);
-	return made;
+	insert into talk_speaker (talk, speaker, ord) values (talk, speaks, 1);
 end $$;
 
 create or replace function talks_in_order(in_session uuid, seen jsonb, fresh jsonb) returns jsonb
@@ -79,6 +80,7 @@ declare
 	held talk;
 	made talk;
 	stands abstract;
+	taken record;
 	refused text;
 begin
 	perform talk_lock(in_conference, coalesce(in_talk, (select t.id from talk t where t.conference = in_conference and t.session = scope
@@ -106,8 +108,11 @@ begin
 		return;
 	end if;
 	update talk t set no_show = coalesce(t.no_show, plenum_now(in_conference)), ready = null where t.id = held.id;
-	made.id := board_take(in_conference, in_abstract, scope);
-	select * into made from talk t where t.id = made.id;
+	select * into taken from board_take(in_conference, in_actor, in_abstract, scope);
+	if taken.talk is null then
+		raise exception 'abstract % stands by no more', in_abstract using errcode = '40001';
+	end if;
+	select * into made from talk t where t.id = taken.talk;
 	update talk t set stands_for = held.id, allotted = held.allotted where t.id = made.id;
 	update talk t set ord = u.n from (
 		select x.id, row_number() over (order by case when x.id = made.id then held.ord else x.ord end, x.id <> made.id) as n
@@ -115,7 +120,7 @@ begin
 	where t.id = u.id and t.ord <> u.n;
 	return query select board_done(in_conference, in_actor, in_key, in_hash, scope,
 		json_build_object('talk', made.id, 'stands_for', held.id),
-		board_publish(in_conference, scope, made.id)
+		taken.evs || board_publish(in_conference, scope, made.id)
 			|| case when held.no_show is null then no_show_events(in_conference, held.id, scope, true) else '{}' end
 			|| coalesce((select array_agg(row('person:' || w.person, 'talk.yours', json_build_object('talk', made.id, 'session', scope))::ev)
 				from talk_presenter(made.id) w where w.person is not null), '{}')), null::text, null::json;

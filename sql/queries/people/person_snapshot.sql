@@ -11,6 +11,8 @@ select channel_head($1::uuid, 'person:' || p.id) as head,
 		'news', coalesce((select json_agg(news_json(n) order by n.at desc, n.id)
 			from (select x.* from news x where x.person = p.id order by x.at desc, x.id limit 20) n), '[]'),
 		'speaks', exists (select from speaker s join talk_speaker ts on ts.speaker = s.id where s.person = p.id),
+		'standby', exists (select from abstract a left join abstract_author u on u.abstract = a.id and u.presents and u.email = p.email
+			where a.conference = p.conference and a.outcome = 'standby' and (a.person = p.id or u.id is not null)),
 		'backstage', backstage_unread(p.conference, p.id)) as snapshot,
 	null::json as tally
 from person p where p.conference = $1::uuid and p.id = $2::uuid
