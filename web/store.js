@@ -1,7 +1,7 @@
 // web/store.js: what the pages know, as pure functions over snapshots and events (tested in Node)
 
 /**
- * @typedef {{id: string, title: string, speakers: {id: string, name: string}[], started?: string | null, ended?: string | null}} Talk
+ * @typedef {{id: string, title: string, speakers: {id: string, name: string}[], started?: string | null, ended?: string | null, no_show?: boolean}} Talk
  * @typedef {{id: string, guid: string, title: string, subtitle?: string, abstract?: string, description?: string, language?: string, kind?: string, track: string | null, talks: Talk[]}} Session
  * @typedef {{id: string, session: string, room: string, start: string, end: string, started?: string | null, ended?: string | null,
  *   expected_start?: string, expected_end?: string, assumed?: boolean, unconfirmed?: boolean, added?: number, state: 'planned' | 'running' | 'ended' | 'cancelled', version: number}} Slot
@@ -56,12 +56,20 @@ export function applySchedule(s, type, data) {
     return { ...s, slots: s.slots.map((x) => (x.id === data.id ? { ...renewed(x, data), state } : x)) };
   }
   if (type === 'expected.changed') return applyExpected(s, data.slots || []);
+  // The board put a session's talks into another order, or somebody who stood by has one.
+  if (type === 'session.talks') {
+    const held = s.session.get(data.session);
+    if (data.refetch || !held) return null;
+    const session = { ...held, talks: data.talks.map((/** @type {Talk} */ x) => ({ ...s.talk.get(x.id)?.talk, ...x })) };
+    const sessions = new Map(s.session).set(session.id, session);
+    return { ...s, session: sessions, talk: talksOf([...sessions.values()]) };
+  }
   // What it means for its slot comes in slot.started and slot.ended: a page that guessed would be wrong where staff ended one by mistake.
-  if (type === 'talk.started' || type === 'talk.ended') {
+  if (type === 'talk.started' || type === 'talk.ended' || type === 'talk.no_show') {
     const found = s.talk.get(typeof data.talk === 'string' ? data.talk : data.talk?.id);
     if (!found) return s;
     const at = data.at || data.started || data.ended;
-    const change = type === 'talk.started' ? { started: data.started || at, ended: null } : { ended: data.ended || at };
+    const change = type === 'talk.no_show' ? { no_show: data.no_show } : type === 'talk.started' ? { started: data.started || at, ended: null } : { ended: data.ended || at };
     const talk = { ...found.talk, ...change };
     const session = { ...found.session, talks: found.session.talks.map((x) => (x.id === talk.id ? talk : x)) };
     const sessions = new Map(s.session).set(session.id, session);
@@ -257,7 +265,7 @@ export function heldOrder(shown, wanted, held) {
 export const personFrom = (doc) => ({
   questions: byId(doc.questions || []), votes: new Map(doc.votes || []), seq: doc.seq || 0,
   stars: /** @type {Set<string>} */ (new Set(doc.stars || [])), news: /** @type {any[]} */ (doc.news || []), mode: /** @type {string} */ (doc.mode || ''),
-  words: byId((doc.backstage || []).filter((/** @type {any} */ m) => !m.acked)), speaks: !!doc.speaks,
+  words: byId((doc.backstage || []).filter((/** @type {any} */ m) => !m.acked)), speaks: !!doc.speaks, standby: !!doc.standby,
   /** How often one's own entry code has changed while this page is open. */
   codes: 0,
 });
@@ -279,6 +287,8 @@ export function applyPerson(p, type, data) {
   if (type === 'news.read') return { ...p, news: p.news.filter((x) => x.id !== (data.news || data.id)) };
   // Another entry code, or none: whoever shows it asks again.
   if (type === 'code.changed') return { ...p, codes: p.codes + 1 };
+  // Who stood by has got a talk.
+  if (type === 'talk.yours') return { ...p, speaks: true };
   return p;
 }
 

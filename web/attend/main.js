@@ -8,6 +8,7 @@ import { Arrow } from '../ui/icons.js';
 import { Later } from '../ui/later.js';
 import { SignIn } from '../ui/signin.js';
 import { Notices, followNotices, noticesRead } from '../ui/notices.js';
+import { sayHere } from '../ui/here.js';
 import { followSchedule, schedule, scheduleFault, board } from '../ui/schedule.js';
 import { slotState } from '../store.js';
 import { startKeeping } from './kept.js';
@@ -23,6 +24,7 @@ const conn = connect();
 followSchedule(conn);
 followNotices(conn);
 startKeeping(conn);
+sayHere(conn);
 conn.start();
 // After the page itself: it is for next time.
 addEventListener('load', () => setTimeout(keepFiles, 1500));

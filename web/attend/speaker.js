@@ -13,6 +13,7 @@ import { signin } from '../ui/signin.js';
 import { slotOfTalk } from '../store.js';
 import { byTalk } from '../qa_store.js';
 import { homeAddress } from './route.js';
+import { Turns } from './turn.js';
 
 extend({ en, da });
 
@@ -89,6 +90,7 @@ export function Speaker({ conn }) {
   const [sent, setSent] = useState(0);
   // Who speaks is who has a talk, whatever the role says.
   const [speaks, setSpeaks] = useState(true);
+  const [talks, setTalks] = useState(0);
   const signedIn = !!session.value?.person;
   const open = status.value.state === 'open';
   const read = () => conn.call('qa.unanswered').then((doc) => {
@@ -110,9 +112,10 @@ export function Speaker({ conn }) {
   };
   const back = html`<a class="back" href=${homeAddress()}><${Back} />${t('talk.back')}</a>`;
   if (session.value && !person.value) return html`${back}<div class="guest-note"><p>${t('speaker.sign_in')}</p><button type="button" class="primary" onClick=${() => (signin.value = { why: t('speaker.sign_in') })}>${t('sign.in')}</button></div>`;
-  if (session.value && !speaks && !mine.value.words.size && !sent) return html`${back}<${Empty} title=${t('speaker.none_here')}><p>${t('speaker.none_here_hint')}</p><//>`;
+  if (session.value && !speaks && !talks && !mine.value.speaks && !mine.value.words.size && !sent) return html`${back}<${Empty} title=${t('speaker.none_here')}><p>${t('speaker.none_here_hint')}</p><//>`;
   return html`${back}<div class="speaker"><h1 tabindex="-1">${t('speaker.title')}</h1>
     <${Words} conn=${conn} />
+    <${Turns} conn=${conn} told=${setTalks} />
     ${why ? html`<p class="error" role="alert">${why}</p>` : null}
     ${!rows ? (why ? null : html`<${Skeleton} n=${3} />`)
     : rows.length ? byTalk(rows).map((g) => html`<${OfTalk} key=${g.talk} conn=${conn} talk=${g.talk} rows=${g.rows} done=${done} />`)

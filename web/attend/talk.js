@@ -62,7 +62,7 @@ export function TalkPage({ conn, id }) {
         ${!below ? null : html`${paragraphs(session.abstract).map((p, i) => html`<p key=${i} class="abstract" dir="auto">${p}</p>`)}
         ${paragraphs(session.description).filter((p) => !(session.abstract || '').includes(p)).map((p, i) => html`<p key=${`d${i}`} dir="auto">${p}</p>`)}
         ${single ? null : html`<h2>${tn('talk.talks', session.talks.length)}</h2><ol class="talks">${session.talks.map((x) => html`<li key=${x.id}><a href=${`#/talk/${x.id}`} aria-current=${x.id === id ? 'page' : null}><span dir="auto">${x.title}</span>
-          <span class="talk-by" dir="auto">${x.speakers.map((p) => p.name).join(', ')}</span></a>${x.started && !x.ended ? html`<span class="tag on">${t('now.tag')}</span>` : x.ended ? html`<span class="tag">${t('talk.done')}</span>` : null}</li>`)}</ol>`}`}
+          <span class="talk-by" dir="auto">${x.speakers.map((p) => p.name).join(', ')}</span></a>${x.no_show ? html`<span class="tag off">${t('talk.not_held')}</span>` : x.started && !x.ended ? html`<span class="tag on">${t('now.tag')}</span>` : x.ended ? html`<span class="tag">${t('talk.done')}</span>` : null}</li>`)}</ol>`}`}
       </article>
       ${!below ? null : html`<section class="talk-qa" aria-labelledby="qa-h">
         <h2 id="qa-h">${t('qa.title')}${count ? html` <span class="count-tag num">${count}</span>` : null}</h2>

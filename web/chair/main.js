@@ -11,6 +11,8 @@ import { deviceToken, keepToken } from '../ui/device.js';
 import { useAwake } from '../ui/awake.js';
 import { countdown } from '../run.js';
 import { applyChair, applyTalk, chairFrom, endOf, hearTalk, pressed, tickTalk, toRead, viewOf } from './state.js';
+import { followBoard } from '../ui/talk_board.js';
+import { Talks, Views, runs, view } from './talks.js';
 import { again, failed, join, joining, keptSession, onCode } from './joining.js';
 import { flush, keep, press, presses, refused } from './presses.js';
 
@@ -26,6 +28,7 @@ const conn = connect({ deviceToken: () => deviceToken('chair', slug) });
 const chair = signal(/** @type {import('./state.js').Chair | null} */ (null));
 const questions = signal(/** @type {Map<string, import('./state.js').Row>} */ (new Map()));
 const rooms = signal(/** @type {any[]} */ ([]));
+const board = signal(/** @type {import('../talk_board.js').Board | null} */ (null));
 const fault = signal('');
 
 /** @type {(() => void)[]} */
@@ -39,13 +42,22 @@ function follow(id) {
   followed = id;
   chair.value = null;
   questions.value = new Map();
+  board.value = null;
   /** @type {Set<string>} */
   const talks = new Set();
-  stops = [conn.subscribe(`chair:${id}`, {
+  const talk = (/** @type {{id: string}[]} */ list) => {
+    for (const { id: one } of list) if (!talks.has(one)) stops.push(followTalk(talks.add(one) && one));
+  };
+  const live = followBoard(conn, id);
+  stops = [live.stop, live.board.subscribe((doc) => {
+    board.value = doc;
+    // One who stood by has a talk of their own.
+    if (chair.value && doc) talk(doc.talks);
+  }), conn.subscribe(`chair:${id}`, {
     snapshot: (doc) => {
       chair.value = chairFrom(doc);
       fault.value = '';
-      for (const { id: talk } of chair.value.talks) if (!talks.has(talk)) stops.push(followTalk(talks.add(talk) && talk));
+      talk([...chair.value.talks, ...(board.value?.talks || [])]);
     },
     event: (type, data) => {
       if (!chair.value) return;
@@ -119,18 +131,27 @@ function Chair() {
   const kept = presses.value;
   const v = viewOf(pressed(questions.value, kept));
   const messages = toRead(c, kept, session.value?.station?.id || '');
-  const titleOf = (/** @type {string} */ talk) => (c.talks.length > 1 ? c.talks.find((x) => x.id === talk)?.title || '' : '');
+  const all = board.value?.talks || c.talks;
+  const titleOf = (/** @type {string} */ talk) => (all.length > 1 ? all.find((x) => x.id === talk)?.title || '' : '');
   const go = (/** @type {string} */ method, /** @type {import('./state.js').Row} */ q) => press(conn, method, { question: q.id, expect_version: q.version }, q.text);
   const mayStage = v.next;
-  return html`<div class="chair-now"><h1 dir="auto">${c.title}</h1><${TimeLeft} until=${endOf(rooms.value, c.session, c.slot)} asOf=${open ? '' : clock(lastHeard.value || conferenceTime())} /></div>
-    ${messages.map((m) => html`<div key=${m.id} class="chair-message" role="alert"><p dir="auto"><span class="hint">${m.by?.name || t('chair.desk')}</span> ${m.text}</p><button type="button" class="second" onClick=${() => press(conn, 'backstage.ack', { message: m.id }, m.text)}>${t('chair.read')}</button></div>`)}
+  const told = messages.map((m) => html`<div key=${m.id} class="chair-message" role="alert"><p dir="auto"><span class="hint">${m.by?.name || t('chair.desk')}</span> ${m.text}</p><button type="button" class="second" onClick=${() => press(conn, 'backstage.ack', { message: m.id }, m.text)}>${t('chair.read')}</button></div>`);
+  const hand = html`${refused.value ? html`<p class="error" role="alert">${refused.value}</p>` : null}
+      ${kept.length && (!open || now.value - Date.parse(kept[0].params.at) > 2500) ? html`<p class="chair-kept" role="status">${tn('chair.kept', kept.length)}</p>` : null}`;
+  const asOf = open ? '' : clock(lastHeard.value || conferenceTime());
+  const head = html`<h1 dir="auto">${c.title}</h1>${runs(board.value) ? html`<${Views} />` : null}`;
+  if (board.value && runs(board.value) && view.value === 'talks') {
+    return html`<div class="chair-now">${head}${asOf ? html`<p><span class="chair-asof">${t('chair.as_of', { time: asOf })}</span></p>` : null}</div>
+      <${Talks} board=${board.value} kept=${kept} messages=${told} hand=${hand} press=${(/** @type {string} */ method, /** @type {any} */ params, /** @type {string} */ text) => press(conn, method, params, text)} />`;
+  }
+  return html`<div class="chair-now">${head}<${TimeLeft} until=${endOf(rooms.value, c.session, c.slot)} asOf=${asOf} /></div>
+    ${told}
     <${Mic} />
     <section class=${cx('chair-current', v.current && 'on')} aria-labelledby="current-h"><h2 id="current-h">${t('chair.current')}</h2>${v.current ? html`${titleOf(v.current.talk) ? html`<p class="hint" dir="auto">${titleOf(v.current.talk)}</p>` : null}<p class="chair-text" dir="auto">${v.current.text}</p>` : html`<p class="empty-line">${t('chair.none')}</p>`}</section>
     <section class="chair-next" aria-labelledby="next-h"><h2 id="next-h">${t('chair.next')}</h2>${v.next ? html`${titleOf(v.next.talk) ? html`<p class="hint" dir="auto">${titleOf(v.next.talk)}</p>` : null}<p class="chair-text" dir="auto">${v.next.text}</p><p class="hint num">${tn('votes', v.next.votes)}</p>` : html`<p class="empty-line">${t('chair.none_next')}</p>`}
       ${v.following.length ? html`<ol class="chair-after">${v.following.map((q) => html`<li key=${q.id} dir="auto">${q.text}</li>`)}</ol>` : null}${v.more ? html`<p class="hint">${tn('chair.more', v.more)}</p>` : null}</section>
     <div class="chair-hand">
-      ${refused.value ? html`<p class="error" role="alert">${refused.value}</p>` : null}
-      ${kept.length && (!open || now.value - Date.parse(kept[0].params.at) > 2500) ? html`<p class="chair-kept" role="status">${tn('chair.kept', kept.length)}</p>` : null}
+      ${hand}
       <div class="chair-two"><button type="button" class="second" disabled=${!v.current && !v.next} onClick=${() => { const q = v.current || v.next; if (q) go('qa.skip', q); }}>${t('chair.skip')}</button>
         <button type="button" class="second" disabled=${!v.current} onClick=${() => v.current && go('qa.answer', v.current)}>${t('chair.answered')}</button></div>
       <button type="button" class="primary chair-big" disabled=${!mayStage} onClick=${() => v.next && go('qa.stage', v.next)}>${t(v.current ? 'chair.go_next' : 'chair.go_first')}</button></div>`;

@@ -55,7 +55,7 @@ export async function flush(conn) {
   sending = false;
 }
 
-/** @param {import('../protocol.js').Connection} conn @param {string} method @param {{question?: string, expect_version?: number, message?: string}} params @param {string} text what it was about, for a refusal */
+/** @param {import('../protocol.js').Connection} conn @param {string} method @param {any} params what the method takes; the time of the press is added @param {string} text what it was about, for a refusal */
 export function press(conn, method, params, text) {
   refused.value = '';
   keep([...presses.value, { key: uuid(), method, params: { ...params, at: new Date(conferenceTime()).toISOString() }, text: text.slice(0, 80) }]);

@@ -2,7 +2,7 @@
 import { rankedRows } from '../moderate/state.js';
 
 /**
- * @typedef {{key: string, method: string, params: {question?: string, expect_version?: number, message?: string, at: string}, text: string}} Press
+ * @typedef {{key: string, method: string, params: any, text: string}} Press
  * @typedef {{session: string, title: string, talks: {id: string, title: string}[], slot: any, messages: any[], mic_next: any, mic_on: any}} Chair
  * @typedef {import('../moderate/state.js').Row} Row
  */
@@ -99,5 +99,5 @@ export function endOf(rooms, session, slot) {
 /** How a failed press ends: kept for later, or dropped because the server has decided otherwise. @param {string} fault @param {any} [data] @returns {'again' | 'late' | 'final'} */
 export function ending(fault, data) {
   if (typeof data?.retry_after_ms === 'number' || ['busy', 'unknown_outcome', 'internal', 'network'].includes(fault)) return 'again';
-  return fault === 'conflict' || fault === 'qa.state' || fault === 'not_found' ? 'late' : 'final';
+  return ['conflict', 'qa.state', 'talk.state', 'talk.standby', 'not_found'].includes(fault) ? 'late' : 'final';
 }

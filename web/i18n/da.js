@@ -182,6 +182,7 @@ export default {
   'talk.gone_hint': 'Det kan være flyttet eller aflyst, siden dit link blev lavet.',
   'talk.part_of': 'En del af',
   'talk.done': 'Slut',
+  'talk.not_held': 'Holdes ikke',
   'talk.talks.one': '1 oplæg',
   'talk.talks.other': '{n} oplæg',
   // attend: expected times, one's own programme, news, notices

@@ -182,6 +182,7 @@ export default {
   'talk.gone_hint': 'It may have been moved or cancelled since your link was made.',
   'talk.part_of': 'Part of',
   'talk.done': 'Over',
+  'talk.not_held': 'Not held',
   'talk.talks.one': '1 talk',
   'talk.talks.other': '{n} talks',
   // attend: expected times, one's own programme, news, notices

@@ -10,6 +10,7 @@ import { followSchedule, schedule } from '../ui/schedule.js';
 import { clock, conferenceTime, now } from '../ui/clock.js';
 import { announce } from '../ui/live.js';
 import { useAwake } from '../ui/awake.js';
+import { Later } from '../ui/later.js';
 import { StreamFold } from '../ui/stream_fold.js';
 import { under } from '../wire.js';
 import { begins, ends } from '../store.js';
@@ -116,6 +117,7 @@ function Room() {
       <p class="run-state">${current ? html`<span class=${cx('tag', !assumed && 'on')}>${assumed ? t('run.assumed', { time: clock(begins(current)) }) : t('run.since', { time: clock(current.started || begins(current)) })}</span>${current.unconfirmed ? html` <span class="tag off">${t('run.unconfirmed')}</span>` : null}` : next ? html`<span class="tag">${t('run.next_at', { time: clock(begins(next)) })}</span>` : null}</p>
       <${Alarm} alarm=${room.value.alarm} slots=${slots} />
       <${Clock} current=${current} next=${next} /></div>
+    ${current || next ? html`<${Later} key=${(current || next).session} load=${() => import('./talks.js')} name="RoomTalks" props=${{ conn, session: (current || next).session }} />` : null}
     <${Following} rows=${current ? following : following.slice(1)} />
     <${StreamFold} conn=${conn} room=${wanted} />
     <div class="run-hand">

@@ -61,7 +61,7 @@ export async function flush(conn) {
   sending = false;
 }
 
-/** @param {import('../protocol.js').Connection} conn @param {Press['method']} method @param {{slot?: string, room?: string, seconds?: number, at?: string}} params @returns {Promise<any>} the server's answer, whenever it comes; null when it was refused */
+/** @param {import('../protocol.js').Connection} conn @param {Press['method']} method @param {any} params @returns {Promise<any>} the server's answer, whenever it comes; null when it was refused */
 export function press(conn, method, params) {
   const at = method === 'slot.add_time' ? {} : { at: new Date(conferenceTime()).toISOString() };
   refused.value = '';
