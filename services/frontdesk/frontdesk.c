@@ -5,12 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	STAFF = ROLE_DESK | ROLE_ORGANISER,
-	DESK = STAFF | ROLE_DOOR_DESK,
-	DOOR = STAFF | ROLE_KIOSK | ROLE_GATE
-};
-
 static const struct fault checkin_letters = {"checkin.letters", FAULT_CALLER,
 					     "Three letters of the name at least."};
 static const struct fault checkin_known = {
@@ -100,8 +94,8 @@ static const struct method methods[] = {
      "Says that what a note asks for was done."},
     {"checkin.sign_in", ROLE_KIOSK, 0, scan_fields, DESK_SIZE, checkin_sign_in, RATE_SCAN,
      "A one-use token that signs in whoever was let in just now, 30 s."},
-    {"registration.switch_mode", DESK, METHOD_KEY, switch_fields, DESK_SIZE,
-     registration_switch_mode, RATE_WRITE, "Registers somebody as here or online."},
+    {"registration.switch_mode", DESK | ROLE_ANY_PERSON, METHOD_KEY, switch_fields, DESK_SIZE,
+     registration_switch_mode, RATE_WRITE, "Registers somebody, or oneself, as here or online."},
     {"registration.seats", ROLE_ORGANISER, METHOD_KEY, seats_fields, DESK_SIZE, registration_seats,
      RATE_WRITE, "How many may be on site in all."},
     {"person.rename", DESK, METHOD_KEY, rename_fields, DESK_SIZE, person_rename, RATE_WRITE,

@@ -7,6 +7,12 @@
 #include "services/core/token.h"
 #include "services/db/db.h"
 
+enum {
+	STAFF = ROLE_DESK | ROLE_ORGANISER,
+	DESK = STAFF | ROLE_DOOR_DESK,
+	DOOR = STAFF | ROLE_KIOSK | ROLE_GATE
+};
+
 struct desk_params {
 	const char *list, *text, *person, *scan_id, *second, *name, *email, *category, *mode,
 	    *expect, *conflict, *seats, *on;

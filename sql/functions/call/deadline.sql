@@ -93,5 +93,5 @@ $$;
 create or replace function people_may_join(in_conference uuid, in_email text) returns boolean
 language plpgsql stable as $$
 begin
-	return call_gate(in_conference, in_email, plenum_now(in_conference)) = '';
+	return call_gate(in_conference, in_email, plenum_now(in_conference)) = '' or registration_takes_new(in_conference);
 end $$;

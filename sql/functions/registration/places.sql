@@ -5,20 +5,27 @@
 -- asks here.
 create or replace function registration_left(in_conference uuid, in_mode text) returns bigint
 language plpgsql as $$
-declare
-	places bigint;
 begin
-	if (select case in_mode when 'online' then c.seats_online else c.seats end from conference c where c.id = in_conference) is null then
+	if registration_places(in_conference, in_mode) is null then
 		return null;
 	end if;
-	select case in_mode when 'online' then c.seats_online else c.seats end into places
-	from conference c where c.id = in_conference for no key update;
-	return places
-		- (select count(*) from person p join registration r on r.person = p.id
-			where p.conference = in_conference and p.mode = in_mode and r.state = 'confirmed')
-		- (select count(*) from invitation i where i.conference = in_conference and i.state = 'sent' and i.what = 'waiting'
-			and i.mode = in_mode and i.expires > plenum_now(in_conference));
+	perform from conference c where c.id = in_conference for no key update;
+	return registration_places(in_conference, in_mode) - registration_taken(in_conference, in_mode);
 end $$;
+
+create or replace function registration_places(in_conference uuid, in_mode text) returns int
+language sql as $$
+	select case in_mode when 'online' then c.seats_online else c.seats end from conference c where c.id = in_conference
+$$;
+
+-- Registered, or on offer.
+create or replace function registration_taken(in_conference uuid, in_mode text) returns bigint
+language sql as $$
+	select (select count(*) from person p join registration r on r.person = p.id
+			where p.conference = in_conference and p.mode = in_mode and r.state = 'confirmed')
+		+ (select count(*) from invitation i where i.conference = in_conference and i.state = 'sent' and i.what = 'waiting'
+			and i.mode = in_mode and i.expires > plenum_now(in_conference))
+$$;
 
 -- Their own pages look again.
 create or replace function registration_events(in_conference uuid, in_persons uuid[]) returns ev[]
@@ -80,7 +87,6 @@ language plpgsql as $$
 declare
 	clock timestamptz := plenum_now(in_conference);
 	i invitation;
-	tongue text;
 	evs ev[] := '{}';
 begin
 	perform from conference c where c.id = in_conference for no key update;
@@ -88,18 +94,16 @@ begin
 		order by x.expires, x.id for update
 	loop
 		update invitation x set state = 'lapsed', answered = clock where x.id = i.id;
-		select p.language into tongue from person p where p.id = i.person;
-		perform mail_tell(in_conference, i.person, 'invitation.lapsed', 'invitation.lapsed:' || i.id,
-			jsonb_build_object('what', invitation_words(i.what, tongue)));
+		perform mail_tell(in_conference, i.person, 'invitation.lapsed', i.id::text,
+			jsonb_build_object('what', i.what));
 		evs := evs || invitation_ended(in_conference, i);
 	end loop;
 	for i in select x.* from invitation x where x.conference = in_conference and x.state = 'sent' and invitation_reminds(x) <= clock
 		order by x.expires, x.id for update
 	loop
 		update invitation x set reminded = clock where x.id = i.id;
-		select p.language into tongue from person p where p.id = i.person;
-		perform mail_tell(in_conference, i.person, 'invitation.reminder', 'invitation.reminder:' || i.id, jsonb_build_object(
-			'what', invitation_words(i.what, tongue), 'expires', registration_when(in_conference, i.expires)));
+		perform mail_tell(in_conference, i.person, 'invitation.reminder', i.id::text, jsonb_build_object(
+			'what', i.what, 'expires', iso(i.expires)));
 	end loop;
 	evs := evs || waiting_offer(in_conference);
 	if cardinality(evs) > 0 then
