@@ -1,6 +1,7 @@
 /* gateway: configuration. */
 #include "gateway/config.h"
 #include "services/core/arena.h"
+#include "services/core/text.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINE_MAX_SIZE = 4096, WORKERS_MAX = 64 };
+enum { LINE_MAX_SIZE = 4096, WORKERS_MAX = 64, RATE_DEFAULT = 100, TIMEOUT_DEFAULT = 60 };
 
 static const struct setting {
 	const char *key, *variable;
@@ -23,6 +24,13 @@ static const struct setting {
     {"base_url", "PLENUM_BASE_URL", offsetof(struct config, base_url), false},
     {"web_dir", "PLENUM_WEB_DIR", offsetof(struct config, web_dir), false},
     {"mail_dir", "PLENUM_MAIL_DIR", offsetof(struct config, mail_dir), false},
+    {"smtp_url", "PLENUM_SMTP_URL", offsetof(struct config, smtp_url), true},
+    {"smtp_tls", "PLENUM_SMTP_TLS", offsetof(struct config, smtp_tls), false},
+    {"smtp_ca", "PLENUM_SMTP_CA", offsetof(struct config, smtp_ca), false},
+    {"smtp_rate", "PLENUM_SMTP_RATE", offsetof(struct config, smtp_rate_text), false},
+    {"smtp_reserve", "PLENUM_SMTP_RESERVE", offsetof(struct config, smtp_reserve_text), false},
+    {"smtp_timeout", "PLENUM_SMTP_TIMEOUT", offsetof(struct config, smtp_timeout_text), false},
+    {"mail_from", "PLENUM_MAIL_FROM", offsetof(struct config, mail_from), false},
     {"bundle_dir", "PLENUM_BUNDLE_DIR", offsetof(struct config, bundle_dir), false},
     {"files_dir", "PLENUM_FILES_DIR", offsetof(struct config, files_dir), false},
     {"key_dir", "PLENUM_KEY_DIR", offsetof(struct config, key_dir), false},
@@ -108,6 +116,41 @@ bool config_load(struct config *config, const char *file)
 
 static bool networks_ok(const char *networks);
 
+static bool number_ok(const char *key, const char *text, int min, int max, int *ret)
+{
+	char *end;
+	long value;
+
+	if (text == NULL)
+		return true;
+	value = strtol(text, &end, 10);
+	if (*text == 0 || *end != 0 || value < min || value > max) {
+		fprintf(stderr, "plenum: %s is a number from %d to %d\n", key, min, max);
+		return false;
+	}
+	*ret = (int)value;
+	return true;
+}
+
+static bool mail_ok(struct config *config)
+{
+	config->smtp_rate = RATE_DEFAULT;
+	config->smtp_timeout = TIMEOUT_DEFAULT;
+	if (!number_ok("smtp_rate", config->smtp_rate_text, 1, 100000, &config->smtp_rate) ||
+	    !number_ok("smtp_timeout", config->smtp_timeout_text, 1, 150, &config->smtp_timeout))
+		return false;
+	config->smtp_reserve = config->smtp_rate / 3;
+	if (!number_ok("smtp_reserve", config->smtp_reserve_text, 0, config->smtp_rate,
+		       &config->smtp_reserve))
+		return false;
+	if (config->mail_from == NULL)
+		config->mail_from = xstrdup("plenum@localhost");
+	if (text_address_ok(config->mail_from))
+		return true;
+	fputs("plenum: mail_from is an address: conference@example.org\n", stderr);
+	return false;
+}
+
 bool config_complete(struct config *config)
 {
 	char *end;
@@ -139,6 +182,8 @@ bool config_complete(struct config *config)
 		return false;
 	}
 
+	if (!mail_ok(config))
+		return false;
 	if (config->workers < 1 || config->workers > WORKERS_MAX) {
 		fprintf(stderr, "plenum: workers is a number from 1 to %d\n", WORKERS_MAX);
 		return false;

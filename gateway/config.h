@@ -10,7 +10,14 @@ struct config {
 	char *listen;	/* address:port, default 127.0.0.1:8480 */
 	char *base_url; /* how the outside reaches us; its origin is the one allowed */
 	char *web_dir;
-	char *mail_dir;	  /* mails are written here as files while no relay is configured */
+	char *mail_dir; /* mails are written here as files while no relay is configured */
+	char *smtp_url; /* smtp://user:password@host:587 or smtps://…: the relay; NULL: none */
+	char *smtp_tls; /* "required" or "off"; NULL: required, but on the loopback */
+	char *smtp_ca;	/* who signs the relay's certificate; NULL: whom this machine trusts */
+	char *smtp_rate_text, *smtp_reserve_text, *smtp_timeout_text;
+	int smtp_rate, smtp_reserve; /* mails a minute; of them, only for signing in */
+	int smtp_timeout;	     /* seconds for one mail */
+	char *mail_from;	     /* an address; default plenum@localhost */
 	char *bundle_dir; /* static copies of the programmes, <slug>/current; NULL: none are made */
 	char *files_dir;  /* what people hand in; NULL: nothing is taken */
 	char *key_dir;

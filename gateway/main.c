@@ -2,6 +2,7 @@
  * order to stop. */
 #include "gateway/config.h"
 #include "gateway/metrics.h"
+#include "gateway/relay.h"
 #include "gateway/worker.h"
 #include "services/core/clock.h"
 #include "services/core/log.h"
@@ -39,7 +40,8 @@ static void usage(void)
 {
 	fputs("plenumd: the Plenum gateway\n"
 	      "usage: plenumd [--config FILE] [--KEY VALUE …]\n"
-	      "keys: dsn listen base_url web_dir mail_dir bundle_dir files_dir key_dir workers "
+	      "keys: dsn listen base_url web_dir mail_dir mail_from smtp_url smtp_tls smtp_ca "
+	      "smtp_rate smtp_reserve smtp_timeout bundle_dir files_dir key_dir workers "
 	      "venue_networks trusted_proxies\n"
 	      "      each also as a variable PLENUM_DSN, PLENUM_LISTEN …; see docs/operations.md\n",
 	      stderr);
@@ -124,6 +126,7 @@ int main(int argc, char **argv)
 	struct config config = {0};
 	struct sigaction stop = {.sa_handler = on_stop};
 	const char *wrong;
+	char relay[RELAY_NAME_SIZE];
 
 	log_name("plenumd");
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
@@ -138,7 +141,9 @@ int main(int argc, char **argv)
 		fputs("plenumd: dsn and key_dir are needed\n", stderr);
 		return 2;
 	}
-	wrong = keys_load(config.key_dir, true);
+	wrong = relay_read(&config, relay);
+	if (wrong == NULL)
+		wrong = keys_load(config.key_dir, true);
 	if (wrong == NULL)
 		wrong = feeds_self_test();
 	if (wrong != NULL) {

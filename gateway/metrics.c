@@ -54,6 +54,11 @@ static const struct {
 			    "Time spent on making calendars."},
     [METRIC_CALENDAR_MAX_US] = {"plenum_calendar_max_us", "gauge",
 				"Longest that making calendars has held the loop."},
+    [METRIC_MAIL_SENT] = {"plenum_mail_sent_total", "counter", "Mails a relay took."},
+    [METRIC_MAIL_REFUSED] = {"plenum_mail_refused_total", "counter",
+			     "Mails a relay refused for good."},
+    [METRIC_MAIL_FAILED] = {"plenum_mail_failed_total", "counter",
+			    "Tries to send a mail that are made again."},
     [METRIC_LOOP_MAX_US] = {"plenum_loop_max_us", "gauge",
 			    "Longest turn of the loop in the last 10 s."},
 };

@@ -8,6 +8,7 @@
 #include "gateway/dispatch.h"
 #include "gateway/heartbeat.h"
 #include "gateway/http.h"
+#include "gateway/mailer.h"
 #include "gateway/metrics.h"
 #include "gateway/rpc.h"
 #include "services/core/clock.h"
@@ -18,7 +19,7 @@
 #include "services/db/feed.h"
 #include "services/feeds/feeds.h"
 #include "services/files/files.h"
-#include "services/people/people.h"
+#include "services/mail/mail.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -46,7 +47,7 @@ static uint64_t turn_began_us, drain_began_ms, peak_since_ms;
 static uint64_t opened_ms;
 static int exit_status;
 static unsigned job_count;
-static bool mail_busy, due_busy, sweep_busy;
+static bool mail_busy, due_busy, sweep_busy, relay_used;
 
 static void on_db_ready(bool ok)
 {
@@ -114,18 +115,27 @@ static void clean(void)
 		request_finish(rq, f);
 }
 
+/* To the relay; without one, into files. */
 static void send_mail(void)
 {
+	static struct mail_setup setup;
 	struct request *rq;
 	fault f;
 
+	if (relay_used) {
+		mailer_job();
+		return;
+	}
 	if (worker.config->mail_dir == NULL || mail_busy)
 		return;
+	setup = (struct mail_setup){.from = worker.config->mail_from,
+				    .base_url = worker.config->base_url,
+				    .file = feeds_file};
 	rq = request_create(8 << 20);
 	rq->end = job_ended;
 	rq->end_data = &mail_busy;
 	mail_busy = true;
-	f = people_mail_job(rq, worker.config->mail_dir, worker.config->base_url, feeds_file);
+	f = mail_pickup_job(rq, worker.config->mail_dir, &setup);
 	if (f != OK)
 		request_finish(rq, f);
 	else if (rq->result != NULL)
@@ -221,7 +231,8 @@ static void on_drain(uv_timer_t *timer)
 {
 	uint64_t waited = clock_ms() - drain_began_ms;
 
-	if ((dispatch_under_way() == 0 && waited > 100) || waited > COMMITS_MS) {
+	if ((dispatch_under_way() + mailer_under_way() == 0 && waited > 100) ||
+	    waited > COMMITS_MS) {
 		if (conn_count(CONN_SOCKET) + conn_count(CONN_STREAM) == 0 ||
 		    waited > COMMITS_MS + GOODBYE_MS) {
 			uv_timer_stop(timer);
@@ -328,6 +339,7 @@ static void stop_everything(uv_loop_t *loop)
 	calendar_stop();
 	channels_stop();
 	bundle_stop();
+	mailer_stop();
 	heartbeat_stop();
 	server_stop();
 	close_own((uv_handle_t *)&job_timer);
@@ -365,6 +377,7 @@ int worker_run(const struct config *config, int number)
 	if (!static_load(config->web_dir) || !server_start(&loop))
 		return 1;
 	heartbeat_start(&loop);
+	relay_used = mailer_start(&loop, config);
 	db_start(&loop, config->dsn, on_db_ready);
 	channels_start(&loop, config->dsn);
 	uv_run(&loop, UV_RUN_DEFAULT);

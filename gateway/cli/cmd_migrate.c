@@ -1,5 +1,6 @@
 /* gateway/cli: plenum migrate and plenum doctor. */
 #include "gateway/cli/cli.h"
+#include "gateway/relay.h"
 #include "services/core/token.h"
 #include "services/db/migrate.h"
 
@@ -74,6 +75,27 @@ static void check_files(const struct config *config)
 		"files_dir is outside web_dir");
 }
 
+/* Mail leaves by one way: the relay, or files for a pickup. */
+static void check_mail(const struct config *config)
+{
+	char name[RELAY_NAME_SIZE], line[RELAY_NAME_SIZE + 400];
+	const char *wrong = relay_read(config, name);
+
+	if (wrong == NULL && name[0] == 0) {
+		check_folder("mail_dir", config->mail_dir, W_OK);
+		return;
+	}
+	if (wrong == NULL)
+		wrong = relay_try(config);
+	snprintf(line, sizeof(line), "smtp_url: %s%s%s", name, wrong == NULL ? " takes mail" : ": ",
+		 wrong == NULL ? "" : wrong);
+	finding(wrong == NULL, line);
+	snprintf(line, sizeof(line), "mail_from: %s", config->mail_from);
+	finding(strstr(config->mail_from, "@localhost") == NULL || strncmp(name, "127.", 4) == 0 ||
+		    strncmp(name, "localhost", 9) == 0,
+		line);
+}
+
 int cmd_doctor(struct cli *cli, int argc, char **argv)
 {
 	const char *wrong, *renditions = cli_option(&argc, argv, "renditions"),
@@ -91,7 +113,7 @@ int cmd_doctor(struct cli *cli, int argc, char **argv)
 	else
 		finding(false, "dsn: not set");
 	check_folder("web_dir", cli->config.web_dir, R_OK);
-	check_folder("mail_dir", cli->config.mail_dir, W_OK);
+	check_mail(&cli->config);
 	if (cli->config.bundle_dir != NULL)
 		check_folder("bundle_dir", cli->config.bundle_dir, W_OK);
 	check_files(&cli->config);

@@ -134,3 +134,13 @@ bool url_ok(const char *url)
 			return false;
 	return strlen(url) <= URL_MAX_BYTES && strchr("/:", url[(url[4] == 's') ? 8 : 7]) == NULL;
 }
+
+bool text_address_ok(const char *s)
+{
+	const char *at = strchr(s, '@');
+
+	for (const char *c = s; *c != 0; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("<>,\"\\()", *c) != NULL)
+			return false;
+	return at != NULL && at != s && at[1] != 0;
+}

@@ -28,4 +28,7 @@ bool url_ok(const char *url);
 /* As much of from as fits, always NUL-terminated. */
 void text_copy(char *to, size_t size, const char *from);
 
+/* An address that a mail's envelope and header may have: nothing in it ends either. */
+bool text_address_ok(const char *address);
+
 #endif

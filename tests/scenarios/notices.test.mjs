@@ -177,10 +177,10 @@ async function release(minutes) {
 async function carries(text) {
 	const [head] = text.split('\r\n\r\n');
 	assert.equal(head.match(/^Content-Type: /gm).length, 1);
-	const [, boundary] = /^Content-Type: multipart\/mixed; boundary="([^"]+)"\r$/m.exec(head);
+	const [, boundary] = /^Content-Type: multipart\/mixed; boundary="([^"]+)"\r?$/m.exec(head);
 	const parts = text.split(`--${boundary}`);
 	assert.deepEqual([parts.length, parts[3]], [4, '--\r\n']);
-	assert.match(parts[1], /^\r\nContent-Type: text\/plain; charset=utf-8\r\n/);
+	assert.match(parts[1], /^\r\nContent-Type: multipart\/alternative; [^]*\r\nContent-Type: text\/plain; charset=utf-8\r\n/);
 	const [about, encoded] = parts[2].split('\r\n\r\n');
 	assert.match(about, /^\r\nContent-Type: text\/calendar; charset=utf-8; name="programme.ics"\r$/m);
 	assert.ok(encoded.split('\r\n').every((line) => line.length <= 76));

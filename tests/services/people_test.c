@@ -1,4 +1,5 @@
 /* tests/services: people: conferences, import and export, finding people, own channels, mail. */
+#include "services/mail/mail.h"
 #include "services/people/people.h"
 #include "tests/services/people_support.h"
 
@@ -326,7 +327,9 @@ static void own_channel(void **state)
 
 static fault run_mail(struct request *rq, void *dir)
 {
-	return people_mail_job(rq, dir, "https://plenum.example.org", NULL);
+	static const struct mail_setup mails = {.base_url = "https://plenum.example.org"};
+
+	return mail_pickup_job(rq, dir, &mails);
 }
 
 static void mail_leaves(void **state)

@@ -5,7 +5,7 @@
 #include "services/core/ticket.h"
 #include "services/core/token.h"
 
-#include "services/people/people.h"
+#include "services/mail/mail.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -309,7 +309,9 @@ static void said_on_the_channel(void **state)
 
 static fault run_mail(struct request *rq, void *dir)
 {
-	return people_mail_job(rq, dir, "https://plenum.example.org", NULL);
+	static const struct mail_setup mails = {.base_url = "https://plenum.example.org"};
+
+	return mail_pickup_job(rq, dir, &mails);
 }
 
 /* The code is in the clear in the mail alone: as text in groups, and where to see it as a QR code.

@@ -25,6 +25,7 @@ const libraries = [
 	[/^libpq-fe\.h$|^libpq\//, ['services/db']],
 	[/^libwebsockets\.h$/, ['gateway']],
 	[/^uv\.h$/, ['gateway', 'services/db']],
+	[/^curl\//, ['gateway']],
 	[/^jwt\.h$/, ['services/core']],
 	[/^libical\//, ['services/feeds']],
 	[/^libxml\//, ['services/schedule']],
