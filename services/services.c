@@ -12,6 +12,7 @@
 #include "services/people/people.h"
 #include "services/polls/polls.h"
 #include "services/qa/qa.h"
+#include "services/registration/registration.h"
 #include "services/review/review.h"
 #include "services/schedule/schedule.h"
 #include "services/selection/selection.h"
