@@ -14,6 +14,7 @@ import { changes } from './draft.js';
 import { Streams } from './streams.js';
 import { Questions } from './questions.js';
 import { Badges } from './badges.js';
+import { Review } from './review.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -28,6 +29,7 @@ export const VIEWS = [
   { name: 'rooms', roles: ['organiser'], group: 'plan', view: Rooms },
   { name: 'topics', roles: ['organiser'], group: 'plan', view: Topics },
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
+  { name: 'review', roles: ['organiser'], group: 'plan', view: Review },
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
   { name: 'day', roles: ['organiser', 'desk'], group: 'day', view: Day },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },

@@ -15,9 +15,10 @@ $$;
 
 -- What reviewers wrote for the authors.
 create or replace function decision_comments(in_conference uuid, in_abstract uuid) returns text
-language sql stable as $$
-	select ''
-$$;
+language plpgsql stable as $$
+begin
+	return review_comments(in_conference, in_abstract);
+end $$;
 
 -- What was promised with an invitation, as mails put it into words.
 create or replace function decision_cover(in_invitation uuid) returns jsonb

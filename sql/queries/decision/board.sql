@@ -5,6 +5,9 @@ with authors as materialized (
 ), topics as materialized (
 	select x.abstract, json_agg(x.track order by t.ord, t.name) as tracks
 	from abstract_track x join track t on t.id = x.track where t.conference = $1::uuid group by x.abstract
+), hidden as materialized (
+	-- Of abstracts whose authors one knows, no reviews: as of those that nobody has reviewed.
+	select h as abstract from review_hidden($1::uuid, $2::uuid) h
 ), meant as materialized (
 	select m.* from decision_meant($1::uuid) m
 ), rows as (
@@ -22,7 +25,7 @@ with authors as materialized (
 		left join authors w on w.abstract = a.id
 		left join topics x on x.abstract = a.id
 		left join talk t on t.abstract = a.id
-		left join decision_scores($1::uuid) r on r.abstract = a.id
+		left join decision_scores($1::uuid) r on r.abstract = a.id and not exists (select from hidden h where h.abstract = a.id)
 )
 select json_build_object(
 	'terms', coalesce((select selection_terms(s) from selection s where s.conference = $1::uuid),
