@@ -1,14 +1,9 @@
 -- Lists on paper and as tables: who sleeps where which night, who eats what, everybody.
 
--- A cell as spreadsheets read it: quoted, and nothing that one would run.
-create or replace function csv_cell(value text) returns text
-language sql immutable parallel safe as $$
-	select '"' || case when value ~ '^[=+@\t\r-]' then '''' else '' end || replace(coalesce(value, ''), '"', '""') || '"'
-$$;
-
-create or replace function csv_line(variadic cells text[]) returns text
+-- A line of a table, cell by cell.
+create or replace function list_line(variadic cells text[]) returns text
 language sql immutable as $$
-	select string_agg(csv_cell(c), ',' order by n) || E'\r\n' from unnest(cells) with ordinality x (c, n)
+	select csv_line(cells)
 $$;
 
 -- Everybody whose nights are covered, with those they chose.
@@ -34,23 +29,23 @@ $$;
 
 create or replace function list_rooming_csv(in_conference uuid) returns text
 language sql stable as $$
-	select csv_line('name', 'organisation', 'email', 'nights covered', 'nights', 'access')
-		|| coalesce((select string_agg(csv_line(l.name, l.organisation, l.email, l.covered::text, array_to_string(l.nights, ' '), l.access), '' order by n)
+	select list_line('name', 'organisation', 'email', 'nights covered', 'nights', 'access')
+		|| coalesce((select string_agg(list_line(l.name, l.organisation, l.email, l.covered::text, array_to_string(l.nights, ' '), l.access), '' order by n)
 			from list_rooming(in_conference) with ordinality l (name, organisation, email, covered, nights, access, n)), '')
 $$;
 
 create or replace function list_catering_csv(in_conference uuid) returns text
 language sql stable as $$
-	select csv_line('name', 'organisation', 'category', 'diet', 'access')
-		|| coalesce((select string_agg(csv_line(l.name, l.organisation, l.category, l.diet, l.access), '' order by n)
+	select list_line('name', 'organisation', 'category', 'diet', 'access')
+		|| coalesce((select string_agg(list_line(l.name, l.organisation, l.category, l.diet, l.access), '' order by n)
 			from list_catering(in_conference) with ordinality l (name, organisation, category, diet, access, n)), '')
 $$;
 
 -- Everybody, with how far they have come and what is covered.
 create or replace function list_people_csv(in_conference uuid) returns text
 language sql stable as $$
-	select csv_line('email', 'name', 'roles', 'mode', 'organisation', 'category', 'state', 'fee covered', 'nights covered')
-		|| coalesce((select string_agg(csv_line(p.email, p.name, array_to_string(people_roles(p.conference, p.id), ' '), p.mode, p.organisation,
+	select list_line('email', 'name', 'roles', 'mode', 'organisation', 'category', 'state', 'fee covered', 'nights covered')
+		|| coalesce((select string_agg(list_line(p.email, p.name, array_to_string(people_roles(p.conference, p.id), ' '), p.mode, p.organisation,
 			(select k.name from category k where k.id = p.category), person_state(p), case when r.fee then 'yes' else 'no' end,
 			coalesce(r.nights, 0)::text), '' order by p.email)
 			from person p left join registration r on r.person = p.id where p.conference = in_conference), '')
