@@ -16,6 +16,7 @@ export default {
   'organise.codes': 'Loginkoder',
   'organise.menu': 'Menu',
   'view.release': 'Udgivelse',
+  'view.selection': 'Udvælgelse',
   'view.people': 'Personer',
   'view.board': 'Tavle',
   'view.doors': 'Døre',

@@ -16,6 +16,7 @@ export default {
   'organise.codes': 'Sign-in codes',
   'organise.menu': 'Menu',
   'view.release': 'Release',
+  'view.selection': 'Selection',
   'view.people': 'People',
   'view.board': 'Board',
   'view.doors': 'Doors',

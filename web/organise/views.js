@@ -15,6 +15,7 @@ import { Streams } from './streams.js';
 import { Questions } from './questions.js';
 import { Badges } from './badges.js';
 import { Review } from './review.js';
+import { Selection } from './selection_later.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -30,6 +31,7 @@ export const VIEWS = [
   { name: 'topics', roles: ['organiser'], group: 'plan', view: Topics },
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
   { name: 'review', roles: ['organiser'], group: 'plan', view: Review },
+  { name: 'selection', roles: ['organiser'], group: 'plan', view: Selection },
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
   { name: 'day', roles: ['organiser', 'desk'], group: 'day', view: Day },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },

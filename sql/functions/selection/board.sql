@@ -1,15 +1,5 @@
 -- What the board is made of.
 
--- What reviewers think: the one place that asks the reviews.
-create or replace function decision_scores(in_conference uuid)
-returns table (abstract uuid, reviews int, score numeric, z numeric, spread numeric)
-language plpgsql stable as $$
-begin
-	if to_regprocedure('review_of(uuid)') is not null then
-		return query execute 'select r.abstract, r.reviews, r.score, r.z, r.spread from review_of($1) r' using in_conference;
-	end if;
-end $$;
-
 -- A line of the log as it is shown and exported.
 create or replace function decision_line(l decision_log) returns json
 language sql stable as $$

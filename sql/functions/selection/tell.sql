@@ -13,13 +13,6 @@ language sql stable as $$
 		and w.person is distinct from o.id and w.email <> o.email
 $$;
 
--- What reviewers wrote for the authors.
-create or replace function decision_comments(in_conference uuid, in_abstract uuid) returns text
-language plpgsql stable as $$
-begin
-	return review_comments(in_conference, in_abstract);
-end $$;
-
 -- What was promised with an invitation, as mails put it into words.
 create or replace function decision_cover(in_invitation uuid) returns jsonb
 language sql stable as $$
@@ -41,7 +34,7 @@ language sql stable as $$
 			select jsonb_build_object('when', iso(l.starts), 'room', r.name)
 			from slot l join room r on r.id = l.room where l.session = held.session and not l.cancelled order by l.starts limit 1),
 			jsonb_build_object('when', '', 'room', ''))
-		else jsonb_build_object('comments', decision_comments(in_conference, held.id)) || case held.outcome
+		else jsonb_build_object('comments', review_comments(in_conference, held.id)) || case held.outcome
 			when 'declined' then '{}'::jsonb
 			when 'standby' then jsonb_build_object('rank', held.rank)
 			else jsonb_build_object('expires', iso(in_expires), 'cover', decision_cover(in_invitation)) end end

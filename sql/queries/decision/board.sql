@@ -25,7 +25,7 @@ with authors as materialized (
 		left join authors w on w.abstract = a.id
 		left join topics x on x.abstract = a.id
 		left join talk t on t.abstract = a.id
-		left join decision_scores($1::uuid) r on r.abstract = a.id and not exists (select from hidden h where h.abstract = a.id)
+		left join review_of($1::uuid) r on r.abstract = a.id and not exists (select from hidden h where h.abstract = a.id)
 )
 select json_build_object(
 	'terms', coalesce((select selection_terms(s) from selection s where s.conference = $1::uuid),
