@@ -156,6 +156,10 @@ static void the_preview_is_what_is_sent(void **state)
 	good(stage(&c, 1, as_talk(&c)));
 	good(stage(&c, 2, as_talk(&c)));
 	good(stage(&c, 3, ",\"outcome\":\"standby\""));
+	call_sql("insert into review (conference, abstract, person, state, to_authors, "
+		 "to_committee, finished) values ('%s', '%s', '%s', 'final', 'Sharpen the title.', "
+		 "'Between us.', now())",
+		 c.conference, abstract_of(&c, 1), c.ben.person);
 	good(decide("decision.rest", &c.anna, "\"expect\":2,\"note\":\"the rest\""));
 	preview = good(call_method("decision.preview", "{}", &c.anna));
 	assert_int_equal(int_at(preview, "count"), 5);
@@ -175,6 +179,8 @@ static void the_preview_is_what_is_sent(void **state)
 				 text_at(json_array_get(at(kind, "samples"), 0), "text"));
 	}
 	assert_non_null(strstr(said, "Hej Author 1"));
+	assert_non_null(strstr(said, "skriver:\n\nSharpen the title."));
+	assert_null(strstr(said, "Between us"));
 	assert_non_null(strstr(to, "decision.talk new@example.org"));
 	apply(&c);
 	assert_string_equal(

@@ -25,16 +25,26 @@ language sql immutable as $$
 	select case when was_outcome = 'talk' and is_outcome = 'talk' then 'talk.changed' else 'decision.' || is_outcome end
 $$;
 
+-- What reviewers wrote for the authors, under a line that says so; nothing where nobody wrote anything.
+drop function if exists decision_comments(uuid, uuid);
+create or replace function decision_comments(in_conference uuid, in_abstract uuid, in_language text) returns text
+language sql stable as $$
+	select case when c.said = '' then '' else case in_language when 'da' then 'Bedømmerne skriver:' else 'The reviewers write:' end
+		|| E'\n\n' || c.said end
+	from (select review_comments(in_conference, in_abstract) as said offset 0) c
+$$;
+
 -- What that mail has to say.
-create or replace function decision_vars(in_conference uuid, held abstract, in_kind text, in_invitation uuid, in_expires timestamptz)
-returns jsonb
+drop function if exists decision_vars(uuid, abstract, text, uuid, timestamptz);
+create or replace function decision_vars(in_conference uuid, held abstract, in_kind text, in_invitation uuid, in_expires timestamptz,
+	in_language text) returns jsonb
 language sql stable as $$
 	select jsonb_build_object('title', held.title) || case
 		when in_kind = 'talk.changed' then coalesce((
 			select jsonb_build_object('when', iso(l.starts), 'room', r.name)
 			from slot l join room r on r.id = l.room where l.session = held.session and not l.cancelled order by l.starts limit 1),
 			jsonb_build_object('when', '', 'room', ''))
-		else jsonb_build_object('comments', review_comments(in_conference, held.id)) || case held.outcome
+		else jsonb_build_object('comments', decision_comments(in_conference, held.id, in_language)) || case held.outcome
 			when 'declined' then '{}'::jsonb
 			when 'standby' then jsonb_build_object('rank', held.rank)
 			else jsonb_build_object('expires', iso(in_expires), 'cover', decision_cover(in_invitation)) end end
@@ -52,9 +62,9 @@ declare
 begin
 	select * into held from abstract a where a.id = in_abstract and a.conference = in_conference;
 	readers := array(select r.person from decision_recipients(in_conference, in_abstract, held.outcome) r where r.person is not null);
-	perform mail_tell(in_conference, r, in_kind, format('decision:%s:%s', in_abstract, in_version),
-		decision_vars(in_conference, held, in_kind, in_invitation, in_expires))
-	from unnest(readers) r;
+	perform mail_tell(in_conference, p.id, in_kind, format('decision:%s:%s', in_abstract, in_version),
+		decision_vars(in_conference, held, in_kind, in_invitation, in_expires, p.language))
+	from person p where p.conference = in_conference and p.id = any (readers);
 	return cardinality(readers);
 end $$;
 
