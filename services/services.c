@@ -6,6 +6,7 @@
 #include "services/desk/desk.h"
 #include "services/files/files.h"
 #include "services/frontdesk/frontdesk.h"
+#include "services/mail/mail.h"
 #include "services/mic/mic.h"
 #include "services/notices/notices.h"
 #include "services/feeds/feeds.h"
@@ -23,13 +24,35 @@
 #include <string.h>
 
 const struct service *const services[] = {
-    &people_service,	&schedule_service,     &staff_service,	      &draft_service,
-    &release_service,	&live_service,	       &talks_service,	      &qa_service,
-    &checkin_service,	&lists_service,	       &tickets_service,      &badge_service,
-    &notices_service,	&streams_service,      &feeds_service,	      &desk_service,
-    &record_service,	&polls_service,	       &mic_service,	      &frontdesk_service,
-    &call_service,	&registration_service, &person_service,	      &files_service,
-    &selection_service, &review_service,       &review_board_service, NULL,
+    &people_service,
+    &schedule_service,
+    &staff_service,
+    &draft_service,
+    &release_service,
+    &live_service,
+    &talks_service,
+    &qa_service,
+    &checkin_service,
+    &lists_service,
+    &tickets_service,
+    &badge_service,
+    &notices_service,
+    &streams_service,
+    &feeds_service,
+    &desk_service,
+    &record_service,
+    &polls_service,
+    &mic_service,
+    &frontdesk_service,
+    &call_service,
+    &registration_service,
+    &person_service,
+    &files_service,
+    &selection_service,
+    &review_service,
+    &review_board_service,
+    &mail_service,
+    NULL,
 };
 
 static const struct fault *const shared_faults[] = {

@@ -11,7 +11,7 @@ const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const owner = process.env.PLENUM_TEST_OWNER_DSN;
 const app = process.env.PLENUM_TEST_DSN;
 const migrate = () => execFileSync(path.join(process.env.PLENUM_BIN, 'plenum'), ['migrate', '--dsn', owner], { encoding: 'utf8' });
-const dump = () => execFileSync('pg_dump', ['--schema-only', '-d', owner], { encoding: 'utf8' }).replace(/^\\(un)?restrict .*$/gm, '');
+const dump = () => execFileSync('pg_dump', ['--schema-only', '-d', owner], { encoding: 'utf8', maxBuffer: 1 << 26 }).replace(/^\\(un)?restrict .*$/gm, '');
 const psql = (dsn, ...args) => spawnSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', dsn, ...args], { encoding: 'utf8' });
 
 // On the file's first line, so that psql's line numbers are the file's.

@@ -286,6 +286,7 @@ export default {
   'topic.good': 'Let at se på begge bunde.',
   'rows.new_track': 'Nyt emne',
   'rows.none_track': 'Ingen emner endnu.',
+  'view.mail': 'Mail',
   'view.streams': 'Streams',
   'organise.release_none': 'Der er intet program at se endnu. Tider i {zone}.',
   'release.reach_none': 'Ingen venter på at høre om dem.',

@@ -286,6 +286,7 @@ export default {
   'topic.good': 'Easy to see on both grounds.',
   'rows.new_track': 'New topic',
   'rows.none_track': 'No topics yet.',
+  'view.mail': 'Mail',
   'view.streams': 'Streams',
   'organise.release_none': 'People see no programme yet. Times in {zone}.',
   'release.reach_none': 'Nobody is waiting to hear of these.',

@@ -16,6 +16,7 @@ import { Questions } from './questions.js';
 import { Badges } from './badges.js';
 import { Review } from './review.js';
 import { Selection } from './selection_later.js';
+import { MailLater } from './mail_later.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -39,6 +40,7 @@ export const VIEWS = [
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
   { name: 'badges', roles: ['organiser', 'desk'], group: 'day', view: Badges },
   { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },
+  { name: 'mail', roles: ['organiser'], group: 'house', view: MailLater },
   { name: 'questions', roles: ['organiser'], group: 'house', view: Questions },
   { name: 'settings', roles: ['organiser'], group: 'house', view: Settings },
 ];

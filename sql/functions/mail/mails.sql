@@ -5,29 +5,29 @@ language sql immutable as $$
 '{conference}: try your sound and picture before {day}',
 'Hello {name},
 
-you have registered to take part online. Please open this page once on the
-computer and the network you will use:
+you take part online. Please open this page once on the computer and the
+network you will use, and sign in there:
 
     {link}
 
-It plays a minute of test picture, tries your sound and microphone, and tells
-you in plain words if something is in the way. It takes about two minutes.
+It keeps the programme and your sign-in on that device, and shows where the
+rooms are heard and seen. If you speak, your talk there has a green room that
+tries your camera, your microphone and your network.
 
-We begin on {day}. If the check finds something you cannot solve, answer
-nothing here: the page shows how to reach our help.',
+We begin on {day}. What you find out today, you need not find out then.',
 '{conference}: prøv lyd og billede før {day}',
 'Hej {name},
 
-du har tilmeldt dig online. Åbn denne side én gang på den computer og det
-netværk, du vil bruge:
+du deltager online. Åbn denne side én gang på den computer og det netværk, du
+vil bruge, og log ind der:
 
     {link}
 
-Den afspiller et minuts prøvebillede, prøver din lyd og mikrofon og siger lige
-ud, hvis noget er i vejen. Det tager omkring to minutter.
+Den gemmer programmet og din login på enheden og viser, hvor salene høres og
+ses. Taler du selv, har dit foredrag der et øverum, som prøver kamera, mikrofon
+og netværk.
 
-Vi begynder {day}. Finder prøven noget, du ikke selv kan løse, så viser siden,
-hvordan du får fat i vores hjælp.'),
+Vi begynder {day}. Det, du finder ud af i dag, skal du ikke finde ud af da.'),
 	('segment', 'bulk', array['subject', 'text'],
 '{subject}',
 'Hello {name},

@@ -80,6 +80,7 @@ begin
 	lost := outcome = 'refused' or m.created < now() - interval '3 days';
 	update outbox set lease = null, unsure = again or outcome = 'unsure', fault = left(coalesce(said, 'no answer'), 300),
 		next_try = now() + mail_pause(m.lane, m.tries), bounced = case when lost then now() end,
-		body = case when not lost then body when kept then mail_codeless(body) else '' end
+		-- Somebody may mend the address and have it sent again; but a code to sign in will have run out.
+		body = case when lost and kind = 'sign_in' then '' else body end
 	where id = in_mail;
 end $$;

@@ -8,7 +8,7 @@ language sql stable as $$
 		'before', n.before, 'after', n.after, 'at', iso(n.at), 'read', n.read is not null)
 $$;
 
--- Whom a session concerns: who starred it and who speaks in it, as long as they have part in the conference. in_by: who starred it later
+-- Whom a session concerns: who starred it, who speaks in it and who leads it, as long as they have part in the conference. in_by: who starred it later
 -- than that has seen it as it is.
 create or replace function news_hearers(in_conference uuid, in_session uuid, in_by timestamptz default 'infinity')
 returns table (person uuid)
@@ -18,6 +18,8 @@ language sql stable as $$
 		union
 		select p.person from talk t join talk_speaker ts on ts.talk = t.id join speaker p on p.id = ts.speaker
 		where t.session = in_session and t.conference = in_conference and p.person is not null
+		union
+		select m.person from moderator_scope m where m.session = in_session and m.conference = in_conference
 	) x where not people_roles(in_conference, x.person) <@ '{applicant}'
 $$;
 
@@ -27,7 +29,8 @@ language sql stable as $$
 	select not people_roles(in_conference, in_person) <@ '{applicant}' and (
 		exists (select from star where person = in_person and session = in_session)
 		or exists (select from talk t join talk_speaker ts on ts.talk = t.id join speaker p on p.id = ts.speaker
-			where t.session = in_session and p.person = in_person))
+			where t.session = in_session and p.person = in_person)
+		or exists (select from moderator_scope m where m.conference = in_conference and m.session = in_session and m.person = in_person))
 $$;
 
 -- What of one side of a release's difference is news; null: not in the programme.

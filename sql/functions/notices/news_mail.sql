@@ -54,6 +54,7 @@ language plpgsql as $$
 declare
 	reader uuid := in_subject::uuid;
 	changes news_mail[];
+	others news_mail[];
 	next_at timestamptz;
 begin
 	-- Who no longer wants it is not written to.
@@ -70,10 +71,13 @@ begin
 	if news_mail_at(reader) <= now() then
 		select array_agg(m order by coalesce(m.heard ->> 'start', m.after ->> 'start'), m.slot) into changes from news_mail m
 		where m.person = reader and m.changed_at is not null and (m.sent_at is null or m.sent_at + interval '10 minutes' <= now());
+		-- What they speak in or lead goes to their calendar, one mail each.
+		perform mail_own_change(in_conference, reader, m) from unnest(changes) m where mail_owns(in_conference, reader, m.session);
+		others := array(select m from unnest(changes) m where not mail_owns(in_conference, reader, m.session));
 		insert into outbox (conference, dedupe, recipient, subject, body, slots)
-		select in_conference, 'news:' || reader || ':' || pg_current_xact_id(), p.email, news_mail_subject(c, changes),
-			news_mail_body(c, p.name, changes), array(select x.slot from unnest(changes) x limit 100)
-		from person p join conference c on c.id = p.conference where p.id = reader;
+		select in_conference, 'news:' || reader || ':' || pg_current_xact_id(), p.email, news_mail_subject(c, others),
+			news_mail_body(c, p.name, others), array(select x.slot from unnest(others) x limit 100)
+		from person p join conference c on c.id = p.conference where p.id = reader and cardinality(others) > 0;
 		update news_mail m set heard = m.after, first_at = null, changed_at = null, sent_at = now()
 		where m.person = reader and m.slot in (select x.slot from unnest(changes) x);
 	end if;
