@@ -133,9 +133,11 @@ bool static_load(const char *dir)
 	return dir == NULL || n > 0;
 }
 
-/* Only a door has a use for the camera: no other page may ask for it. */
+/* A door reads codes with its camera, and who speaks from elsewhere tries theirs on the attendees'
+ * page: no other page may ask for it. */
 #define NO_CAMERA  "permissions-policy: camera=(), microphone=(), geolocation=()\r\n"
 #define OWN_CAMERA "permissions-policy: camera=(self), microphone=(), geolocation=()\r\n"
+#define OWN_VOICE  "permissions-policy: camera=(self), microphone=(self), geolocation=()\r\n"
 
 /* An asset is never another; and a script by itself is a worker: it asks nobody else for anything.
  */
@@ -182,7 +184,7 @@ static void respond_with(const char *csp, void *data)
 	if (c != NULL) {
 		buffer_printf(
 		    &headers,
-		    NO_CAMERA "cache-control: no-cache\r\ncontent-security-policy: %s\r\n", csp);
+		    OWN_VOICE "cache-control: no-cache\r\ncontent-security-policy: %s\r\n", csp);
 		snprintf(etag, sizeof(etag), "%.*s-%08lx\"", (int)strlen(wish->file->etag) - 1,
 			 wish->file->etag,
 			 crc32(0, (const unsigned char *)csp, (unsigned)strlen(csp)));

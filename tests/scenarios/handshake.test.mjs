@@ -91,7 +91,7 @@ test('the pages carry their security headers', async () => {
 		assert.match(response.headers.get('content-security-policy') ?? '', /default-src|script-src/, path);
 		assert.ok(!/unsafe-inline.*script|script-src[^;]*unsafe-inline/.test(response.headers.get('content-security-policy')), path);
 		assert.equal(response.headers.get('x-content-type-options'), 'nosniff', path);
-		assert.match(response.headers.get('permissions-policy') ?? '', path === '/kiosk' ? /^camera=\(self\)/ : /^camera=\(\)/, `${path}: only a door may ask for the camera`);
+		assert.match(response.headers.get('permissions-policy') ?? '', path === '/kiosk' ? /^camera=\(self\), microphone=\(\)/ : path === '/attend' ? /^camera=\(self\), microphone=\(self\)/ : /^camera=\(\), microphone=\(\)/, `${path}: only a door and a speaker's page may ask for the camera`);
 		await response.arrayBuffer();
 	}
 });

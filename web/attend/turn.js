@@ -72,7 +72,7 @@ function Turn({ conn, own }) {
     setBusy(false);
   };
   return html`<li class="turn" data-talk=${own.talk}><h3 dir="auto"><a href=${`#/talk/${own.talk}`}>${own.title}</a></h3>
-    <p class="hint">${own.start ? dayName(Date.parse(own.start)) : null} ${own.room ? t('turn.room', { room: own.room }) : null}</p>
+    <p class="hint">${[own.start ? dayName(Date.parse(own.start)) : '', own.room ? t('turn.room', { room: own.room }) : ''].filter(Boolean).join(' · ')}</p>
     ${board && x ? html`<${Standing} board=${board} x=${x} />` : own.start ? html`<p>${t('turn.wait', { time: clock(own.start) })}</p>` : null}
     ${x && waits(x) ? html`<p class="row"><button type="button" class=${x.state === 'ready' ? 'second' : 'primary'} disabled=${busy} onClick=${() => ready(x.state !== 'ready')}>${t(x.state === 'ready' ? 'turn.not_ready' : 'turn.ready')}</button>${x.state === 'ready' ? html`<span>${t('turn.is_ready')}</span>` : null}</p>` : null}
     <p class="error" role="alert">${why}</p>

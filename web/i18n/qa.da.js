@@ -69,7 +69,7 @@ export default {
   'qa.report_this': 'Anmeld: {text}',
   'qa.report_why': 'Hvad er der galt med det?',
   'qa.reported': 'Anmeldt. En moderator ser på det.',
-  'speaker.link': 'Spørgsmål til dine oplæg',
+  'speaker.link': 'Dine oplæg og deres spørgsmål',
   'speaker.link_words.one': '1 besked fra bag scenen',
   'speaker.link_words.other': '{n} beskeder fra bag scenen',
 };

@@ -69,7 +69,7 @@ export default {
   'qa.report_this': 'Report: {text}',
   'qa.report_why': 'What is wrong with it?',
   'qa.reported': 'Reported. A moderator looks at it.',
-  'speaker.link': 'Questions to your talks',
+  'speaker.link': 'Your talks and their questions',
   'speaker.link_words.one': '1 message from behind the stage',
   'speaker.link_words.other': '{n} messages from behind the stage',
 };

@@ -1,6 +1,6 @@
 // web/i18n/speaker.da.js: the speaker's page in Danish: the texts come with it
 export default {
-  'speaker.title': 'Spørgsmål til dine oplæg',
+  'speaker.title': 'Du holder oplæg her',
   'speaker.words': 'Fra bag scenen',
   'speaker.ack': 'Jeg har læst det',
   'speaker.answer': 'Dit svar',

@@ -1,6 +1,6 @@
 // web/i18n/speaker.en.js: the speaker's page in English: the texts come with it
 export default {
-  'speaker.title': 'Questions to your talks',
+  'speaker.title': 'You speak here',
   'speaker.words': 'From behind the stage',
   'speaker.ack': 'I have read it',
   'speaker.answer': 'Your answer',

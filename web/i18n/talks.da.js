@@ -23,7 +23,7 @@ export default {
   'talks.order': 'Alle oplæg',
   'talks.standby': 'Reserver',
   'talks.no_standby': 'Ingen står som reserve.',
-  'talks.missing': '{name} er hverken i huset eller online.',
+  'talks.missing': 'Hverken i huset eller online',
   'talks.put_in': '{name} i stedet',
   'talks.no_one': 'Ingen er reserve for denne session.',
   'talks.in_building': 'i huset',

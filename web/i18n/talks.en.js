@@ -23,7 +23,7 @@ export default {
   'talks.order': 'All talks',
   'talks.standby': 'Standing by',
   'talks.no_standby': 'Nobody stands by.',
-  'talks.missing': '{name} is neither in the building nor online.',
+  'talks.missing': 'Neither in the building nor online',
   'talks.put_in': '{name} instead',
   'talks.no_one': 'Nobody stands by for this session.',
   'talks.in_building': 'in the building',

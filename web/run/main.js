@@ -82,7 +82,7 @@ function Clock({ current, next }) {
   const left = until - now.value;
   const over = left < 0;
   const label = current ? (over ? t('run.over') : t('run.left')) : over ? t('run.late') : t('run.until');
-  return html`<div class=${cx('run-clock', current && over && 'over', current && !over && left < 5 * 60000 && 'soon')}><p class="run-figure num" role="timer" aria-label=${`${label} ${countdown(left)}`}>${over && current ? '+' : ''}${countdown(left)}</p><p class="run-label">${label}${current ? html` · <span class="num">${clock(ends(current))}</span>` : null}</p></div>`;
+  return html`<div class=${cx('run-clock', current && over && 'over', current && !over && left < 5 * 60000 && 'soon')}><p class=${cx('run-figure num', Math.abs(left) >= 3600000 && 'long')} role="timer" aria-label=${`${label} ${countdown(left)}`}>${over && current ? '+' : ''}${countdown(left)}</p><p class="run-label">${label}${current ? html` · <span class="num">${clock(ends(current))}</span>` : null}</p></div>`;
 }
 
 /** What comes, with the time it will come at. @param {{rows: import('../run.js').Slot[]}} props */

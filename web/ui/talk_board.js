@@ -103,8 +103,9 @@ export function Missing({ board, press }) {
   const gone = missing(board, now.value);
   const instead = offered(board)[0];
   if (!gone.length) return null;
-  return html`<ul class="tb-missing" role="alert">${gone.map((x) => html`<li key=${x.id}><p dir="auto">${t('talks.missing', { name: x.speaker.name || x.title })}</p>
-    ${instead ? html`<button type="button" class="second" onClick=${() => press('talk.promote', { talk: x.id, abstract: instead.abstract }, instead.name)}>${t('talks.put_in', { name: instead.name })}</button>` : html`<p class="hint">${t('talks.no_one')}</p>`}</li>`)}</ul>`;
+  return html`<div class="tb-missing" role="alert"><p class="tb-missing-title">${t('talks.missing')}</p><ul>${gone.map((x) => html`<li key=${x.id}><span dir="auto">${x.speaker.name || x.title}</span>
+    ${instead ? html`<button type="button" class="second" onClick=${() => press('talk.promote', { talk: x.id, abstract: instead.abstract }, instead.name)}>${t('talks.put_in', { name: instead.name })}</button>` : null}</li>`)}</ul>
+    ${instead ? null : html`<p class="hint">${t('talks.no_one')}</p>`}</div>`;
 }
 
 /** @param {{board: Board, x: Talk, press: Press}} props */
