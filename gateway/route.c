@@ -15,9 +15,9 @@
 static const struct {
 	const char *path, *file;
 } pages[] = {
-    {"/", "/index.html"},	 {"/attend", "/attend.html"},	  {"/moderate", "/moderate.html"},
-    {"/kiosk", "/kiosk.html"},	 {"/organise", "/organise.html"}, {"/chair", "/chair.html"},
-    {"/review", "/review.html"},
+    {"/", "/index.html"},      {"/attend", "/attend.html"},	{"/moderate", "/moderate.html"},
+    {"/kiosk", "/kiosk.html"}, {"/organise", "/organise.html"}, {"/chair", "/chair.html"},
+    {"/me", "/me.html"},       {"/register", "/register.html"}, {"/review", "/review.html"},
 };
 
 static void not_found(struct conn *c)

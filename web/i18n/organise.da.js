@@ -17,6 +17,7 @@ export default {
   'organise.menu': 'Menu',
   'view.release': 'Udgivelse',
   'view.selection': 'Udvælgelse',
+  'view.guests': 'Tilmelding',
   'view.people': 'Personer',
   'view.board': 'Tavle',
   'view.doors': 'Døre',

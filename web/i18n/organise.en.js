@@ -17,6 +17,7 @@ export default {
   'organise.menu': 'Menu',
   'view.release': 'Release',
   'view.selection': 'Selection',
+  'view.guests': 'Registration',
   'view.people': 'People',
   'view.board': 'Board',
   'view.doors': 'Doors',

@@ -3,6 +3,7 @@ import { Timetable } from './timetable.js';
 import { Sessions } from './sessions.js';
 import { Rooms } from './rooms.js';
 import { Topics } from './topics.js';
+import { Guests } from './guests.js';
 import { People } from './people.js';
 import { Release } from './release.js';
 import { Board } from './board.js';
@@ -30,6 +31,7 @@ export const VIEWS = [
   { name: 'sessions', also: ['session'], roles: ['organiser'], group: 'plan', view: Sessions },
   { name: 'rooms', roles: ['organiser'], group: 'plan', view: Rooms },
   { name: 'topics', roles: ['organiser'], group: 'plan', view: Topics },
+  { name: 'guests', roles: ['organiser'], group: 'plan', view: Guests },
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
   { name: 'review', roles: ['organiser'], group: 'plan', view: Review },
   { name: 'selection', roles: ['organiser'], group: 'plan', view: Selection },
