@@ -41,7 +41,7 @@ export function Log({ conn, board }) {
   const save = (/** @type {'csv' | 'ndjson'} */ format) => download(conn, format).catch((e) => setError(whyOf(e)));
   if (!lines) return error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`;
   return html`<p class="hint">${t('sellog.hint')}</p><p class="error" role="alert">${error}</p>
-    ${lines.length ? html`<p class="row"><button type="button" class="second" onClick=${() => save('csv')}>${t('sellog.csv')}</button><button type="button" class="second" onClick=${() => save('ndjson')}>${t('sellog.json')}</button></p>
+    ${lines.length ? html`<p class="row sel-save"><button type="button" class="second" onClick=${() => save('csv')}>${t('sellog.csv')}</button><button type="button" class="second" onClick=${() => save('ndjson')}>${t('sellog.json')}</button></p>
     <div class="scroll" tabindex="0" role="region" aria-label=${t('sellog.title')}><table class="grid sel-log"><thead><tr>${['at', 'who', 'about', 'step', 'now', 'note'].map((h) => html`<th key=${h} scope="col">${t(`sellog.${h}`)}</th>`)}</tr></thead>
       <tbody>${lines.map((l) => html`<tr key=${l.id}><td class="num">${dayName(l.at)} ${clock(l.at)}</td><td dir="auto">${l.by || t('sellog.nobody')}</td><td><span class="num">${l.number ?? ''}</span> <bdi>${l.title || ''}</bdi></td><td>${t(`sellog.what_${l.what}`)}</td>
         <td><bdi>${words(l.outcome, l.session, l.rank)}</bdi>${l.was ? html` <span class="hint">← <bdi>${words(l.was, l.was_session, l.was_rank)}</bdi></span>` : null}</td><td dir="auto">${l.note}</td></tr>`)}</tbody></table></div>
