@@ -173,7 +173,7 @@ static const int *numbers(struct arena *arena, const char *text)
 	int *values = arena_alloc(arena, (size_t)(n + 1) * sizeof *values);
 
 	for (int i = 0; i < n; i++)
-		values[i] = atoi(list[i]);
+		values[i] = (int)strtol(list[i], NULL, 10);
 	return values;
 }
 

@@ -68,7 +68,7 @@ alter table abstract_author
 create index abstract_author_by_called on abstract_author (conference, called);
 create index abstract_author_by_email on abstract_author (conference, email);
 
--- Somebody who reviews. Who is removed stays as a row, so that what they said before can be judged by whom they know.
+-- Somebody who reviews; what hangs on them follows when two rows turn out to be one person. Who is removed stays as a row, so that what they said before can be judged by whom they know.
 create table reviewer (
 	person uuid constraint reviewer_once primary key constraint reviewer_person references person on delete cascade,
 	conference uuid not null constraint reviewer_conference references conference on delete cascade,
@@ -83,7 +83,7 @@ create index reviewer_by_conference on reviewer (conference);
 
 -- None: any topic.
 create table reviewer_track (
-	person uuid not null constraint reviewer_track_reviewer references reviewer on delete cascade,
+	person uuid not null constraint reviewer_track_reviewer references reviewer on delete cascade on update cascade,
 	track uuid not null constraint reviewer_track_track references track on delete cascade,
 	constraint reviewer_track_once primary key (person, track)
 );
@@ -91,7 +91,7 @@ create table reviewer_track (
 create table review_assignment (
 	conference uuid not null constraint review_assignment_conference references conference on delete cascade,
 	abstract uuid not null constraint review_assignment_abstract references abstract on delete cascade,
-	person uuid not null constraint review_assignment_reviewer references reviewer on delete cascade,
+	person uuid not null constraint review_assignment_reviewer references reviewer on delete cascade on update cascade,
 	at timestamptz not null default now(),
 	by_person uuid,
 	constraint review_assignment_once primary key (abstract, person)

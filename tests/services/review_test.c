@@ -267,6 +267,54 @@ static void everybody_is_written_to(void **state)
 	assert_fault(told("review.tell", "", &organiser), "review.no_until");
 }
 
+/* Whatever comes first, nothing of somebody who is removed is left behind that was not finished,
+ * and nobody who knows an author has anything. */
+static void two_things_at_once(void **state)
+{
+	const char *gone = call_text("{\"person\":\"%s\",\"reviews\":\"keep\",\"key\":\"%s\"}",
+				     ann.person, call_uuid());
+	const char *draft = call_text("{\"abstract\":\"%s\",\"scores\":{},\"to_authors\":\"\","
+				      "\"to_committee\":\"\",\"state\":\"draft\","
+				      "\"expect_version\":0,\"key\":\"%s\"}",
+				      one, call_uuid());
+	const char *pair = call_text("\"abstract\":\"%s\",\"person\":\"%s\"", other, bob.person);
+	struct call both[4] = {
+	    {"reviewer.remove", gone, &organiser},
+	    {"review.save", draft, &ann},
+	    {"review.assign", call_text("{%s,\"key\":\"%s\"}", pair, call_uuid()), &organiser},
+	    {"interest.declare", call_text("{%s,\"has\":true,\"key\":\"%s\"}", pair, call_uuid()),
+	     &organiser}};
+	struct call_result r[4];
+
+	(void)state;
+	call_methods(both, 4, r);
+	good(r[0]);
+	good(r[3]);
+	assert_string_equal(call_sql("select count(*) from review where person = '%s'", ann.person),
+			    "0");
+	assert_string_equal(
+	    call_sql("select count(*) from review_assignment where person = '%s' or "
+		     "(person = '%s' and abstract = '%s')",
+		     ann.person, bob.person, other),
+	    "0");
+}
+
+static void two_rows_are_one_reviewer(void **state)
+{
+	struct caller cleo = call_person(conference, "Cleo Copy", ROLE_ATTENDEE);
+
+	(void)state;
+	good(judged(one, &ann, scores(5, 0, 1), "final", 0));
+	good(judged(other, &ann, "{}", "draft", 0));
+	good(told("person.merge",
+		  call_text("\"person\":\"%s\",\"into\":\"%s\"", ann.person, cleo.person),
+		  &organiser));
+	cleo.roles |= ROLE_REVIEWER;
+	assert_string_equal(text_at(find(mine(&cleo), "abstract", one), "state"), "final");
+	assert_string_equal(text_at(find(mine(&cleo), "abstract", other), "state"), "draft");
+	assert_int_equal(int_at(row_of(one, &organiser), "reviews"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +328,8 @@ int main(void)
 	    cmocka_unit_test_setup(a_reviewer_goes, fresh),
 	    cmocka_unit_test_setup(what_is_taken_back_or_withdrawn, fresh),
 	    cmocka_unit_test_setup(everybody_is_written_to, fresh),
+	    cmocka_unit_test_setup(two_things_at_once, fresh),
+	    cmocka_unit_test_setup(two_rows_are_one_reviewer, fresh),
 	};
 
 	return cmocka_run_group_tests_name("review", tests, setup, teardown);

@@ -10,7 +10,8 @@ declare
 begin
 	select * into d from decision x where x.abstract = in_abstract and x.conference = in_conference and x.outcome is not null;
 	select * into terms from selection s where s.conference = in_conference;
-	if d.abstract is null then
+	-- The mail has what reviewers wrote: nothing for those who know an author.
+	if d.abstract is null or in_abstract in (select review_hidden(in_conference, in_actor)) then
 		return '[]';
 	end if;
 	begin
@@ -44,10 +45,11 @@ begin
 	select coalesce(json_agg(k.said order by k.ord), '[]') into kinds from (
 		select min(array_position('{talk,poster,standby,declined}', s.outcome)) as ord,
 			json_build_object('kind', s.kind, 'abstracts', count(distinct s.id), 'invitations', count(distinct s.id) filter (where s.invites),
-				'samples', decision_samples(in_conference, in_actor, (array_agg(s.id order by s.number, s.id))[1]),
+				'samples', decision_samples(in_conference, in_actor, (array_agg(s.id order by h.abstract is not null, s.number, s.id))[1]),
 				'recipients', json_agg(json_build_object('abstract', s.id, 'number', s.number, 'title', s.title, 'name', r.name, 'email', r.email,
 					'session', s.session, 'rank', s.rank) order by s.session, s.rank, s.number, s.id, r.email)) as said
 		from staged s cross join lateral decision_recipients(in_conference, s.id, s.outcome) r
+			left join review_hidden(in_conference, in_actor) h(abstract) on h.abstract = s.id
 		group by s.kind
 	) k;
 	return (select json_build_object('hash', h.hash, 'count', h.count, 'over', selection_over(in_conference),
