@@ -18,6 +18,7 @@ static const struct {
     {"/", "/index.html"},      {"/attend", "/attend.html"},	{"/moderate", "/moderate.html"},
     {"/kiosk", "/kiosk.html"}, {"/organise", "/organise.html"}, {"/chair", "/chair.html"},
     {"/me", "/me.html"},       {"/register", "/register.html"}, {"/review", "/review.html"},
+    {"/apply", "/apply.html"},
 };
 
 static void not_found(struct conn *c)
