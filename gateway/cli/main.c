@@ -36,6 +36,11 @@ static const struct command {
      cmd_import_people,
      "FILE [--into SLUG] [--dry-run] [--partial] [--mail]",
      "Reads CSV with the columns email, name, roles, mode, organisation, category."},
+    {{"import", "abstracts"},
+     cmd_import_abstracts,
+     "FILE [--into SLUG] [--dry-run] [--partial]",
+     "Reads abstracts of a call run elsewhere: our JSON, HotCRP's data.json, or CSV with title, "
+     "email, name, authors, abstract, topics, source."},
     {{"export", "schedule"},
      cmd_export_schedule,
      "--format xml|json|csv|ics [--into SLUG]",

@@ -82,3 +82,11 @@ fault abstract_list(struct request *rq)
 	return db_read(rq, LANE_SLOW, SQL_ABSTRACT_LIST,
 		       PARAMS(p->state, p->track, p->text, p->after, "false"));
 }
+
+fault abstract_export(struct request *rq)
+{
+	const struct abstract_list_params *p = rq->params;
+
+	return db_read(rq, LANE_SLOW, SQL_ABSTRACT_LIST,
+		       PARAMS(p->state, p->track, p->text, p->after, "true"));
+}

@@ -75,6 +75,18 @@ static const struct field list_fields[] = {
     {"after", FIELD_UUID, AT(abstract_list_params, after), FIELD_OPTIONAL, 0, 0, NULL},
     {0}};
 
+#define IMPORT(most)                                                                               \
+	{"rows", FIELD_JSON, AT(abstract_import_params, rows), 0, most, 0, NULL},                  \
+	    {"dry_run", FIELD_BOOL, AT(abstract_import_params, dry_run), FIELD_OPTIONAL, 0,        \
+	     0,		NULL},                                                                     \
+	{                                                                                          \
+		"partial", FIELD_BOOL, AT(abstract_import_params, partial), FIELD_OPTIONAL, 0, 0,  \
+		    NULL                                                                           \
+	}
+
+static const struct field import_fields[] = {IMPORT(IMPORT_SIZE), {0}};
+static const struct field bulk_fields[] = {IMPORT(BULK_SIZE), {0}};
+
 #define SIZE(type) sizeof(struct type)
 #define ORGANISER  ROLE_ORGANISER
 #define WRITER	   ROLE_SIGNED_IN
@@ -100,6 +112,12 @@ static const struct method methods[] = {
      "One abstract: one's own, or any to an organiser."},
     {"abstract.list", ORGANISER, 0, list_fields, SIZE(abstract_list_params), abstract_list,
      RATE_READ, "All abstracts, 200 a page."},
+    {"abstract.export", ORGANISER, 0, list_fields, SIZE(abstract_list_params), abstract_export,
+     RATE_READ, "All abstracts with their words, 200 a page."},
+    {"abstract.import", ORGANISER, METHOD_KEY, import_fields, SIZE(abstract_import_params),
+     abstract_import, RATE_WRITE, "Abstracts of a call run elsewhere, 100 rows at most."},
+    {"abstract.import_bulk", ORGANISER, METHOD_CLI, bulk_fields, SIZE(abstract_import_params),
+     abstract_import, RATE_WRITE, "The same, any number of rows."},
     {"abstract.redact", ORGANISER, METHOD_KEY, redact_fields, SIZE(abstract_params),
      abstract_redact, RATE_WRITE, "The copy that does not tell who wrote it."},
     {0}};

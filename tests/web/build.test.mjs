@@ -13,7 +13,7 @@ const out = mkdtempSync(join(tmpdir(), 'plenum-web-'));
 execFileSync(process.execPath, ['build.mjs', out], { cwd: web });
 process.on('exit', () => rmSync(out, { recursive: true, force: true }));
 
-const PAGES = ['index', 'attend', 'moderate', 'kiosk', 'stage', 'run', 'organise', 'chair'];
+const PAGES = ['index', 'attend', 'moderate', 'kiosk', 'stage', 'run', 'organise', 'chair', 'apply'];
 const html = (page) => readFileSync(join(out, `${page}.html`), 'utf8');
 
 test('each page names files that exist, each text has its gzip twin', () => {

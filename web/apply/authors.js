@@ -33,12 +33,12 @@ export function Authors({ authors, set, locked, wrong }) {
   const input = (/** @type {number} */ i, /** @type {'name' | 'affiliation' | 'email'} */ name, /** @type {number} */ max) => html`<label class="field"><span>${t(`apply.author_${name}`)}</span><input
     type=${name === 'email' ? 'email' : 'text'} maxlength=${max} dir=${name === 'email' ? 'ltr' : 'auto'} autocomplete="off" disabled=${locked} value=${authors[i][name]} onInput=${(/** @type {any} */ e) => put(i, { [name]: e.target.value })} /></label>`;
   return html`<fieldset class="authors" id="f-authors" tabindex="-1" aria-describedby="authors-hint"><legend>${t('apply.authors')}</legend><p class="hint" id="authors-hint">${t('apply.authors_hint')}</p>
-    <ol ref=${list}>${authors.map((a, i) => html`<li key=${i} data-author=${i} class="author" role="group" aria-label=${t('apply.author_n', { n: i + 1 })}><span class="author-n num" aria-hidden="true">${i + 1}</span>
+    <ol ref=${list}>${authors.map((a, i) => html`<li key=${i} data-author=${i}><div class="author" role="group" aria-label=${t('apply.author_n', { n: i + 1 })}><span class="author-n num" aria-hidden="true">${i + 1}</span>
       <div class="author-fields">${input(i, 'name', 200)}${input(i, 'affiliation', 300)}${input(i, 'email', 254)}</div>
       <div class="author-end"><label class="pick"><input type="radio" name="presents" disabled=${locked} checked=${a.presents} onChange=${() => presents(i)} /><span>${t('apply.presents')}</span></label>
         ${locked || authors.length < 2 ? null : html`<span class="author-tools"><button type="button" class="link" disabled=${i === 0} aria-label=${t('apply.author_up', { n: i + 1 })} onClick=${() => swap(i, -1)}>${t('apply.up')}</button>
         <button type="button" class="link" disabled=${i === authors.length - 1} aria-label=${t('apply.author_down', { n: i + 1 })} onClick=${() => swap(i, 1)}>${t('apply.down')}</button>
-        <button type="button" class="link" aria-label=${t('apply.author_remove', { n: i + 1 })} onClick=${() => take(i)}>${t('apply.remove')}</button></span>`}</div></li>`)}</ol>
+        <button type="button" class="link" aria-label=${t('apply.author_remove', { n: i + 1 })} onClick=${() => take(i)}>${t('apply.remove')}</button></span>`}</div></div></li>`)}</ol>
     ${wrong ? html`<p class="error">${wrong}</p>` : null}
     ${locked ? null : html`<button type="button" class="second" disabled=${authors.length >= MOST} onClick=${add}>${t('apply.author_add')}</button>`}</fieldset>`;
 }
