@@ -1,0 +1,47 @@
+// web/organise/call_view.js: the call: what was handed in, who may be late, and its deadlines with their past
+import { extend, t } from '../i18n/index.js';
+import en from '../i18n/call.en.js';
+import da from '../i18n/call.da.js';
+import { html, useEffect, useRef, useState } from '../ui/dom.js';
+import { Skeleton, whyOf } from '../ui/chrome.js';
+import { Part } from './part.js';
+import { Abstracts } from './call_list.js';
+import { LateEntries } from './call_late.js';
+import { CallSettings } from './call_settings.js';
+
+extend({ en, da });
+
+/** How often a list is read anew while the last hour brings one abstract after the other. */
+const EVERY_MS = 3000;
+
+/** @param {{conn: import('../protocol.js').Connection, args: string[]}} props */
+export function CallView({ conn, args }) {
+  const [doc, setDoc] = useState(/** @type {any} */ (null));
+  const [error, setError] = useState('');
+  const [turn, setTurn] = useState(0);
+  const waiting = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
+  const read = () => conn.call('call.settings').then((d) => { setDoc(d); setError(''); }, (e) => setError(whyOf(e)));
+  useEffect(() => void read(), [turn]);
+  useEffect(() => {
+    const stop = conn.subscribe('draft', {
+      snapshot: () => {},
+      event: (type) => {
+        if (type !== 'call.changed' || waiting.current) return;
+        waiting.current = setTimeout(() => {
+          waiting.current = undefined;
+          setTurn((n) => n + 1);
+        }, EVERY_MS);
+      },
+      fault: () => {},
+    });
+    return () => {
+      clearTimeout(waiting.current);
+      stop();
+    };
+  }, []);
+  if (!doc) return html`<h1>${t('call.view')}</h1>${error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`}`;
+  return html`<h1>${t('call.view')}</h1>
+    ${doc.call ? html`<${Part} id="abstracts" title=${t('call.abstracts')}><${Abstracts} conn=${conn} doc=${doc} turn=${turn} open=${args[0] || ''} /><//>
+      <${Part} id="late" title=${t('call.late')}><${LateEntries} conn=${conn} doc=${doc} done=${read} /><//>` : html`<p class="hint">${t('call.none_yet')}</p>`}
+    <${Part} id="call-settings" title=${t('call.settings')}><${CallSettings} conn=${conn} doc=${doc} done=${read} /><//>`;
+}
