@@ -1,6 +1,7 @@
 // deploy: loads the Favrholm sample conference into a migrated, empty instance: programme, clock, people, door, kiosks, tokens → access.json.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { seedCall } from './call.mjs';
 import { TOP } from './instance.mjs';
 
 export const SLUG = 'favrholm';
@@ -93,6 +94,8 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 	const short = await shortSpeakers(instance, named);
 	writeFileSync(csv, peopleCsv(speakers, short));
 	await instance.plenum(['import', 'people', csv, '--into', SLUG]);
+	const topics = await instance.pg.sql('plenum_owner', 'plenum', `select t.name from track t join conference c on c.id = t.conference where c.slug = '${SLUG}' order by t.ord, t.name`);
+	const offered = await seedCall(instance, SLUG, topics.map(([name]) => name), attendee);
 	const person = new Map(await instance.pg.sql('plenum_owner', 'plenum', `select p.email, p.id from person p join conference c on c.id = p.conference where c.slug = '${SLUG}'`));
 	await interests(instance, person, speakers, short);
 	await standby(instance, person);
@@ -122,5 +125,5 @@ export async function seed(instance, { at = START, say = () => {} } = {}) {
 		room,
 		list,
 	});
-	say(`loaded the sample conference: ${sessions} slots, ${ATTENDEES} attendees, 4 staff, 2 kiosks, a desk, a gate, a board`);
+	say(`loaded the sample conference: ${sessions} slots, ${ATTENDEES} attendees, ${offered} abstracts, 4 staff, 2 kiosks, a desk, a gate, a board`);
 }

@@ -114,7 +114,7 @@ function Call({ call }) {
     own(call.evaluation) && [t('front.call_evaluation'), own(call.evaluation), ''],
     own(call.notification) && [t('front.call_notification'), own(call.notification), ''],
   ].filter(Boolean);
-  return html`<section class="split" aria-labelledby="call-h"><div><h2 id="call-h">${t('front.call')}</h2><p class=${`call-state ${state}`}>${t(`front.call_${state}`)}</p></div>
+  return html`<section class="split" aria-labelledby="call-h"><div><h2 id="call-h">${t('front.call')}</h2><p class=${`call-state ${state}`}>${t(`front.call_${state}`)}</p><p><a class=${state === 'open' ? 'primary' : 'second'} href=${under(slug, '/apply')}>${t(state === 'closed' ? 'front.apply_closed' : 'front.apply')}</a></p></div>
     <dl class="rows">${rows.map(([k, v, o], i) => html`<div key=${i}><dt>${k}</dt><dd dir="auto">${v}${o ? html` <span class="own-time">${o}</span>` : null}</dd></div>`)}</dl></section>`;
 }
 

@@ -107,5 +107,4 @@ export default {
   'fault.call.closed': 'Fristen er udløbet.',
   'fault.call.not_open': 'Indkaldelsen er ikke åbnet endnu.',
   'fault.abstract.decided': 'Det er afgjort.',
-  'fault.limit.size': 'Det er mere, end der kan sendes på én gang, eller flere abstracts, end én person kan have.',
 };

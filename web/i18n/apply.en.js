@@ -107,5 +107,4 @@ export default {
   'fault.call.closed': 'The call has closed.',
   'fault.call.not_open': 'The call has not opened yet.',
   'fault.abstract.decided': 'It has been decided on.',
-  'fault.limit.size': 'That is more than can be sent at once, or more abstracts than one person may have.',
 };

@@ -1,6 +1,5 @@
 // web/i18n/call.da.js: the words of the organiser's part about the call in Danish
 export default {
-  'call.view': 'Indkaldelse af abstracts',
   'call.none_yet': 'Der er ingen indkaldelse endnu. Sig, hvornår den åbner og lukker, så er den der.',
   'call.abstracts': 'Abstracts',
   'call.late': 'Sene indsendelser',

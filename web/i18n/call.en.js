@@ -1,6 +1,5 @@
 // web/i18n/call.en.js: the words of the organiser's part about the call in English
 export default {
-  'call.view': 'Call for abstracts',
   'call.none_yet': 'There is no call yet. Say when it opens and closes, and it is there.',
   'call.abstracts': 'Abstracts',
   'call.late': 'Late entries',

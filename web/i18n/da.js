@@ -346,6 +346,8 @@ export default {
   'front.call_soon': 'Åbner snart',
   'front.call_open': 'Åben',
   'front.call_closed': 'Lukket',
+  'front.apply': 'Ansøg',
+  'front.apply_closed': 'Dine abstracts',
   'front.call_opens': 'Åbner',
   'front.call_closes': 'Lukker',
   'front.call_evaluation': 'Bedømmelse',

@@ -346,6 +346,8 @@ export default {
   'front.call_soon': 'Opens soon',
   'front.call_open': 'Open',
   'front.call_closed': 'Closed',
+  'front.apply': 'Apply',
+  'front.apply_closed': 'Your abstracts',
   'front.call_opens': 'Opens',
   'front.call_closes': 'Closes',
   'front.call_evaluation': 'Evaluation',

@@ -18,6 +18,7 @@ export default {
   'view.release': 'Udgivelse',
   'view.selection': 'Udvælgelse',
   'view.guests': 'Tilmelding',
+  'view.call': 'Indkaldelse',
   'view.people': 'Personer',
   'view.board': 'Tavle',
   'view.doors': 'Døre',

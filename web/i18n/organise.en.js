@@ -18,6 +18,7 @@ export default {
   'view.release': 'Release',
   'view.selection': 'Selection',
   'view.guests': 'Registration',
+  'view.call': 'Call',
   'view.people': 'People',
   'view.board': 'Board',
   'view.doors': 'Doors',

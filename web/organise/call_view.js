@@ -39,8 +39,8 @@ export function CallView({ conn, args }) {
       stop();
     };
   }, []);
-  if (!doc) return html`<h1>${t('call.view')}</h1>${error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`}`;
-  return html`<h1>${t('call.view')}</h1>
+  if (!doc) return html`<h1>${t('view.call')}</h1>${error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`}`;
+  return html`<h1>${t('view.call')}</h1>
     ${doc.call ? html`<${Part} id="abstracts" title=${t('call.abstracts')}><${Abstracts} conn=${conn} doc=${doc} turn=${turn} open=${args[0] || ''} /><//>
       <${Part} id="late" title=${t('call.late')}><${LateEntries} conn=${conn} doc=${doc} done=${read} /><//>` : html`<p class="hint">${t('call.none_yet')}</p>`}
     <${Part} id="call-settings" title=${t('call.settings')}><${CallSettings} conn=${conn} doc=${doc} done=${read} /><//>`;

@@ -18,6 +18,7 @@ import { Badges } from './badges.js';
 import { Review } from './review.js';
 import { Selection } from './selection_later.js';
 import { MailLater } from './mail_later.js';
+import { Call } from './call.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -32,6 +33,7 @@ export const VIEWS = [
   { name: 'rooms', roles: ['organiser'], group: 'plan', view: Rooms },
   { name: 'topics', roles: ['organiser'], group: 'plan', view: Topics },
   { name: 'guests', roles: ['organiser'], group: 'plan', view: Guests },
+  { name: 'call', roles: ['organiser'], group: 'plan', view: Call },
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
   { name: 'review', roles: ['organiser'], group: 'plan', view: Review },
   { name: 'selection', roles: ['organiser'], group: 'plan', view: Selection },
