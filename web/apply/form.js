@@ -8,6 +8,7 @@ import { announce } from '../ui/live.js';
 import { under } from '../wire.js';
 import { Authors } from './authors.js';
 import { mayHandIn, readCall, said } from './call.js';
+import { same } from './draft.js';
 
 /** Characters as the server counts them. @param {string} text */
 const characters = (text) => [...text.trim().normalize('NFC')].length;
@@ -62,7 +63,7 @@ export function Form({ conn, c, draft, done, back }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   now.value;
   const locked = !!row?.outcome || !mayHandIn(c);
-  const unsent = !!row && (!!row.draft || draft.state.value !== 'saved');
+  const unsent = !!row && (row.state !== 'submitted' || !!row.draft || !same(content, row.content));
   const size = characters(content.body);
   useEffect(() => {
     if (!missing) return;

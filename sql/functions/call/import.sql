@@ -36,7 +36,9 @@ begin
 	if in_known is null then
 		insert into abstract (id, conference, person, version, source) values (one, in_conference, who, 0, r ->> 'source');
 	else
-		select abstract_content(a) || jsonb_build_object('state', a.state) into before from abstract a where a.id = one for update;
+		select coalesce((select d.content from abstract_draft d where d.abstract = a.id), abstract_content(a))
+			|| jsonb_build_object('state', a.state) into before
+		from abstract a where a.id = one for update;
 		if before = in_content || jsonb_build_object('state', target) then
 			return 'unchanged';
 		end if;
