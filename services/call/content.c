@@ -2,6 +2,7 @@
  * content, consents, deadlines. */
 #include "services/call/parts.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,16 @@ static const char *or_empty(const char *text)
 	return text != NULL ? text : "";
 }
 
+/* As addresses are kept, so that what is handed in twice is the same. */
+static const char *lowered(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, or_empty(text));
+
+	for (char *c = copy; *c != 0; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return copy;
+}
+
 static fault authors_decode(struct arena *arena, const json_t *authors, json_t *to,
 			    const char **ret_field)
 {
@@ -64,8 +75,8 @@ static fault authors_decode(struct arena *arena, const json_t *authors, json_t *
 		}
 		json_array_append_new(to, json_pack("{s:s,s:s,s:s,s:b}", "name", author.name,
 						    "affiliation", or_empty(author.affiliation),
-						    "email", or_empty(author.email), "presents",
-						    author.presents));
+						    "email", lowered(arena, author.email),
+						    "presents", author.presents));
 	}
 	return OK;
 }
