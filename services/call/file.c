@@ -151,7 +151,10 @@ static json_t *json_row(struct arena *arena, const json_t *from)
 	if (json_object_get(row, "name") == NULL)
 		put_text(row, "name", text_of(row, "email"));
 	put_text(row, "title", text_of(from, "title"));
-	put_text(row, "body", body != NULL ? body : text_of(from, "abstract"));
+	/* A draft may have none yet; what was handed in is asked for it later. */
+	if (body == NULL)
+		body = text_of(from, "abstract");
+	json_object_set_new(row, "body", json_string(body != NULL ? body : ""));
 	put_text(row, "wish", text_of(from, "wish"));
 	put_text(row, "mode", text_of(from, "mode"));
 	put_text(row, "state", state_of(from));
@@ -289,6 +292,8 @@ static json_t *csv_row(struct csv *csv, const char *const *members)
 		put_text(row, "name", text_of(row, "email"));
 	if (json_object_get(row, "authors") == NULL)
 		json_object_set_new(row, "authors", json_array());
+	if (json_object_get(row, "body") == NULL)
+		json_object_set_new(row, "body", json_string(""));
 	return row;
 }
 
