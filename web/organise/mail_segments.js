@@ -67,7 +67,7 @@ function Writer({ conn, segment, done, cancel }) {
   });
   const field = (/** @type {'subject' | 'subject_da'} */ name) => html`<label class="field"><span>${t('mail.subject')}</span><input required=${name === 'subject'} maxlength="200" lang=${name === 'subject' ? 'en' : 'da'} value=${words[name]} onInput=${(/** @type {any} */ e) => put({ [name]: e.target.value })} /></label>`;
   const area = (/** @type {'text' | 'text_da'} */ name) => html`<label class="field"><span>${t('mail.text')}</span><textarea required=${name === 'text'} maxlength="8000" rows="6" lang=${name === 'text' ? 'en' : 'da'} value=${words[name]} onInput=${(/** @type {any} */ e) => put({ [name]: e.target.value })}></textarea></label>`;
-  const example = (/** @type {any} */ e, /** @type {string} */ lang) => (e ? html`<figure class="mail-shown"><figcaption class="hint" dir="auto">${t('mail.as_read', { name: e.to })}</figcaption><strong lang=${lang} dir="auto">${e.subject}</strong><pre lang=${lang} dir="auto" tabindex="0">${e.text}</pre></figure>` : null);
+  const example = (/** @type {any} */ e, /** @type {string} */ lang) => (e ? html`<figure class="mail-shown"><figcaption class="hint" dir="auto">${t('mail.as_read', { name: e.to })}</figcaption><strong lang=${lang} dir="auto">${e.subject}</strong><pre lang=${lang} dir="auto" tabindex="0">${e.text.replaceAll('{base}', location.origin)}</pre></figure>` : null);
   return html`<form class="editor row-open" onSubmit=${look}><h3 dir="auto">${t('mail.write_to', { name: segment.name })}</h3>
     ${field('subject')}${area('text')}
     <details><summary>${t('mail.danish')}</summary><div class="editor">${field('subject_da')}${area('text_da')}</div></details>

@@ -63,7 +63,7 @@ function Text({ conn, kind, language, saved }) {
       <p class="error" role="alert">${error}</p>
       <div class="row"><button class="primary" type="submit" disabled=${!changed || !!error}>${t('form.save')}</button>
       ${own ? html`<button type="button" class="link" onClick=${() => write({})}>${t('mail.back')}</button>` : null}</div></div>
-    ${shown ? html`<figure class="mail-shown"><figcaption class="hint">${t('mail.live')}</figcaption><strong lang=${language} dir="auto">${shown.subject}</strong><pre lang=${language} dir="auto" tabindex="0">${shown.text}</pre></figure>` : null}</form>`;
+    ${shown ? html`<figure class="mail-shown"><figcaption class="hint">${t('mail.live')}</figcaption><strong lang=${language} dir="auto">${shown.subject}</strong><pre lang=${language} dir="auto" tabindex="0">${shown.text.replaceAll('{base}', location.origin)}</pre></figure>` : null}</form>`;
 }
 
 /** @param {{conn: import('../protocol.js').Connection, kindName: (kind: string) => string}} props */

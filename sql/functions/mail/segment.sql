@@ -77,7 +77,7 @@ $$;
 -- What one of them would read, in a language; null: nobody reads that.
 create or replace function segment_example(in_conference uuid, condition jsonb, in_language text, in_subject jsonb, in_body jsonb) returns json
 language sql stable as $$
-	select json_build_object('to', p.name, 'subject', m.subject, 'text', mail_shown(m.body))
+	select json_build_object('to', p.name, 'subject', m.subject, 'text', mail_codeless(m.body))
 	from (select * from segment_people(in_conference, condition) x where x.language = in_language order by x.name, x.id limit 1) p
 		cross join lateral mail_render(in_conference, p.name, in_language, 'segment', segment_vars(in_language, in_subject, in_body)) m
 $$;
