@@ -35,6 +35,14 @@ static void an_accepted_invitation_is_a_registration(void **state)
 	assert_int_equal(count("select count(*) from entry_code where person = '%s'", ann.person),
 			 1);
 	assert_int_equal(mails(&ann, "registration.confirmed"), 1);
+	call_sql(
+	    "insert into print_job (conference, person, template, copy_no, at, changed) values "
+	    "('%s', '%s', 'card', 1, now(), now())",
+	    h.conference, ann.person);
+	assert_string_equal(
+	    call_sql("select badge_paper(j) ->> 'name' from print_job j where person = '%s'",
+		     ann.person),
+	    "Annie");
 	/* The code is in the mail as a mark, and on no page. */
 	assert_int_equal(count("select count(*) from outbox where person = '%s' and kind = "
 			       "'registration.confirmed' and body like '%%{code:%%'",

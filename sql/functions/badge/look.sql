@@ -45,7 +45,9 @@ $$;
 -- What stands on the badge. The code stays sealed here; C opens it.
 create or replace function badge_paper(j print_job) returns json
 language sql stable as $$
-	select json_strip_nulls(json_build_object('id', j.id, 'template', j.template, 'copy', j.copy_no, 'name', p.name,
+	select json_strip_nulls(json_build_object('id', j.id, 'template', j.template, 'copy', j.copy_no,
+		-- As they asked to be called.
+		'name', coalesce((select a.badge_name from registration_answer a where a.person = p.id), p.name),
 		'organisation', p.organisation, 'mode', p.mode,
 		'category', (select json_build_object('name', c.name, 'color', c.color) from category c where c.id = p.category),
 		'sealed', (select e.sealed from entry_code e where e.person = p.id and e.revoked is null

@@ -43,10 +43,7 @@ begin
 		returning f.id
 	)
 	select evs || coalesce(array_agg(feed_changed(t.id)), '{}') into evs from turned t;
-	if to_regprocedure('talk_switched(uuid,uuid,text)') is not null then
-		evs := evs || coalesce(talk_switched(in_conference, in_person, in_mode), '{}');
-	end if;
-	return evs;
+	return evs || coalesce(talk_switched(in_conference, in_person, in_mode), '{}');
 end $$;
 
 -- Told to whoever changed by their own page or by staff; at most once a change.

@@ -67,7 +67,7 @@ end $$;
 create or replace function abstract_returned(in_conference uuid, in_abstract uuid) returns ev[]
 language plpgsql as $$
 begin
-	if in_abstract is null or to_regprocedure('decision_returned(uuid,uuid)') is null then
+	if in_abstract is null then
 		return '{}';
 	end if;
 	return coalesce(decision_returned(in_conference, in_abstract), '{}');
