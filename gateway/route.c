@@ -18,7 +18,7 @@ static const struct {
     {"/", "/index.html"},      {"/attend", "/attend.html"},	{"/moderate", "/moderate.html"},
     {"/kiosk", "/kiosk.html"}, {"/organise", "/organise.html"}, {"/chair", "/chair.html"},
     {"/me", "/me.html"},       {"/register", "/register.html"}, {"/review", "/review.html"},
-    {"/apply", "/apply.html"},
+    {"/apply", "/apply.html"}, {"/posters", "/posters.html"},	{"/book", "/book.html"},
 };
 
 static void not_found(struct conn *c)

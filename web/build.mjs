@@ -13,7 +13,7 @@ if (!out) {
   process.exit(2);
 }
 
-const PAGES = { index: 'front', attend: 'attend', moderate: 'moderate', kiosk: 'kiosk', stage: 'stage', run: 'run', chair: 'chair', organise: 'organise', review: 'review', me: 'me', register: 'register', apply: 'apply' };
+const PAGES = { index: 'front', attend: 'attend', moderate: 'moderate', kiosk: 'kiosk', stage: 'stage', run: 'run', chair: 'chair', organise: 'organise', review: 'review', me: 'me', register: 'register', apply: 'apply', posters: 'posters', book: 'book' };
 /** What the attendee's phone may have to load, compressed. */
 const ATTEND_LIMIT = 60 * 1024;
 

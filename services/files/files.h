@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-extern const struct service files_service;
+extern const struct service files_service, posters_service;
 
 /* Announced by their names to whoever answers over HTTP. */
 extern const struct fault file_too_big, file_overflow, file_type, file_locked, file_no_space,

@@ -9,6 +9,7 @@ import { schedule } from '../ui/schedule.js';
 import { announce } from '../ui/live.js';
 import { Empty, Skeleton, whyOf } from '../ui/chrome.js';
 import { Back } from '../ui/icons.js';
+import { MyFiles } from '../ui/upload.js';
 import { signin } from '../ui/signin.js';
 import { slotOfTalk } from '../store.js';
 import { byTalk } from '../qa_store.js';
@@ -120,6 +121,7 @@ export function Speaker({ conn }) {
     ${!rows ? (why ? null : html`<${Skeleton} n=${3} />`)
     : rows.length ? byTalk(rows).map((g) => html`<${OfTalk} key=${g.talk} conn=${conn} talk=${g.talk} rows=${g.rows} done=${done} />`)
     : html`<${Empty} title=${t(sent ? 'speaker.all_done' : 'speaker.nothing')}><p>${t('speaker.nothing_hint', { n: DAYS })}</p><//>`}
+    <${MyFiles} conn=${conn} />
   </div>`;
 }
 

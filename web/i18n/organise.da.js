@@ -15,6 +15,7 @@ export default {
   'organise.nav': 'Bordets dele',
   'organise.codes': 'Loginkoder',
   'organise.menu': 'Menu',
+  'view.posters': 'Postere',
   'view.release': 'Udgivelse',
   'view.selection': 'Udvælgelse',
   'view.guests': 'Tilmelding',

@@ -15,6 +15,7 @@ export default {
   'organise.nav': 'Parts of the table',
   'organise.codes': 'Sign-in codes',
   'organise.menu': 'Menu',
+  'view.posters': 'Posters',
   'view.release': 'Release',
   'view.selection': 'Selection',
   'view.guests': 'Registration',

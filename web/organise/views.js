@@ -19,6 +19,7 @@ import { Review } from './review.js';
 import { Selection } from './selection_later.js';
 import { MailLater } from './mail_later.js';
 import { Call } from './call.js';
+import { Posters } from './posters_later.js';
 
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
@@ -37,6 +38,7 @@ export const VIEWS = [
   { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
   { name: 'review', roles: ['organiser'], group: 'plan', view: Review },
   { name: 'selection', roles: ['organiser'], group: 'plan', view: Selection },
+  { name: 'posters', roles: ['organiser'], group: 'plan', view: Posters },
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
   { name: 'day', roles: ['organiser', 'desk'], group: 'day', view: Day },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
