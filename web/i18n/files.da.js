@@ -75,7 +75,6 @@ export default {
   'book.posters': 'Postere',
   'book.index': 'Forfattere',
   'book.empty': 'Intet er antaget endnu',
-  'book.talk': 'Foredrag {n}',
   'book.as_of': 'Pr. {when}',
 
   'posters.settings': 'Hvad der er åbent',

@@ -75,7 +75,6 @@ export default {
   'book.posters': 'Posters',
   'book.index': 'Authors',
   'book.empty': 'Nothing has been accepted yet',
-  'book.talk': 'Talk {n}',
   'book.as_of': 'As of {when}',
 
   'posters.settings': 'What is open',

@@ -5,6 +5,7 @@ import { connect, person, session, slug, status } from '../ui/app.js';
 import { Empty, Header, Main, Skeleton, whyOf } from '../ui/chrome.js';
 import { SignIn, signin } from '../ui/signin.js';
 import { FileLink, sizeText } from '../ui/upload.js';
+import { fold } from '../store.js';
 import { under } from '../wire.js';
 
 /** @typedef {{abstract: string, number?: number, submission: number, title: string, topics: {id: string, name: string, color?: string}[], presenter: string, mode: string, authors: {name: string, affiliation: string, presents: boolean}[], ready: boolean, file?: string, size?: number, name?: string, talk?: string}} Poster */
@@ -35,7 +36,6 @@ effect(() => {
 });
 conn.start();
 
-const fold = (/** @type {string} */ s) => s.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 /** @param {Poster} p */
 const words = (p) => fold([p.number || '', p.title, p.presenter, ...p.authors.flatMap((a) => [a.name, a.affiliation]), ...p.topics.map((x) => x.name)].join(' '));
 const topics = computed(() => [...new Map((doc.value?.posters || []).flatMap((p) => p.topics).map((x) => [x.id, x])).values()].sort((a, b) => a.name.localeCompare(b.name, lang.value)));

@@ -33,8 +33,8 @@ language sql stable as $$
 			order by x.touched desc limit 1) f on true
 		-- A registered presenter's own mode is newer than what was meant when it was submitted.
 		left join lateral (select p.mode from person p join registration r on r.person = p.id and r.state = 'confirmed'
-			where p.conference = a.conference and p.email = coalesce((select w.email from abstract_author w where w.abstract = a.id and w.presents),
-				(select o.email from person o where o.id = a.person))) m on true
+			where p.conference = a.conference and case when exists (select from abstract_author w where w.abstract = a.id and w.presents)
+				then p.email = (select w.email from abstract_author w where w.abstract = a.id and w.presents) else p.id = a.person end) m on true
 		-- Asked about is what people can find: it is in the released programme.
 		left join talk t on t.abstract = a.id and exists (select from published p where p.conference = a.conference and p.session = t.session
 			and not p.cancelled and p.content -> 'talks' @> jsonb_build_array(jsonb_build_object('id', t.id)))
