@@ -45,8 +45,7 @@ const Choice = ({ name, legend, value, options, set, locked }) => html`<fieldset
 /** What has been handed in, and what has changed since. @param {{row: import('./draft.js').Row, changed: boolean}} props */
 function Standing({ row, changed }) {
   if (row.state === 'draft') return null;
-  return html`<div class="standing"><p><strong>${row.state === 'withdrawn' ? t('apply.is_withdrawn', { n: row.number || '' }) : t('apply.is_submitted', { n: row.number || '' })}</strong>
-      <span class="hint num">${row.state === 'withdrawn' && row.withdrawn ? stamp(row.withdrawn) : row.received ? t('apply.received', { time: stamp(row.received) }) : ''}</span></p>
+  return html`<div class="standing"><p><strong>${row.state === 'withdrawn' ? t('apply.is_withdrawn', { n: row.number || '' }) : t('apply.is_submitted', { n: row.number || '' })}</strong>${' '}<span class="hint num">${row.state === 'withdrawn' && row.withdrawn ? stamp(row.withdrawn) : row.received ? t('apply.received', { time: stamp(row.received) }) : ''}</span></p>
     ${row.outcome ? html`<p>${t(`apply.outcome_${row.outcome}`, { rank: row.rank || '', session: row.session || '' })} <a href=${under(slug, '/me')}>${t('apply.me')}</a></p>` : null}
     ${changed && row.state === 'submitted' ? html`<p class="unsent">${t('apply.unsent')}</p>` : null}</div>`;
 }
