@@ -37,17 +37,7 @@ language sql immutable as $$
 	select case when starts is not null then json_build_object('start', iso(starts), 'end', iso(ends)) end
 $$;
 
-create or replace function board_slides(in_conference uuid, in_talk uuid) returns json
-language plpgsql stable as $$
-declare
-	found json := '[]';
-begin
-	if to_regprocedure('files_of(uuid,text,uuid)') is not null then
-		execute 'select files_of($1, $2, $3)' into found using in_conference, 'slides', in_talk;
-	end if;
-	return found;
-end $$;
-
+drop function if exists board_slides(uuid, uuid);
 -- in_full: for those who run it. The speakers see neither who is there nor who stands by.
 create or replace function board_talks(in_conference uuid, in_session uuid, in_at timestamptz, in_full boolean) returns json
 language sql stable as $$
@@ -59,7 +49,7 @@ language sql stable as $$
 			'added_s', t.added, 'paused_s', t.halted_s, 'paused_at', iso(t.halted), 'stands_for', t.stands_for,
 			'stood_for', (select o.id from talk o where o.stands_for = t.id)),
 		case when in_full then json_build_object('in_building', board_inside(in_conference, w.person),
-			'online', board_online(w.person), 'check', board_check(w.person), 'slides', board_slides(in_conference, t.id))
+			'online', board_online(w.person), 'check', board_check(w.person), 'slides', files_of(in_conference, 'slides', t.id))
 			else '{}' end) order by t.ord), '[]')
 	from talk t left join board_times(in_conference, in_session, in_at) b on b.talk = t.id
 		left join lateral talk_presenter(t.id) w on true

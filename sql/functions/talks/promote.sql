@@ -1,35 +1,6 @@
 -- Somebody who stands by takes the place of one who does not come, and people see it.
 
--- The talk of an abstract that stood by, with its speaker, at the end of the session: selection's own way where it is known, which also
--- writes the decision and tells the person. Null: it stands by no more.
-create or replace function board_take(in_conference uuid, in_actor uuid, in_abstract uuid, in_session uuid, out talk uuid, out evs ev[])
-language plpgsql as $$
-#variable_conflict use_column
-declare
-	presents record;
-	speaks uuid;
-begin
-	evs := '{}';
-	if to_regprocedure('decision_promoted(uuid,uuid,uuid,uuid)') is not null then
-		execute 'select talk, evs from decision_promoted($1, $2, $3, $4)' into talk, evs
-		using in_conference, in_actor, in_abstract, in_session;
-		return;
-	end if;
-	update abstract a set outcome = 'talk', rank = null, session = in_session, decided = now()
-	where a.conference = in_conference and a.id = in_abstract;
-	insert into talk (conference, session, ord, title, abstract)
-	select in_conference, in_session, coalesce((select max(t.ord) from talk t where t.session = in_session), 0) + 1, a.title, a.id
-	from abstract a where a.conference = in_conference and a.id = in_abstract
-	returning id into talk;
-	select * into presents from board_presenter(in_conference, in_abstract);
-	select s.id into speaks from speaker s where s.conference = in_conference and s.person = presents.person limit 1;
-	if speaks is null then
-		insert into speaker (conference, guid, name, person)
-		values (in_conference, gen_random_uuid()::text, presents.name, presents.person) returning id into speaks;
-	end if;
-	insert into talk_speaker (talk, speaker, ord) values (talk, speaks, 1);
-end $$;
-
+drop function if exists board_take(uuid, uuid, uuid, uuid);
 create or replace function talks_in_order(in_session uuid, seen jsonb, fresh jsonb) returns jsonb
 language sql stable as $$
 	select jsonb_agg(coalesce(x, fresh) order by t.ord)
@@ -108,7 +79,7 @@ begin
 		return;
 	end if;
 	update talk t set no_show = coalesce(t.no_show, plenum_now(in_conference)), ready = null where t.id = held.id;
-	select * into taken from board_take(in_conference, in_actor, in_abstract, scope);
+	select * into taken from decision_promoted(in_conference, in_actor, in_abstract, scope);
 	if taken.talk is null then
 		raise exception 'abstract % stands by no more', in_abstract using errcode = '40001';
 	end if;
