@@ -6,6 +6,7 @@ import da from '../i18n/me.da.js';
 import { connect, person, session, slug } from '../ui/app.js';
 import { Header, Main, Skeleton, whyOf } from '../ui/chrome.js';
 import { Gate } from '../ui/gate.js';
+import { Later } from '../ui/later.js';
 import { under } from '../wire.js';
 import { Invitations } from './invitations.js';
 import { Registration } from './registration.js';
@@ -57,7 +58,7 @@ function Body() {
   const d = doc.value;
   if (!d) return fault.value ? html`<p class="error" role="alert">${fault.value}</p>` : html`<${Skeleton} n=${5} />`;
   return html`<h1 dir="auto">${d.person.name}</h1><p class="hint" dir="ltr">${d.person.email}</p><p class="error" role="alert">${fault.value}</p>
-    <${Invitations} conn=${conn} doc=${d} read=${read} /><${Registration} conn=${conn} doc=${d} read=${read} /><${Given} d=${d} /><${Mails} mails=${d.mails} />`;
+    <${Invitations} conn=${conn} doc=${d} read=${read} /><${Registration} conn=${conn} doc=${d} read=${read} /><${Given} d=${d} /><${Later} load=${() => import('../ui/upload.js')} name="MyFiles" props=${{ conn }} /><${Mails} mails=${d.mails} />`;
 }
 
 const SIGNED_IN = ['attendee', 'speaker', 'moderator', 'desk', 'reviewer', 'organiser', 'juror', 'applicant'];
