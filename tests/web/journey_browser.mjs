@@ -5,7 +5,7 @@ import { demo } from '../support/instance.mjs';
 import { Relay, header, parts } from '../support/smtpd.mjs';
 import { uuid } from '../support/client.mjs';
 import { STAFF, TOPICS, conference, each, session, signIn, staff } from '../support/journey.mjs';
-import { becomes, close } from './kit.mjs';
+import { becomes, close, complaints, open as openBrowser, page, shot, until } from './kit.mjs';
 
 const HOUSES = ['Birkelund', 'Strandvik', 'Hedeby', 'Kystholm', 'Lindeborg', 'Mosegaard', 'Nyhavn', 'Oddesund', 'Ravnkilde', 'Skovdal', 'Torsminde', 'Ulvshale', 'Vestervang', 'Ydby', 'Agersted', 'Dalby', 'Egelund'];
 const APPLICANTS = Number(process.env.JOURNEY_APPLICANTS || 120);
@@ -208,7 +208,8 @@ const accept = (p) => with_(p, async (client) => {
 test('who is invited answers; a place that is given back goes to the next on the list', async () => {
   await here.move(`2021-03-11T09:00${CET}`);
   const [talks, posters] = [await outcome('talk'), await outcome('poster')];
-  const sessions = [...new Set(talks.map((p) => p.session))];
+  // From the third on, somebody speaks who comes to the building.
+  const sessions = [...new Set([...talks.filter((p) => p.mode === 'online'), ...talks.filter((p) => p.mode === 'on_site')].map((p) => p.session))];
   // In two sessions somebody cannot come.
   const declining = sessions.slice(0, 2).map((where) => talks.find((p) => p.session === where));
   await each(declining, (p) => with_(p, async (client) => {
@@ -238,7 +239,7 @@ const day = {};
 test('on the day: one is ill, one does not come, everybody else is let in once', async () => {
   const list = await here.door();
   await here.move('2021-05-02T07:00+02:00');
-  const coming = [...(await outcome('talk')), ...(await outcome('poster')).slice(1), day.standby];
+  const coming = [...(await outcome('talk')), ...(await outcome('poster')).slice(1), { ...day.standby, mode: 'on_site' }];
   const onSite = coming.filter((p) => p.mode === 'on_site');
   day.absent = onSite.find((p) => p.session === day.sessions[2] && p.email !== day.standby.email);
   day.ill = onSite.find((p) => p.session === day.sessions[3]);
@@ -297,3 +298,62 @@ test('the short talks are run from the board, and who does not come is stood in 
   assert.equal(ill?.mode, day.ill ? 'online' : undefined);
   chair.close();
 });
+
+/** What a page says, once it says what it should. @param {string} path @param {RegExp[]} expected @param {string} [picture] */
+async function says(path, expected, picture) {
+  const p = await page(path, { base: here.base, token: here.token.organiser });
+  for (const words of expected) {
+    await until(async () => words.test(await p.locator('body').innerText())).catch(async () => assert.match(await p.locator('body').innerText(), words));
+  }
+  if (picture) await shot(p, picture);
+  await p.context().close();
+}
+
+test('the same numbers stand in the pages, the mails and the feed', async () => {
+  const { submitted, reviewed, talks, posters, covered, registered, inside, spoken } = numbers;
+  await says('/organise#/call', [new RegExp(`^${submitted} submitted`, 'm')], 'journey-call-1440-light');
+  await says('/organise#/review', [new RegExp(`^${reviewed * EACH} of ${reviewed * EACH} reviews are in`, 'm')]);
+  await says('/organise#/selection', [new RegExp(`(full|0 left)[^]*?${TALKS} of ${TALKS}`), new RegExp(`${posters - 1} of ${posters}`)], 'journey-selection-1440-light');
+  await says('/organise#/guests', [new RegExp(`^Registered\\s+${registered}$`, 'm')], 'journey-guests-1440-light');
+  await says('/organise#/posters', [new RegExp(`^${posters - 1} posters`, 'm')]);
+  await says('/organise#/board', [new RegExp(`^Main door\\s+${inside}\\s+${inside}\\s`, 'm')]);
+  const [[sent, all]] = await here.sql('select count(*) filter (where sent is not null), count(*) from outbox where conference = $1');
+  assert.equal(sent, all, 'every mail left');
+  await says('/organise#/mail', [new RegExp(`^Left \\(${all}\\)$`, 'm')]);
+
+  const written = relay.events.filter((e) => e.event === 'message').map(({ data }) => ({ id: header(data, 'message-id'), subject: header(data, 'subject') }));
+  assert.equal(written.length, Number(all), 'and arrived');
+  assert.equal(new Set(written.map(({ id }) => id)).size, written.length, 'none twice');
+  assert.equal(written.filter(({ subject }) => /^You are registered/.test(subject)).length, covered + 1);
+
+  // Whoever speaks stands in the calendar's session, and who never came does not take a second place there.
+  const ics = (await (await fetch(`${here.base}/schedule.ics`)).text()).replaceAll('\r\n ', '');
+  const named = new Set(ics.match(/Applicant \d+/g));
+  const speakers = [...(await outcome('talk')), day.standby].filter((p, i, them) => them.findIndex((q) => q.email === p.email) === i && p.email !== day.absent.email);
+  assert.equal(speakers.length, spoken);
+  assert.deepEqual(speakers.filter((p) => !named.has(p.name)).map((p) => p.name), []);
+  assert.equal(spoken, talks);
+  assert.equal(await here.count('select count(*) from talk where conference = $1 and abstract is not null and started is not null and ended is not null'), spoken);
+  const { sessions } = await organiser.call('schedule.get');
+  const public_ = sessions.flatMap((s) => s.talks.filter((talk) => talk.speakers.length && !talk.no_show && s.title.startsWith('Short talks')));
+  assert.equal(public_.length, spoken);
+  assert.equal(await here.count("select count(*) from registration where conference = $1 and state = 'confirmed' and fee"), covered);
+});
+
+test('each page of their own tells an applicant what the mails told', async () => {
+  const speaker = (await outcome('talk')).find((p) => p.email !== day.absent.email);
+  const browser = await openBrowser();
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: 'en-GB', timezoneId: 'Europe/Copenhagen' });
+  const [name, value] = speaker.cookie.split(/=(.*)/s);
+  await context.addCookies([{ name, value, url: `${new URL(here.base).origin.replace('http:', 'https:')}/`, secure: true, httpOnly: true, sameSite: 'Lax' }]);
+  const p = await context.newPage();
+  await p.goto(`${here.base}/me`);
+  await until(async () => /You are registered|registered/i.test(await p.locator('main').innerText()));
+  const text = await p.locator('body').innerText();
+  assert.match(text, new RegExp(`what ${TOPICS[speaker.topic].toLowerCase()} taught us`));
+  for (const subject of letters(speaker.email).map((letter) => letter.subject).filter((subject) => !/code/.test(subject) && !subject.startsWith('=?'))) assert.ok(text.includes(subject), `/me does not say "${subject}"`);
+  await shot(p, 'journey-me-390-light', true);
+  await context.close();
+});
+
+test('the pages had nothing to complain about', () => assert.deepEqual(complaints, []));
