@@ -11,13 +11,14 @@ begin
 	return held;
 end $$;
 
--- What holds for each submitted abstract once everything staged is applied.
+-- What holds for each submitted abstract once everything staged is applied. Who did not come to speak takes no place any more: somebody else
+-- may stand there.
 create or replace function decision_meant(in_conference uuid)
 returns table (abstract uuid, number int, outcome text, session uuid, rank int, staged boolean)
 language sql stable as $$
-	select a.id, a.number, coalesce(d.outcome, a.outcome), case when d.outcome is null then a.session else d.session end,
+	select a.id, a.number, coalesce(d.outcome, a.outcome), case when d.outcome is not null then d.session when t.id is null then a.session end,
 		case when d.outcome is null then a.rank else d.rank end, d.outcome is not null
-	from abstract a left join decision d on d.abstract = a.id
+	from abstract a left join decision d on d.abstract = a.id left join talk t on t.abstract = a.id and t.no_show is not null
 	where a.conference = in_conference and a.state = 'submitted'
 $$;
 
