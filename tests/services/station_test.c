@@ -38,7 +38,9 @@ static struct caller station(const char *name, const char *profile, const char *
 }
 
 /* What anybody may read, a guest included. */
-#define OPEN "now.get", "release.get", "release.list", "schedule.get", "zone.get"
+#define OPEN                                                                                       \
+	"now.get", "release.get", "release.list", "schedule.get", "zone.get", "call.get",          \
+	    "registration.public", "poster.list", "book.get"
 #define SCAN                                                                                       \
 	"checkin.admit", "checkin.confirm", "checkin.lists", "checkin.stats", "checkin.undo",      \
 	    "checkin.upload", "snapshot.get"
