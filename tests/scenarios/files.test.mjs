@@ -44,7 +44,7 @@ before(async () => {
 	await token('attendee', 'poster@example.org');
 	presenter = new Tus(t.instance.base, await token('attendee', 'poster@example.org'));
 	abstract = (await sql(`insert into abstract (conference, number, person, title, state, received, outcome, decided)
-		select conference, 1, id, 'A poster', 'submitted', now(), 'poster', now() from person where email = 'poster@example.org' returning id`)).trim().split('\n')[0];
+		select conference, 901, id, 'A poster', 'submitted', now(), 'poster', now() from person where email = 'poster@example.org' returning id`)).trim().split('\n')[0];
 });
 after(() => t.stop());
 
