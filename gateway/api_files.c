@@ -219,14 +219,12 @@ void api_files(struct conn *c)
 	struct http *h = c->http;
 	bool one = h->rest[6] == '/' && strlen(h->rest) == ID_AT + 36;
 
-	if (h->tus->asked && !h->tus->version_ok)
+	if (h->tus->asked ? !h->tus->version_ok : h->method == HTTP_POST && h->rest[6] == 0)
 		wrong_version(c);
 	else if (h->method == HTTP_PATCH)
 		upload_run(c);
 	else if (h->method == HTTP_POST ? h->rest[6] != 0 : !one)
 		http_respond_fault(c, 404, &fault_not_found, 0);
-	else if (h->method == HTTP_POST && !h->tus->asked)
-		wrong_version(c);
 	else
 		exchange_begin(c, exchange_create(c), caller_found);
 }

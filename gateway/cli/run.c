@@ -13,7 +13,7 @@
 #include <string.h>
 #include <uv.h>
 
-enum { CONNECT_MS = 10000, ARENA = 1 << 30 };
+enum { CONNECT_MS = 20000, ARENA = 1 << 30 };
 
 static uv_loop_t loop;
 static bool connected, wrong_schema;

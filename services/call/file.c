@@ -299,7 +299,7 @@ static json_t *csv_row(struct csv *csv, const char *const *members)
 
 static bool read_records(struct csv *csv, json_t *rows)
 {
-	const char *members[CSV_COLUMNS];
+	const char *members[CSV_COLUMNS] = {0};
 	int width;
 
 	if (!read_header(csv, members))

@@ -12,7 +12,9 @@ enum {
 	DEPTH_MAX = 16,		/* beyond it a slow statement would delay too many followers */
 	WAIT_MS = 2500,		/* how long a call may wait for its turn before we say busy */
 	ANSWER_SLACK_MS = 3000, /* over statement_timeout before we give the connection up */
-	CONNECT_MS = 3000,
+	CONNECT_MS =
+	    3000, /* without a sign of life; how long it takes in all is the machine's affair */
+	PREPARES_A_FLUSH = 16,
 	RETRY_MIN_MS = 50,
 	RETRY_MAX_MS = 1000
 };
@@ -139,8 +141,11 @@ static void prepare_all(struct pipe *p)
 		 PQsendQueryParams(p->pg, "select hash from schema_version", 0, NULL, NULL, NULL,
 				   NULL, 0);
 
+	/* The server says nothing before the SYNC unless it is asked: on a busy machine that looks
+	 * as if it were dead. */
 	for (int i = 0; ok && i < SQL_COUNT; i++)
-		ok = PQsendPrepare(p->pg, sql_queries[i].name, sql_queries[i].text, 0, NULL);
+		ok = PQsendPrepare(p->pg, sql_queries[i].name, sql_queries[i].text, 0, NULL) &&
+		     (i % PREPARES_A_FLUSH != 0 || PQsendFlushRequest(p->pg));
 	if (!ok || !PQpipelineSync(p->pg)) {
 		drop(p, "cannot prepare");
 		return;
@@ -154,6 +159,7 @@ static bool prepare_result(struct pipe *p, const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
+	p->state_since_ms = clock_ms();
 	if (status == PGRES_TUPLES_OK) {
 		if (PQntuples(result) == 1 &&
 		    strcmp(PQgetvalue(result, 0, 0), sql_schema_hash) == 0)
@@ -285,6 +291,7 @@ static void on_connecting(struct pipe *p)
 {
 	PostgresPollingStatusType next = PQconnectPoll(p->pg);
 
+	p->state_since_ms = clock_ms();
 	/* PQsocket may have changed: a new handle for each step. */
 	unwatch(p);
 	if (next == PGRES_POLLING_READING)

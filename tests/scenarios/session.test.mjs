@@ -36,7 +36,7 @@ async function signIn(email) {
 }
 
 test('by mail: the cookie, the ticket, once', async () => {
-	const done = await signIn('attendee41@example.org');
+	const done = await signIn('attendee51@example.org');
 	assert.equal(done.status, 200);
 	assert.match(done.set, /^__Host-plenum-favrholm=/);
 	for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/']) assert.ok(done.set.includes(attribute), attribute);
@@ -44,7 +44,7 @@ test('by mail: the cookie, the ticket, once', async () => {
 	const results = await Promise.allSettled(Array.from({ length: 8 }, () => connect(t.access, { ticket: body.ticket })));
 	const won = results.filter(({ status }) => status === 'fulfilled');
 	assert.equal(won.length, 1, 'eight at once, one wins');
-	assert.equal(won[0].value.hello.person.name, 'Attendee 41');
+	assert.equal(won[0].value.hello.person.name, 'Attendee 51');
 	for (const { reason } of results.filter(({ status }) => status === 'rejected')) assert.equal(reason.fault, 'auth.required');
 	won[0].value.close();
 	const noCookie = await auth(t.access, 'ticket', {});
@@ -54,11 +54,11 @@ test('by mail: the cookie, the ticket, once', async () => {
 });
 
 test('an unknown address looks the same; a code has five tries', async () => {
-	const known = await auth(t.access, 'start', { email: 'attendee42@example.org' });
+	const known = await auth(t.access, 'start', { email: 'attendee52@example.org' });
 	const unknown = await auth(t.access, 'start', { email: 'nobody@example.org' });
 	assert.equal(known.status, unknown.status);
 	assert.deepEqual(Object.keys(known.body), Object.keys(unknown.body));
-	const code = sixDigits(await mailTo(t.instance.mailDir, 'attendee42@example.org', seen));
+	const code = sixDigits(await mailTo(t.instance.mailDir, 'attendee52@example.org', seen));
 	const wrong = String((Number(code) + 1) % 1000000).padStart(6, '0');
 	for (let i = 0; i < 5; i++) assert.equal((await auth(t.access, 'finish', { request: known.body.request, code: wrong })).status >= 400, true);
 	const right = await auth(t.access, 'finish', { request: known.body.request, code });
@@ -80,7 +80,7 @@ test('by entry code, and the owner is told', async () => {
 
 test('by a code from the desk, once', async () => {
 	const desk = await connect(t.access, 'desk');
-	const { people } = await desk.call('people.find', { text: 'Attendee 43' });
+	const { people } = await desk.call('people.find', { text: 'Attendee 53' });
 	const { code } = await desk.write('login.issue', { person: people[0].id });
 	assert.match(code, /^[A-Z]{8}$/);
 	const done = await auth(t.access, 'desk', { code });
@@ -92,7 +92,7 @@ test('by a code from the desk, once', async () => {
 });
 
 test('signing out ends the session behind the socket', async () => {
-	const done = await signIn('attendee44@example.org');
+	const done = await signIn('attendee54@example.org');
 	const { body } = await auth(t.access, 'ticket', {}, { cookie: done.cookie });
 	const client = await connect(t.access, { ticket: body.ticket });
 	await auth(t.access, 'logout', {}, { cookie: done.cookie });

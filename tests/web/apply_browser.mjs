@@ -69,7 +69,7 @@ test('what is missing is said where it is missing; then it is handed in', async 
   await shot(p, 'apply-form-360-light', true);
   assert.deepEqual(await axe(p), []);
   await submit();
-  await p.getByText('Abstract no. 1 is submitted.').waitFor();
+  await p.locator('.said').getByText('Abstract no. 1 is submitted.').waitFor();
   await shot(p, 'apply-submitted-360-light', true);
   const { abstracts } = await call('abstract.list');
   assert.deepEqual(abstracts.map((a) => [a.number, a.state, a.authors.map((u) => u.name)]), [[1, 'submitted', ['Nina Ny', 'Bo Berg']]]);
@@ -92,7 +92,7 @@ test('two tabs: the second is told, and decides', async () => {
   await second.getByText('Keep what is here').click();
   await second.getByText(/^Saved/).waitFor();
   await second.locator('.abstract-end .primary').click();
-  await second.getByText('Abstract no. 1 is submitted.').waitFor();
+  await second.locator('.said').getByText('Abstract no. 1 is submitted.').waitFor();
   await becomes(async () => (await call('abstract.list')).abstracts[0].title, 'From the second tab');
   await second.close();
 });
