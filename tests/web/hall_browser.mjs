@@ -48,7 +48,9 @@ before(async () => {
   for (const p of [at.phone, at.remote]) await p.locator('.qa-group').first().waitFor();
   for (const p of [at.ada, at.ben]) await p.locator('.columns').waitFor();
   await at.stage.locator('.stage').waitFor();
-  await at.chair.locator('.chair-hand').waitFor();
+  // A session of several talks is run from its board; its questions are beside it.
+  await at.chair.locator('.tb-views button').nth(1).click();
+  await at.chair.locator('.chair-next').waitFor();
 });
 after(async () => {
   await close();
