@@ -207,8 +207,6 @@ static bool read_header(struct csv *csv, const char **members)
 {
 	bool title = false, email = false;
 
-	if (!csv_next(csv))
-		return csv_why(csv) == NULL ? csv_wrong(csv, "the file is empty") : false;
 	for (int i = 0; i < csv_count(csv); i++) {
 		const char *name = csv_trim(csv_cell(csv, i));
 
@@ -297,46 +295,7 @@ static json_t *csv_row(struct csv *csv, const char *const *members)
 	return row;
 }
 
-static bool read_records(struct csv *csv, json_t *rows)
-{
-	const char *members[CSV_COLUMNS] = {0};
-	int width;
-
-	if (!read_header(csv, members))
-		return false;
-	width = csv_count(csv);
-	while (csv_next(csv)) {
-		if (csv_count(csv) == 1 && *csv_trim(csv_cell(csv, 0)) == 0)
-			continue;
-		if (csv_count(csv) != width)
-			return csv_wrong(csv, "not as many fields as the first line has");
-		json_array_append_new(rows, csv_row(csv, members));
-	}
-	if (csv_why(csv) != NULL)
-		return false;
-	return json_array_size(rows) > 0 || csv_wrong(csv, "there are no rows");
-}
-
-static fault read_csv(struct arena *arena, const char *bytes, size_t n, json_t **ret_rows,
-		      const char **ret_why)
-{
-	struct csv *csv = csv_open(arena, bytes, n, CELL_SIZE, ret_why);
-	json_t *rows;
-	bool good;
-
-	if (csv == NULL)
-		return &fault_bad_request;
-	rows = json_array();
-	good = read_records(csv, rows);
-	if (good)
-		*ret_rows = rows;
-	else
-		json_decref(rows);
-	if (!good)
-		*ret_why = csv_why(csv);
-	csv_close(csv);
-	return good ? OK : &fault_bad_request;
-}
+static const struct csv_shape csv_shape = {CELL_SIZE, read_header, csv_row};
 
 fault abstracts_to_rows(struct arena *arena, const char *bytes, size_t n, json_t **ret_rows,
 			const char **ret_why)
@@ -351,5 +310,6 @@ fault abstracts_to_rows(struct arena *arena, const char *bytes, size_t n, json_t
 		at++;
 	if (at < n && (bytes[at] == '{' || bytes[at] == '['))
 		return read_json(arena, bytes + at, n - at, ret_rows, ret_why);
-	return read_csv(arena, bytes, n, ret_rows, ret_why);
+	return csv_to_rows(arena, bytes, n, &csv_shape, ret_rows, ret_why) ? OK
+									   : &fault_bad_request;
 }

@@ -194,6 +194,49 @@ char *csv_trim(char *cell)
 	return cell;
 }
 
+static bool read_records(struct csv *csv, const struct csv_shape *shape, json_t *rows)
+{
+	const char *members[CSV_COLUMNS] = {0};
+	int width;
+
+	if (!csv_next(csv))
+		return csv->why == NULL ? csv_wrong(csv, "the file is empty") : false;
+	if (!shape->header(csv, members))
+		return false;
+	width = csv->count;
+	while (csv_next(csv)) {
+		if (csv->count == 1 && *csv_trim(csv_cell(csv, 0)) == 0)
+			continue;
+		if (csv->count != width)
+			return csv_wrong(csv, "not as many fields as the first line has");
+		json_array_append_new(rows, shape->row(csv, members));
+	}
+	if (csv->why != NULL)
+		return false;
+	return json_array_size(rows) > 0 || csv_wrong(csv, "there are no rows");
+}
+
+bool csv_to_rows(struct arena *arena, const char *bytes, size_t n, const struct csv_shape *shape,
+		 json_t **ret_rows, const char **ret_why)
+{
+	struct csv *csv = csv_open(arena, bytes, n, shape->cell_max, ret_why);
+	json_t *rows;
+	bool good;
+
+	if (csv == NULL)
+		return false;
+	rows = json_array();
+	good = read_records(csv, shape, rows);
+	if (good) {
+		*ret_rows = rows;
+	} else {
+		json_decref(rows);
+		*ret_why = csv_why(csv);
+	}
+	csv_close(csv);
+	return good;
+}
+
 /* Also of text that has quotes before it already, so that taking one off gives back what was. */
 static bool is_formula(const char *text)
 {

@@ -30,6 +30,21 @@ const char *csv_why(const struct csv *csv); /* what is wrong, with its line; in 
 /* Says so of the record just read; returns false. */
 bool csv_wrong(struct csv *csv, const char *why);
 
+/* What a file of rows is: header names the member of each column (NULL: passed over) or says
+ * csv_wrong(); row makes one object of the cells, which the list takes over. */
+struct csv_shape {
+	size_t cell_max;
+	bool (*header)(struct csv *csv, const char **members);
+	json_t *(*row)(struct csv *csv, const char *const *members);
+};
+
+/*
+ * A whole file: its first line, then a row a record of that many fields; empty lines are passed
+ * over, and there must be one. The caller owns *ret_rows; false: *ret_why says why, in the arena.
+ */
+bool csv_to_rows(struct arena *arena, const char *bytes, size_t n, const struct csv_shape *shape,
+		 json_t **ret_rows, const char **ret_why);
+
 /* Blanks at both ends off, in place. */
 char *csv_trim(char *cell);
 /* Whether a spreadsheet would take the text for a formula: csv_add() puts ' before such a one, and

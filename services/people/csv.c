@@ -15,8 +15,7 @@ enum column {
 	COLUMN_MODE,
 	COLUMN_ORGANISATION,
 	COLUMN_CATEGORY,
-	COLUMN_COUNT,
-	COLUMN_OTHER = COLUMN_COUNT
+	COLUMN_COUNT
 };
 
 static const char *const column_names[COLUMN_COUNT] = {"email", "name",		"roles",
@@ -29,12 +28,10 @@ static char *lowered(char *s)
 	return s;
 }
 
-static bool read_header(struct csv *csv, enum column *columns)
+static bool read_header(struct csv *csv, const char **members)
 {
 	bool found[COLUMN_COUNT + 1] = {false};
 
-	if (!csv_next(csv) && csv_why(csv) != NULL)
-		return false;
 	for (int i = 0; i < csv_count(csv); i++) {
 		const char *name = lowered(csv_trim(csv_cell(csv, i)));
 		int c = 0;
@@ -44,7 +41,7 @@ static bool read_header(struct csv *csv, enum column *columns)
 		if (c < COLUMN_COUNT && found[c])
 			return csv_wrong(csv, "a column is named twice");
 		found[c] = true;
-		columns[i] = (enum column)c;
+		members[i] = c < COLUMN_COUNT ? column_names[c] : NULL;
 	}
 	if (!found[COLUMN_EMAIL] || !found[COLUMN_NAME])
 		return csv_wrong(csv,
@@ -64,65 +61,32 @@ static json_t *roles_of(char *text)
 	return roles;
 }
 
-static json_t *row_of(struct csv *csv, const enum column *columns)
+static json_t *row_of(struct csv *csv, const char *const *members)
 {
 	json_t *row = json_object();
 
 	for (int i = 0; i < csv_count(csv); i++) {
 		char *text = csv_plain(csv_trim(csv_cell(csv, i)));
-		bool needed = columns[i] == COLUMN_EMAIL || columns[i] == COLUMN_NAME;
+		bool needed = members[i] == column_names[COLUMN_EMAIL] ||
+			      members[i] == column_names[COLUMN_NAME];
 
-		if (columns[i] == COLUMN_OTHER || (*text == 0 && !needed))
+		if (members[i] == NULL || (*text == 0 && !needed))
 			continue;
-		json_object_set_new(row, column_names[columns[i]],
-				    columns[i] == COLUMN_ROLES ? roles_of(text)
-							       : json_string(text));
+		json_object_set_new(row, members[i],
+				    members[i] == column_names[COLUMN_ROLES] ? roles_of(text)
+									     : json_string(text));
 	}
 	return row;
 }
 
-static bool read_all(struct csv *csv, json_t *rows)
-{
-	enum column columns[CSV_COLUMNS] = {0};
-	int width;
-
-	if (!read_header(csv, columns))
-		return false;
-	width = csv_count(csv);
-	while (csv_next(csv)) {
-		if (csv_count(csv) == 1 && *csv_trim(csv_cell(csv, 0)) == 0)
-			continue;
-		if (csv_count(csv) != width)
-			return csv_wrong(csv, "not as many fields as the first line has");
-		json_array_append_new(rows, row_of(csv, columns));
-	}
-	if (csv_why(csv) != NULL)
-		return false;
-	return json_array_size(rows) > 0 || csv_wrong(csv, "there are no rows");
-}
+static const struct csv_shape shape = {CELL_SIZE, read_header, row_of};
 
 fault people_csv_to_rows(struct arena *arena, const char *bytes, size_t n, json_t **ret_rows,
 			 const char **ret_why)
 {
-	struct csv *csv;
-	json_t *rows;
-	bool good;
-
 	if (n > CSV_SIZE) {
 		*ret_why = "the file is larger than 16 MiB";
 		return &fault_size;
 	}
-	csv = csv_open(arena, bytes, n, CELL_SIZE, ret_why);
-	if (csv == NULL)
-		return &fault_bad_request;
-	rows = json_array();
-	good = read_all(csv, rows);
-	if (good)
-		*ret_rows = rows;
-	else
-		json_decref(rows);
-	if (!good)
-		*ret_why = csv_why(csv);
-	csv_close(csv);
-	return good ? OK : &fault_bad_request;
+	return csv_to_rows(arena, bytes, n, &shape, ret_rows, ret_why) ? OK : &fault_bad_request;
 }
