@@ -295,14 +295,14 @@ static void watch_signals(uv_loop_t *loop)
 }
 
 /*
- * A client that comes before the log has been reached could not be told what it missed: meanwhile
- * the other workers take it. With the database away for long we open all the same, to say so.
+ * A client that comes before the log and every lane have been reached could not be told what it
+ * missed, or would be told to come again: meanwhile the other workers take it. With the database away for long we open all the same, to say so.
  */
 static void on_open(uv_timer_t *timer)
 {
 	int fd;
 
-	if (!feed_is_up() && clock_ms() - opened_ms < OPEN_MS)
+	if (!(feed_is_up() && db_is_up()) && clock_ms() - opened_ms < OPEN_MS)
 		return;
 	uv_timer_stop(timer);
 	fd = listener_open(worker.config->listen);

@@ -22,6 +22,8 @@ export class Channels {
     this.ask = ask;
     /** @type {Map<string, Channel>} */
     this.map = new Map();
+    /** @type {Set<() => boolean>} who waits for a channel to get somewhere; true: has waited long enough */
+    this.waiting = new Set();
   }
 
   /** @param {string} name @param {Follower} follower @returns {boolean} whether the channel is new */
@@ -42,7 +44,32 @@ export class Channels {
     channel.followers.delete(follower);
     if (channel.followers.size) return false;
     this.map.delete(name);
+    this.moved();
     return true;
+  }
+
+  /**
+   * Resolved when what is followed has got as far as a write's own events: until then a page shows the write by itself, also through a
+   * connection lost between the reply and them. Channels that nobody follows, or may not, are not waited for.
+   * @param {Record<string, number> | undefined} positions of the write's reply @returns {Promise<void>}
+   */
+  reached(positions) {
+    const epochs = new Map([...this.map].map(([name, { cursor }]) => [name, cursor?.epoch]));
+    const there = () => Object.entries(positions || {}).every(([name, position]) => {
+      const channel = this.map.get(name);
+      if (!channel || channel.faulted) return true;
+      if (!channel.cursor) return false;
+      const epoch = epochs.get(name);
+      return channel.cursor.position >= position || (epoch !== undefined && epoch !== channel.cursor.epoch);
+    });
+    return new Promise((resolve) => {
+      const look = () => there() && (resolve(), true);
+      if (!look()) this.waiting.add(look);
+    });
+  }
+
+  moved() {
+    for (const look of this.waiting) if (look()) this.waiting.delete(look);
   }
 
   names() {
@@ -95,6 +122,7 @@ export class Channels {
     if (reply.fault) {
       channel.faulted = reply.fault;
       for (const f of channel.followers) f.fault?.(reply.fault);
+      this.moved();
       return;
     }
     channel.faulted = null;
@@ -111,12 +139,14 @@ export class Channels {
     }
     if (reply.tally) for (const f of channel.followers) f.tick?.(reply.tally);
     for (const event of early) this.event(event);
+    this.moved();
   }
 
   /** @param {Channel} channel @param {any} event */
   deliver(channel, event) {
     if (channel.cursor) channel.cursor = { epoch: channel.cursor.epoch, position: event.position };
     for (const f of [...channel.followers]) f.event?.(event.type, event.data, event.position);
+    this.moved();
   }
 
   /** The params of an `event` notification. @param {any} event */

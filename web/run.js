@@ -3,7 +3,7 @@ import { begins, ends } from './store.js';
 
 /**
  * @typedef {import('./store.js').Slot & {anchor?: boolean, min_s?: number, added?: number}} Slot
- * @typedef {{key: string, method: 'slot.start' | 'slot.end' | 'slot.add_time' | 'slot.on_time', params: {slot?: string, room?: string, at?: string, seconds?: number}, person: string, made?: number, why?: string}} Press
+ * @typedef {{key: string, method: 'slot.start' | 'slot.end' | 'slot.add_time' | 'slot.on_time', params: {slot?: string, room?: string, at?: string, seconds?: number}, person: string, made?: number, why?: string, sent?: boolean}} Press
  * @typedef {{room: {id: string, name: string}, slots: Slot[], alarm: {slot: string, deficit_s: number} | null}} Room
  */
 

@@ -81,6 +81,39 @@ test('a snapshot, then events in order; what was seen is not seen twice', () => 
   assert.deepEqual(channels.request(['c']), [{ name: 'c', since: { epoch: 'e', position: 6 } }]);
 });
 
+test('a write is waited for until its own events are here: through a lost connection, not for what nobody follows', async () => {
+  const { channels, heard, event } = following();
+  const there = [];
+  const wait = (name, positions) => void channels.reached(positions).then(() => there.push([name, heard.length]));
+  const turn = () => new Promise((done) => setTimeout(done));
+  channels.request(['c']);
+  wait('before the snapshot', { c: 4 });
+  channels.reply({ name: 'c', epoch: 'e', position: 4, snapshot: {} });
+  wait('nothing followed', { other: 9 });
+  wait('nothing written', undefined);
+  wait('the next', { c: 5, other: 9 });
+  wait('lost on the way', { c: 6 });
+  await turn();
+  assert.deepEqual(there, [['before the snapshot', 1], ['nothing followed', 1], ['nothing written', 1]]);
+  event(5);
+  await turn();
+  assert.deepEqual(there.slice(3), [['the next', 2]]);
+  channels.lost();
+  channels.request(['c']);
+  await turn();
+  assert.equal(there.length, 4);
+  channels.reply({ name: 'c', epoch: 'e', position: 6, events: [{ position: 6, type: 'e', data: {} }] });
+  await turn();
+  assert.deepEqual(there.slice(4), [['lost on the way', 3]]);
+  wait('another epoch', { c: 99 });
+  channels.request(['c']);
+  channels.reply({ name: 'c', epoch: 'f', position: 1, snapshot: {} });
+  wait('no longer followed', { c: 99 });
+  channels.remove('c', [...channels.map.get('c').followers][0]);
+  await turn();
+  assert.deepEqual(there.slice(5).map(([name]) => name), ['another epoch', 'no longer followed']);
+});
+
 test('events that overtake the reply wait for it', () => {
   const { channels, heard, event } = following();
   channels.request(['c']);

@@ -129,6 +129,7 @@ function Chair() {
   const c = chair.value;
   const open = status.value.state === 'open';
   const kept = presses.value;
+  const unsent = kept.filter((p) => !p.sent);
   const v = viewOf(pressed(questions.value, kept));
   const messages = toRead(c, kept, session.value?.station?.id || '');
   const all = board.value?.talks || c.talks;
@@ -137,7 +138,7 @@ function Chair() {
   const mayStage = v.next;
   const told = messages.map((m) => html`<div key=${m.id} class="chair-message" role="alert"><p dir="auto"><span class="hint">${m.by?.name || t('chair.desk')}</span> ${m.text}</p><button type="button" class="second" onClick=${() => press(conn, 'backstage.ack', { message: m.id }, m.text)}>${t('chair.read')}</button></div>`);
   const hand = html`${refused.value ? html`<p class="error" role="alert">${refused.value}</p>` : null}
-      ${kept.length && (!open || now.value - Date.parse(kept[0].params.at) > 2500) ? html`<p class="chair-kept" role="status">${tn('chair.kept', kept.length)}</p>` : null}`;
+      ${unsent.length && (!open || now.value - Date.parse(unsent[0].params.at) > 2500) ? html`<p class="chair-kept" role="status">${tn('chair.kept', unsent.length)}</p>` : null}`;
   const asOf = open ? '' : clock(lastHeard.value || conferenceTime());
   const head = html`<h1 dir="auto">${c.title}</h1>${runs(board.value) ? html`<${Views} />` : null}`;
   if (board.value && runs(board.value) && view.value === 'talks') {

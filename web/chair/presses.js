@@ -14,7 +14,7 @@ const place = `plenum-chair-presses:${slug}`;
 /** @returns {Press[]} */
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(place) || '[]');
+    return JSON.parse(localStorage.getItem(place) || '[]').filter((/** @type {Press} */ p) => !p.sent);
   } catch {
     return [];
   }
@@ -40,17 +40,21 @@ let sending = false;
 export async function flush(conn) {
   if (sending) return;
   sending = true;
-  while (presses.value.length && status.value.state === 'open' && session.value?.station) {
-    const p = presses.value[0];
+  for (;;) {
+    const p = presses.value.find((x) => !x.sent);
+    if (!p || status.value.state !== 'open' || !session.value?.station) break;
     try {
-      await conn.call(p.method, { ...p.params, key: p.key });
+      const { positions } = await conn.call(p.method, { ...p.params, key: p.key });
+      // What the page shows does not jump back, not even when the connection goes between the reply and its events.
+      keep(presses.value.map((x) => (x.key === p.key ? { ...x, sent: true } : x)));
+      conn.channels.reached(positions).then(() => keep(presses.value.filter((x) => x.key !== p.key)));
     } catch (e) {
       const fault = /** @type {any} */ (e);
       const end = ending(fault.fault, fault.data);
       if (end === 'again') break;
       refused.value = end === 'late' ? t('chair.late', { text: p.text }) : whyOf(fault);
+      keep(presses.value.filter((x) => x.key !== p.key));
     }
-    keep(presses.value.filter((x) => x.key !== p.key));
   }
   sending = false;
 }

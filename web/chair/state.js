@@ -2,7 +2,7 @@
 import { rankedRows } from '../moderate/state.js';
 
 /**
- * @typedef {{key: string, method: string, params: any, text: string}} Press
+ * @typedef {{key: string, method: string, params: any, text: string, sent?: boolean}} Press
  * @typedef {{session: string, title: string, talks: {id: string, title: string}[], slot: any, messages: any[], mic_next: any, mic_on: any}} Chair
  * @typedef {import('../moderate/state.js').Row} Row
  */

@@ -100,6 +100,7 @@ function Room() {
   if (fault.value) return html`<${Empty} title=${t('run.no_room')}><p><a href=${under(slug, '/run')}>${t('run.choose')}</a></p><//>`;
   if (!room.value || !schedule.value) return html`<${Skeleton} n=${3} />`;
   const waiting = presses.value.filter((p) => p.person === person.value?.id);
+  const unsent = waiting.filter((p) => !p.sent);
   const slots = pressed(room.value.slots, waiting);
   const { current, following, action } = runOf(slots, conferenceTime());
   const next = following[0];
@@ -122,11 +123,11 @@ function Room() {
     <${StreamFold} conn=${conn} room=${wanted} />
     <div class="run-hand">
       ${refused.value ? html`<p class="error" role="alert">${refused.value}</p>` : null}
-      ${waiting.length && (!open || now.value - (waiting[0].made || 0) > 2500) ? html`<p class="run-kept" role="status">${tn('run.kept', waiting.length)}</p>` : null}
+      ${unsent.length && (!open || now.value - (unsent[0].made || 0) > 2500) ? html`<p class="run-kept" role="status">${tn('run.kept', unsent.length)}</p>` : null}
       <div class="run-more">
         <button type="button" class="second" disabled=${!current} onClick=${() => add(1)}>+1 min</button>
         <button type="button" class="second" disabled=${!current} onClick=${() => add(5)}>+5 min</button>
-        <button type="button" class="second" disabled=${waiting.some((p) => p.method === 'slot.on_time')} onClick=${onTime}>${t('run.on_time')}</button>
+        <button type="button" class="second" disabled=${unsent.some((p) => p.method === 'slot.on_time')} onClick=${onTime}>${t('run.on_time')}</button>
       </div>
       ${assumed && action !== 'next' ? html`<button type="button" class="second run-wide" onClick=${() => press(conn, 'slot.start', { slot: current.id })}>${t('run.began')}</button>` : null}
       ${action === 'next' && current ? html`<button type="button" class="second run-wide" onClick=${() => press(conn, 'slot.end', { slot: current.id })}>${t('run.end_only')}</button>` : null}

@@ -13,7 +13,7 @@ const place = `plenum-presses:${slug}`;
 /** @returns {Press[]} */
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(place) || '[]');
+    return JSON.parse(localStorage.getItem(place) || '[]').filter((/** @type {Press} */ p) => !p.sent);
   } catch {
     return [];
   }
@@ -42,20 +42,22 @@ export async function flush(conn) {
   if (sending) return;
   sending = true;
   for (;;) {
-    const p = presses.value.find((x) => x.person === person.value?.id);
+    const p = presses.value.find((x) => x.person === person.value?.id && !x.sent);
     if (!p || status.value.state !== 'open') break;
     try {
       const reply = await conn.call(p.method, { ...p.params, key: p.key });
       refused.value = '';
       answers.get(p.key)?.(reply);
+      // What the page shows does not jump back, not even when the connection goes between the reply and its events.
+      keep(presses.value.map((x) => (x.key === p.key ? { ...x, sent: true } : x)));
+      conn.channels.reached(reply.positions).then(() => keep(presses.value.filter((x) => x.key !== p.key)));
     } catch (e) {
       const fault = /** @type {any} */ (e);
       if (verdict(fault.fault, fault.data) === 'again') break;
       refused.value = whyOf(fault);
       answers.get(p.key)?.(null);
+      keep(presses.value.filter((x) => x.key !== p.key));
     }
-    // The reply comes with its events: what the page shows does not jump back.
-    keep(presses.value.filter((x) => x.key !== p.key));
     answers.delete(p.key);
   }
   sending = false;
