@@ -14,7 +14,6 @@ enum {
 	ANSWER_SLACK_MS = 3000, /* over statement_timeout before we give the connection up */
 	CONNECT_MS =
 	    3000, /* without a sign of life; how long it takes in all is the machine's affair */
-	PREPARES_A_FLUSH = 16,
 	RETRY_MIN_MS = 50,
 	RETRY_MAX_MS = 1000
 };
@@ -22,7 +21,7 @@ enum {
 enum pipe_state {
 	PIPE_DOWN,	 /* no connection; the retry timer runs */
 	PIPE_CONNECTING, /* libpq's handshake; poll follows PQconnectPoll */
-	PIPE_PREPARING,	 /* schema check and PREPAREs under way, one SYNC */
+	PIPE_CHECKING,	 /* the schema's hash has been asked for, one SYNC */
 	PIPE_READY,	 /* calls flow */
 	PIPE_CLOSED	 /* pipe_close was called */
 };
@@ -44,8 +43,9 @@ struct pipe {
 	struct list waiting, sent;
 	uint64_t state_since_ms;
 	int retry_ms;
-	bool broken;	/* found while calling back: drop when safe */
-	bool answering; /* inside the result loop */
+	bool broken;		  /* found while calling back: drop when safe */
+	bool answering;		  /* inside the result loop */
+	bool prepared[SQL_COUNT]; /* on this connection, or on its way there */
 };
 
 static void drop(struct pipe *p, const char *why);
@@ -111,18 +111,31 @@ static void flush(struct pipe *p)
 		watch(p, left > 0 ? UV_READABLE | UV_WRITABLE : UV_READABLE);
 }
 
+/* A statement is prepared where it is first used: of some 350, one connection needs a few dozen,
+ * and all of them would cost the server more than the rest of its start (docs/decisions/0041). */
+static bool send_call(struct pipe *p, struct pipe_call *call)
+{
+	const char *name;
+
+	call->prepares = call->prepared = false;
+	if (call->text != NULL)
+		return PQsendQueryParams(p->pg, call->text, 0, NULL, NULL, NULL, NULL, 0);
+	name = sql_queries[call->sql].name;
+	if (!p->prepared[call->sql]) {
+		if (!PQsendPrepare(p->pg, name, sql_queries[call->sql].text, 0, NULL))
+			return false;
+		p->prepared[call->sql] = call->prepares = true;
+	}
+	return PQsendQueryPrepared(p->pg, name, call->n, call->params, NULL, NULL, 0);
+}
+
 static void send_waiting(struct pipe *p)
 {
 	while (p->state == PIPE_READY && !p->broken && p->sent.n < DEPTH_MAX &&
 	       p->waiting.first != NULL) {
 		struct pipe_call *call = list_pop(&p->waiting);
-		int ok;
+		bool ok = send_call(p, call);
 
-		if (call->text != NULL)
-			ok = PQsendQueryParams(p->pg, call->text, 0, NULL, NULL, NULL, NULL, 0);
-		else
-			ok = PQsendQueryPrepared(p->pg, sql_queries[call->sql].name, call->n,
-						 call->params, NULL, NULL, 0);
 		list_push(&p->sent, call);
 		call->until_ms =
 		    clock_ms() + (uint64_t)p->config.statement_timeout_ms + ANSWER_SLACK_MS;
@@ -135,27 +148,22 @@ static void send_waiting(struct pipe *p)
 		drop(p, "cannot send");
 }
 
-static void prepare_all(struct pipe *p)
+static void check_schema(struct pipe *p)
 {
-	int ok = PQsetnonblocking(p->pg, 1) == 0 && PQenterPipelineMode(p->pg) &&
-		 PQsendQueryParams(p->pg, "select hash from schema_version", 0, NULL, NULL, NULL,
-				   NULL, 0);
-
-	/* The server says nothing before the SYNC unless it is asked: on a busy machine that looks
-	 * as if it were dead. */
-	for (int i = 0; ok && i < SQL_COUNT; i++)
-		ok = PQsendPrepare(p->pg, sql_queries[i].name, sql_queries[i].text, 0, NULL) &&
-		     (i % PREPARES_A_FLUSH != 0 || PQsendFlushRequest(p->pg));
-	if (!ok || !PQpipelineSync(p->pg)) {
-		drop(p, "cannot prepare");
+	if (PQsetnonblocking(p->pg, 1) != 0 || !PQenterPipelineMode(p->pg) ||
+	    !PQsendQueryParams(p->pg, "select hash from schema_version", 0, NULL, NULL, NULL, NULL,
+			       0) ||
+	    !PQpipelineSync(p->pg)) {
+		drop(p, "cannot ask for the schema");
 		return;
 	}
-	set_state(p, PIPE_PREPARING);
+	memset(p->prepared, 0, sizeof(p->prepared));
+	set_state(p, PIPE_CHECKING);
 	flush(p);
 }
 
 /* false: the connection is of no use. */
-static bool prepare_result(struct pipe *p, const PGresult *result)
+static bool check_result(struct pipe *p, const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -172,7 +180,8 @@ static bool prepare_result(struct pipe *p, const PGresult *result)
 	if (status == PGRES_FATAL_ERROR) {
 		const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
-		log_line("db %s: cannot prepare: %s %s", p->config.name, code != NULL ? code : "?",
+		log_line("db %s: cannot read the schema's version: %s %s", p->config.name,
+			 code != NULL ? code : "?",
 			 PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 		if (code != NULL && strcmp(code, "42P01") == 0)
 			p->config.wrong_schema(p->config.data);
@@ -183,6 +192,26 @@ static bool prepare_result(struct pipe *p, const PGresult *result)
 		p->retry_ms = RETRY_MIN_MS;
 		p->config.up(p->config.data);
 	}
+	return true;
+}
+
+/* Of a statement that could not be prepared (its table was locked) the next one tries again; those
+ * that had gone out behind it were never run, and go out again. */
+static bool goes_again(struct pipe *p, struct pipe_call *call)
+{
+	const char *code;
+
+	if (call->text != NULL || PQresultStatus(call->result) != PGRES_FATAL_ERROR)
+		return false;
+	code = PQresultErrorField(call->result, PG_DIAG_SQLSTATE);
+	if (call->prepares && !call->prepared)
+		p->prepared[call->sql] = false;
+	if (call->prepares || code == NULL || strcmp(code, "26000") != 0)
+		return false;
+	PQclear(call->result);
+	call->result = NULL;
+	call->until_ms = clock_ms() + WAIT_MS;
+	list_push(&p->waiting, call);
 	return true;
 }
 
@@ -201,6 +230,8 @@ static void call_result(struct pipe *p, PGresult *result)
 	if (status == PGRES_PIPELINE_SYNC) {
 		PQclear(result);
 		list_pop(&p->sent);
+		if (goes_again(p, head))
+			return;
 		status = PQresultStatus(head->result);
 		answer(head, status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ? PIPE_ROWS
 										     : PIPE_ERROR);
@@ -210,6 +241,8 @@ static void call_result(struct pipe *p, PGresult *result)
 		PQclear(result);
 		return;
 	}
+	if (head->result == NULL && status == PGRES_COMMAND_OK)
+		head->prepared = true;
 	PQclear(head->result);
 	head->result = result;
 }
@@ -230,8 +263,8 @@ static void read_results(struct pipe *p)
 			continue;
 		}
 		ends = 0;
-		if (p->state == PIPE_PREPARING) {
-			if (!prepare_result(p, result))
+		if (p->state == PIPE_CHECKING) {
+			if (!check_result(p, result))
 				p->broken = true;
 			PQclear(result);
 		} else {
@@ -299,7 +332,7 @@ static void on_connecting(struct pipe *p)
 	else if (next == PGRES_POLLING_WRITING)
 		watch(p, UV_WRITABLE);
 	else if (next == PGRES_POLLING_OK)
-		prepare_all(p);
+		check_schema(p);
 	else
 		drop(p, "cannot connect");
 }
@@ -444,7 +477,7 @@ void pipe_tick(struct pipe *p)
 		answer(list_pop(&p->waiting), PIPE_UNSENT);
 	if (p->state == PIPE_READY && p->sent.first != NULL && p->sent.first->until_ms < now)
 		drop(p, "no answer in time");
-	else if ((p->state == PIPE_CONNECTING || p->state == PIPE_PREPARING) &&
+	else if ((p->state == PIPE_CONNECTING || p->state == PIPE_CHECKING) &&
 		 now - p->state_since_ms > CONNECT_MS)
 		drop(p, "connecting took too long");
 }

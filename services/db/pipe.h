@@ -34,13 +34,15 @@ struct pipe_call {
 	struct pipe_call *next; /* pipe.waiting or pipe.sent */
 	PGresult *result;	/* pipe.c only */
 	uint64_t until_ms;	/* pipe.c only */
+	bool prepares;		/* pipe.c only: its PREPARE goes before it */
+	bool prepared;		/* pipe.c only: and was done */
 };
 
 struct pipe_config {
 	const char *dsn;
 	const char *name;	  /* application_name */
 	int statement_timeout_ms; /* 0: none */
-	void (*up)(void *data);	  /* connected and prepared, again after each reconnect */
+	void (*up)(void *data);	  /* connected to our schema, again after each reconnect */
 	void (*down)(void *data);
 	void (*wrong_schema)(void *data);
 	void (*notified)(void *data, int backend_pid); /* may be NULL */
