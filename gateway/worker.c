@@ -296,7 +296,8 @@ static void watch_signals(uv_loop_t *loop)
 
 /*
  * A client that comes before the log and every lane have been reached could not be told what it
- * missed, or would be told to come again: meanwhile the other workers take it. With the database away for long we open all the same, to say so.
+ * missed, or would be told to come again: meanwhile the other workers take it. With the database
+ * away for long we open all the same, to say so.
  */
 static void on_open(uv_timer_t *timer)
 {
