@@ -31,7 +31,7 @@ struct pipe_call {
 	const char *const *params;
 	int n;
 	pipe_done_fn *done;
-	struct pipe_call *next; /* pipe.waiting or pipe.sent */
+	struct pipe_call *next; /* of its pipe: waiting or sent */
 	PGresult *result;	/* pipe.c only */
 	uint64_t until_ms;	/* pipe.c only */
 	bool prepares;		/* pipe.c only: its PREPARE goes before it */

@@ -1,104 +1,11 @@
-/* tests/core: the token wrapper: what libjwt would let through and we do not; keys and their
- * rotation. */
-#include "services/core/clock.h"
-#include "services/core/token.h"
-#include "services/core/token_keys.h"
+/* tests/core: the token wrapper: what libjwt would let through and we do not. */
+#include "tests/core/token_forge.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-#define ID "018f3c5a-0000-7000-8000-000000000001"
-
-static struct arena *arena;
-static char dir[] = "/tmp/plenum-token-XXXXXX";
 static int forged; /* tokens that were tried and refused */
-
-static const char *base64url(const void *bytes, size_t size)
-{
-	char *text = arena_alloc(arena, 4 * (size + 2) / 3 + 4);
-	int n = EVP_EncodeBlock((unsigned char *)text, bytes, (int)size);
-
-	while (n > 0 && text[n - 1] == '=')
-		text[--n] = 0;
-	for (char *p = text; *p; p++)
-		*p = (char)(*p == '+' ? '-' : *p == '/' ? '_' : *p);
-	return text;
-}
-
-/* A signature of our own over any two parts, under any key. */
-static const char *with_mac(const char *signed_part, const void *key, int key_size)
-{
-	unsigned char mac[32];
-	unsigned size = sizeof mac;
-
-	HMAC(EVP_sha256(), key, key_size, (const unsigned char *)signed_part, strlen(signed_part),
-	     mac, &size);
-	return arena_printf(arena, "%s.%s", signed_part, base64url(mac, size));
-}
-
-static const char *forge(const char *header, const char *claims, const void *key, int key_size)
-{
-	return with_mac(arena_printf(arena, "%s.%s", base64url(header, strlen(header)),
-				     base64url(claims, strlen(claims))),
-			key, key_size);
-}
 
 static const struct signing_key *script_key(void)
 {
 	return &keys_of(TOKEN_SCRIPT)->keys[0];
-}
-
-static const char *header_for(const char *kid)
-{
-	return arena_printf(arena, "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}", kid);
-}
-
-/* Good claims of a script token with one of them as given; NULL leaves it out. */
-static const char *claims_with(const char *name, const char *value)
-{
-	long long now = clock_unix();
-	const char *const claims[][2] = {
-	    {"iss", "\"plenum\""},
-	    {"aud", "\"" ID "\""},
-	    {"sub", "\"" ID "\""},
-	    {"sid", "\"" ID "\""},
-	    {"kind", "\"script\""},
-	    {"jti", "\"x\""},
-	    {"iat", arena_printf(arena, "%lld", now)},
-	    {"nbf", arena_printf(arena, "%lld", now)},
-	    {"exp", arena_printf(arena, "%lld", now + 600)},
-	};
-	const char *text = "{";
-
-	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
-		bool given = strcmp(claims[i][0], name) == 0;
-
-		if (!given || value)
-			text = arena_printf(arena, "%s%s\"%s\":%s", text, text[1] ? "," : "",
-					    claims[i][0], given ? value : claims[i][1]);
-	}
-	return arena_printf(arena, "%s}", text);
-}
-
-static const char *good_claims(void)
-{
-	return claims_with("", NULL);
-}
-
-static bool verifies(const char *text)
-{
-	struct token ret;
-
-	return token_verify(text, clock_unix(), &ret) == OK;
 }
 
 static void refuse(const char *why, const char *text)
@@ -437,110 +344,6 @@ static void counted(void **state)
 	print_message("%d forged tokens refused\n", forged);
 	assert_true(forged >= 60);
 }
-
-static const char *file_of(const char *name)
-{
-	return arena_printf(arena, "%s/%s", dir, name);
-}
-
-static void write_file(const char *name, const char *text)
-{
-	FILE *out = fopen(file_of(name), "w");
-
-	assert_non_null(out);
-	fputs(text, out);
-	fclose(out);
-}
-
-static const char *signed_now(void)
-{
-	struct token token = {.kind = TOKEN_SCRIPT, .expires = clock_unix() + 60};
-
-	strcpy(token.conference, ID);
-	strcpy(token.login, ID);
-	strcpy(token.subject, ID);
-	return token_sign(arena, &token, clock_unix());
-}
-
-/* Every step of a rotation: at none of them is a token refused that another gateway, a step before
- * or behind, has signed. */
-static void rotation(void **state)
-{
-	static const char other[] =
-	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n";
-	const char *by_old = signed_now(), *by_new;
-	struct stat st;
-
-	(void)state;
-	assert_int_equal(stat(file_of("script.key"), &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	/* 1: everybody accepts the next key; nobody signs with it. */
-	write_file("script.next.key", other);
-	assert_null(keys_load(dir, false));
-	assert_int_equal(keys_of(TOKEN_SCRIPT)->count, 2);
-	assert_true(verifies(by_old));
-	assert_true(verifies(signed_now()));
-	/* 2: the next becomes the key, the key the previous one. */
-	assert_int_equal(rename(file_of("script.key"), file_of("script.previous.key")), 0);
-	assert_int_equal(rename(file_of("script.next.key"), file_of("script.key")), 0);
-	by_new = forge(header_for(keys_of(TOKEN_SCRIPT)->keys[1].kid), good_claims(),
-		       keys_of(TOKEN_SCRIPT)->keys[1].bytes, KEY_SIZE);
-	assert_true(verifies(by_new)); /* one that has not loaded yet */
-	assert_null(keys_load(dir, false));
-	assert_true(verifies(by_old));
-	assert_true(verifies(by_new));
-	assert_true(verifies(signed_now()));
-	/* 3: the previous one goes; so do its tokens. */
-	unlink(file_of("script.previous.key"));
-	assert_null(keys_load(dir, false));
-	assert_int_equal(keys_of(TOKEN_SCRIPT)->count, 1);
-	assert_false(verifies(by_old));
-	assert_true(verifies(by_new));
-}
-
-/* No key, a short one, one that is no hexadecimal: then nothing may start. */
-static void bad_key_files(void **state)
-{
-	static const char *const bad[] = {
-	    "",
-	    "\n",
-	    "0011",
-	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeef",
-	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00",
-	    "zz112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
-	    "0x112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
-	    " 0112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
-	    "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5\n",
-	};
-	static const char *const files[] = {"session.key",     "device.key",
-					    "script.key",      "code.key",
-					    "device.next.key", "session.previous.key"};
-
-	(void)state;
-	for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
-		bool optional = f >= 4;
-
-		rename(file_of(files[f]), file_of("kept"));
-		for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-			write_file(files[f], bad[i]);
-			if (!keys_load(dir, false) || !keys_load(dir, true))
-				fail_msg("%s taken: %s", files[f], bad[i]);
-		}
-		unlink(file_of(files[f]));
-		if (!optional)
-			assert_non_null(keys_load(dir, false));
-		rename(file_of("kept"), file_of(files[f]));
-		assert_null(keys_load(dir, false));
-	}
-	assert_non_null(keys_load("/nowhere/keys", false));
-	assert_non_null(keys_load("/nowhere/keys", true));
-	/* What a missing one is replaced by is another key. */
-	unlink(file_of("script.key"));
-	assert_non_null(keys_load(dir, false));
-	assert_null(keys_load(dir, true));
-	assert_true(verifies(signed_now()));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -548,7 +351,6 @@ int main(void)
 	    cmocka_unit_test(bad_headers), cmocka_unit_test(bad_claims),
 	    cmocka_unit_test(bad_keys),	   cmocka_unit_test(bad_signatures),
 	    cmocka_unit_test(bad_forms),   cmocka_unit_test(counted),
-	    cmocka_unit_test(rotation),	   cmocka_unit_test(bad_key_files),
 	};
 	static const char *const names[] = {"session", "device", "script", "code", "seal"};
 	int failed;
