@@ -63,7 +63,7 @@ void event_id_text(struct buffer *b, const unsigned char id[16])
 struct columns {
 	int slot, revision, revised, created, starts, ends, wall_starts, wall_ends, all_day,
 	    first_day, after_day, cancelled, title, subtitle, abstract, room, track, color, url,
-	    speakers, links, streams;
+	    speakers, links, streams, whole;
 };
 
 static struct columns columns_of(const struct rows *rows)
@@ -75,7 +75,7 @@ static struct columns columns_of(const struct rows *rows)
 	    COLUMN(all_day), COLUMN(first_day), COLUMN(after_day),   COLUMN(cancelled),
 	    COLUMN(title),   COLUMN(subtitle),	COLUMN(abstract),    COLUMN(room),
 	    COLUMN(track),   COLUMN(color),	COLUMN(url),	     COLUMN(speakers),
-	    COLUMN(links),   COLUMN(streams),
+	    COLUMN(links),   COLUMN(streams),	COLUMN(whole),
 	};
 #undef COLUMN
 }
@@ -119,6 +119,7 @@ static struct ics_event event_at(const struct rows *rows, int row, const struct 
 	    .ends = number_at(rows, row, c->ends),
 	    .cancelled = true_at(rows, row, c->cancelled),
 	    .all_day = true_at(rows, row, c->all_day),
+	    .whole = true_at(rows, row, c->whole),
 	};
 }
 

@@ -264,8 +264,8 @@ void ics_event(const struct ics_event *event, const struct ics_view *view, struc
 	buffer_text(text, "");
 	ics_plain(text, event->slot);
 	buffer_text(join, view->base);
-	buffer_text(join, "/j/");
-	buffer_text(join, text->bytes);
+	buffer_text(join, event->whole ? "/attend" : "/j/");
+	buffer_text(join, event->whole ? "" : text->bytes);
 	begin_event(b, text->bytes);
 	add_revision(b, event->revised, event->created, event->revision);
 	add_times(b, event, view);
@@ -277,7 +277,7 @@ void ics_event(const struct ics_event *event, const struct ics_view *view, struc
 	add_url(b, event, join->bytes, text);
 	add_conferences(b, event, join->bytes, text);
 	add_topic(b, event, text);
-	add_status(b, event->cancelled, event->cancelled);
+	add_status(b, event->cancelled, event->cancelled || event->whole);
 	add_geo(b, view);
 	if (view->alarm > 0 && !event->cancelled && !event->all_day)
 		add_alarm(b, view, summary);

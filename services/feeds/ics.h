@@ -14,7 +14,7 @@
  * NULL or "" where there is none.
  */
 struct ics_event {
-	const char *slot; /* its id: the UID, for ever */
+	const char *slot; /* its id: the UID, for ever; of the whole conference its own */
 	const char *title, *subtitle, *abstract, *room, *track, *color, *url, *speakers;
 	const char *links;   /* "title US url", RS between them */
 	const char *streams; /* "language US label", RS between them */
@@ -23,6 +23,7 @@ struct ics_event {
 	const char *first_day, *after_day; /* of an all-day event */
 	int64_t revision, revised, created, starts, ends;
 	bool cancelled, all_day;
+	bool whole; /* the conference itself: its days, and nobody is busy for all of them */
 };
 
 /* What a calendar's owner chose, and what all events of a conference share. */

@@ -49,3 +49,16 @@ from published p
 		url text, speakers jsonb, extra jsonb)
 where p.conference = in_conference and p.slot = any (in_slots)
 $$;
+
+-- The conference itself as one entry over its days, with the same columns: what who is registered gets with the confirmation.
+create or replace function feed_conference(in_conference uuid)
+returns table (slot uuid, revision int, revised bigint, created bigint, starts bigint, ends bigint, wall_starts text, wall_ends text, all_day boolean,
+	first_day text, after_day text, cancelled boolean, title text, subtitle text, abstract text, room text, track text, color text, url text,
+	speakers text, links text, streams text)
+language sql stable as $$
+	select k.id, k.version - 1, extract(epoch from k.created)::bigint, extract(epoch from k.created)::bigint,
+		extract(epoch from k.starts::timestamp at time zone k.zone)::bigint,
+		extract(epoch from (k.ends + 1)::timestamp at time zone k.zone)::bigint, null, null, true,
+		to_char(k.starts, 'YYYYMMDD'), to_char(k.ends + 1, 'YYYYMMDD'), false, k.title, k.subtitle, null, null, null, null, null, null, null, null
+	from conference k where k.id = in_conference
+$$;

@@ -50,10 +50,10 @@ begin
 	end if;
 end $$;
 
--- Slots of one's own talks, for the mail's calendar file.
+-- What the confirmation's calendar file holds: the conference, by its own id, and slots of one's own talks.
 create or replace function registration_slots(in_conference uuid, in_person uuid) returns uuid[]
 language sql stable as $$
-	select coalesce((select array_agg(x.slot) from (
+	select in_conference || coalesce((select array_agg(x.slot) from (
 		select distinct b.slot from published b join talk t on t.session = b.session join talk_speaker ts on ts.talk = t.id
 			join speaker s on s.id = ts.speaker
 		where b.conference = in_conference and s.person = in_person and not b.cancelled limit 20) x), '{}')

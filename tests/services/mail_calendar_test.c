@@ -1,0 +1,142 @@
+/* tests/services: what a confirmation puts into a calendar: the conference, and one's own talks. */
+#include "tests/services/registration_hall.h"
+
+#include "services/feeds/feeds.h"
+#include "services/mail/mail.h"
+
+#include <unistd.h>
+
+static fault run_mail(struct request *rq, void *dir)
+{
+	static const struct mail_setup setup = {
+	    .from = "hello@plenum.example", .base_url = "https://p.example", .file = feeds_file};
+
+	return mail_pickup_job(rq, dir, &setup);
+}
+
+/* The calendar that came with a confirmation, unfolded; NULL: none came. */
+static const char *file_of(const struct caller *who)
+{
+	char dir[] = "/tmp/plenum-mail-XXXXXX", text[32768] = "";
+	const char *id = call_sql("select id from outbox where person = '%s' and kind = "
+				  "'registration.confirmed'",
+				  who->person);
+	const char *path, *file;
+	struct call_result r;
+	FILE *f;
+
+	assert_non_null(mkdtemp(dir));
+	r = call_job(run_mail, dir);
+	worked(&r);
+	path = call_text("%s/%s.eml", dir, id);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+	fclose(f);
+	call_text("%d", system(call_text("rm -r %s", dir)));
+	file = strstr(text, "Content-Disposition: attachment; filename=\"programme.ics\"");
+	if (file == NULL)
+		return NULL;
+	file = strstr(file, "base64\r\n\r\n") + 10;
+	return call_sql("select replace(convert_from(decode('%.*s', 'base64'), 'UTF8'), E'\\r\\n "
+			"', '')",
+			(int)(strstr(file, "\r\n--") - file), file);
+}
+
+static int times(const char *text, const char *part)
+{
+	int n = 0;
+
+	for (const char *at = text; (at = strstr(at, part)) != NULL; at++)
+		n++;
+	return n;
+}
+
+static void of_an_attendee(void **state)
+{
+	struct house h = house_make();
+	struct caller ann = somebody(&h, "Ann Attendee");
+	struct call_result r;
+	const char *file;
+	const char *const parts[] = {
+	    call_text("UID:%s@slots.plenum\r\n", h.conference),
+	    "DTSTART;VALUE=DATE:20210502\r\n",
+	    "DTEND;VALUE=DATE:20210503\r\n",
+	    "SUMMARY:Long day\\, short talks\r\n",
+	    "LOCATION:Favrholm Campus\r\n",
+	    "TRANSP:TRANSPARENT\r\n",
+	    call_text("URL:https://p.example/e/house-%d/attend\r\n", houses - 1),
+	};
+
+	(void)state;
+	call_sql("update conference set title = 'Long day, short talks', venue = 'Favrholm Campus' "
+		 "where id = '%s'",
+		 h.conference);
+	r = accept(&ann, invite(&h, &ann, "open", "on_site", NULL), "");
+	worked(&r);
+	file = file_of(&ann);
+	assert_non_null(file);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (strstr(file, parts[i]) == NULL)
+			fail_msg("%s is not in %s", parts[i], file);
+	assert_int_equal(times(file, "BEGIN:VEVENT"), 1);
+	assert_null(strstr(file, "METHOD:"));
+}
+
+static void of_a_speaker(void **state)
+{
+	struct house h = house_make();
+	struct caller sue = somebody(&h, "Sue Speaker");
+	struct call_result r;
+	const char *file;
+
+	(void)state;
+	call_sql(
+	    "with r as (insert into room (conference, guid, name) values ('%s', 'r', 'Aula') "
+	    "returning id), s as (insert into session (conference, guid, number, title) values "
+	    "('%s', gen_random_uuid(), 1, 'Whales') returning id), t as (insert into talk "
+	    "(conference, session, ord, title) select '%s', id, 1, 'Whales' from s returning id), "
+	    "who as (insert into speaker (conference, guid, name, person) values ('%s', "
+	    "gen_random_uuid(), 'Sue', '%s') returning id), ts as (insert into talk_speaker (talk, "
+	    "speaker, ord) select t.id, who.id, 1 from t, who returning talk) insert into slot "
+	    "(conference, session, room, starts, ends) select '%s', s.id, r.id, "
+	    "'2021-05-02T09:00Z', '2021-05-02T10:00Z' from r, s, ts",
+	    h.conference, h.conference, h.conference, h.conference, sue.person, h.conference);
+	r = keyed_call("release.publish", &h.boss, "\"note\":\"first\"");
+	worked(&r);
+	r = accept(&sue, invite(&h, &sue, "keynote", "on_site", NULL), "");
+	worked(&r);
+	file = file_of(&sue);
+	assert_non_null(file);
+	assert_int_equal(times(file, "BEGIN:VEVENT"), 2);
+	assert_non_null(strstr(file, "SUMMARY:Whales\r\n"));
+	assert_non_null(strstr(file, call_text("UID:%s@slots.plenum\r\n", h.conference)));
+	assert_non_null(strstr(file, "DTSTART:20210502T090000Z\r\n"));
+}
+
+static int group_start(void **state)
+{
+	(void)state;
+	if (!call_start())
+		return 1;
+	feeds_start("https://p.example");
+	return 0;
+}
+
+static int group_end(void **state)
+{
+	(void)state;
+	feeds_stop();
+	call_stop();
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(of_an_attendee),
+	    cmocka_unit_test(of_a_speaker),
+	};
+
+	return cmocka_run_group_tests_name("mail_calendar", tests, group_start, group_end);
+}
