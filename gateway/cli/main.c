@@ -100,6 +100,11 @@ static const struct command {
      cmd_rpc,
      "METHOD [JSON] [--token T] [--url BASE]",
      "Calls a running gateway over HTTP."},
+    {{"bounce", NULL},
+     cmd_bounce,
+     "[FILE | -] [--into SLUG]",
+     "Keeps that a mail came back: reads one delivery status notification, as a mail server pipes "
+     "it. 75: to be tried again."},
 };
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
@@ -156,8 +161,11 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (!config_load(&cli.config, file != NULL ? file : getenv("PLENUM_CONFIG")) ||
-	    (dsn != NULL && !config_set(&cli.config, "dsn", dsn)) || !config_complete(&cli.config))
+	    (dsn != NULL && !config_set(&cli.config, "dsn", dsn)) ||
+	    !config_complete(&cli.config)) {
+		config_finish(&cli.config);
 		return EXIT_USAGE;
+	}
 	status = command->run(&cli, argc - words, argv + words);
 	if (status == EXIT_USAGE)
 		fprintf(stderr, "usage: plenum %s%s%s %s\n", command->words[0],

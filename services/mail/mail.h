@@ -61,6 +61,20 @@ enum mail_end {
 	MAIL_RELAY    /* not this mail's fault: the relay cannot be used now */
 };
 
+/* What a mail server says of a mail of ours (RFC 3464). */
+struct mail_report {
+	const char *mail;   /* its id: a UUID, which the database may not know */
+	const char *action; /* failed, delayed, delivered, relayed or expanded */
+	const char *reason; /* why: one line of printable ASCII, 250 at most */
+};
+
+/*
+ * Reads a message that is one delivery status notification, as a mail server hands it over. A fault
+ * of its own when it is none, or is about a mail that is not ours: no id is ever guessed.
+ */
+fault mail_report_read(struct arena *arena, const char *bytes, size_t size,
+		       struct mail_report *ret);
+
 /* Keeps what became of a claimed mail. why: what the relay said, or NULL. */
 fault mail_ended_job(struct request *rq, const char *relay, const struct mail_message *m,
 		     enum mail_end end, const char *why);

@@ -99,6 +99,58 @@ test('names and titles end no header', async () => {
 	await until(async () => (await sql(`select count(*) from outbox where bounced is not null and fault = 'that is no address'`))[0][0] === '1');
 });
 
+// What a server that took a mail says of it later.
+const report = (data, action = 'failed') => ['From MAILER-DAEMON Sat May  1 10:02:11 2021', 'From: MAILER-DAEMON@mx.example.org', 'To: hello@plenum.example',
+	'Content-Type: multipart/report; report-type=delivery-status;', '\tboundary="=_r"', '', '--=_r', 'Content-Type: text/plain', '', 'I am sorry.', '--=_r',
+	'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example.org', '', `Final-Recipient: rfc822; ${address(3)}`, `Action: ${action}`, 'Status: 5.2.2',
+	'Diagnostic-Code: smtp; 552 5.2.2 the box', '  is full', '', '--=_r', 'Content-Type: message/rfc822', '', data, '--=_r--', ''].join('\n');
+
+const bounce = (input, ...options) => spawnSync(path.join(BIN, 'plenum'), ['bounce', ...options], { input, encoding: 'utf8', env: { ...process.env, PLENUM_CONFIG: t.instance.configFile } });
+
+test('what comes back after the relay took it is kept, once, and shown to the organiser and to whom it was for', async () => {
+	const { data } = relay.messages(address(3))[0];
+	const [id] = header(data, 'message-id').match(/[0-9a-f-]{36}/);
+	await until(async () => (await state(address(3)))[0] === 'sent');
+
+	const later = bounce(report(data, 'delayed'));
+	assert.deepEqual([later.status, later.stdout], [0, `mail ${id} is delayed: nothing came back\n`]);
+	assert.equal((await state(address(3)))[0], 'sent');
+
+	const first = bounce(report(data), '-');
+	assert.deepEqual([first.status, first.stderr, first.stdout], [0, '', `mail ${id} came back: 552 5.2.2 the box is full\n`]);
+	const [[at]] = await sql(`select bounced from outbox where id = '${id}'`);
+	const again = bounce(report(data), '--json');
+	assert.equal(again.status, 0);
+	assert.equal(JSON.parse(again.stdout).noop, true);
+	assert.deepEqual(await sql(`select bounced from outbox where id = '${id}'`), [[at]]);
+
+	// Those of nobody here, of another conference, and what is no report.
+	for (const [input, code, ...options] of [[report(data.replace(id, '00000000-7b1e-4c55-9d0a-6e1f2b3c4d5e')), 'bounce.unknown'], [report(data), 'bounce.unknown', '--into', 'nowhere'],
+		[report(data.replace(id, 'x')), 'bounce.foreign'], [data, 'bounce.unreadable']]) {
+		const said = bounce(input, '--json', ...options);
+		assert.deepEqual([said.status, JSON.parse(said.stdout).fault], [1, code]);
+	}
+	// The relay was quicker than our note that it has left: a mail server tries again.
+	await sql(`update outbox set sent = null, unsure = true, next_try = 'infinity' where id = '${id}'`);
+	await sql(`update outbox set bounced = null where id = '${id}'`);
+	const early = bounce(report(data));
+	assert.equal(early.status, 75);
+	assert.match(early.stderr, /mail\.state/);
+	await sql(`update outbox set sent = now(), bounced = now(), unsure = false where id = '${id}'`);
+	assert.equal(bounce(Buffer.alloc((4 << 20) + 1, 'x')).status, 1);
+	assert.equal(bounce('', 'one', 'two').status, 2);
+
+	const organiser = await connect(t.access, 'organiser');
+	const { mails } = await organiser.call('mail.list', { state: 'bounced', text: address(3) });
+	assert.deepEqual(mails.map((m) => [m.mail, m.why]), [[id, '552 5.2.2 the box is full']]);
+	organiser.close();
+	const reader = await connect(t.access, 'attendees 2');
+	const mine = await reader.call('registration.mine');
+	assert.equal(mine.person.email, address(3));
+	assert.deepEqual(mine.mails.filter((m) => m.kind === 'call.received').map((m) => m.state), ['bounced']);
+	reader.close();
+});
+
 test('refused for good is kept and shown, refused for now is tried again', async () => {
 	await relay.mood({ refuse: [address(4)], grey: [address(5)] });
 	await tell(address(4), 'nobody lives here');

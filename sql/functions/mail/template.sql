@@ -110,6 +110,12 @@ begin
 		return query select null::text, 'mail.state', mail_row(o);
 		return;
 	end if;
+	-- A mail comes back once: who says it again has said it.
+	if in_said is not null and o.bounced is not null then
+		return query select write_done(in_conference, in_actor, in_key, in_hash, (mail_row(o)::jsonb || '{"noop":true}')::json, '{}'),
+			null::text, null::json;
+		return;
+	end if;
 	update outbox x set bounced = case when in_said is not null then now() end, fault = in_said,
 		next_try = now(), tries = case when in_said is null then 0 else x.tries end
 	where x.id = in_mail returning * into o;
