@@ -121,47 +121,62 @@ static void watch(const struct config *config)
 	}
 }
 
+/* 0, or what to end with, after saying what is wrong. */
+static int read_settings(int argc, char **argv, struct config *config)
+{
+	const char *wrong;
+	char relay[RELAY_NAME_SIZE];
+
+	if (!read_arguments(argc, argv, config) || !config_complete(config)) {
+		usage();
+		return 2;
+	}
+	if (config->dsn == NULL || config->key_dir == NULL) {
+		fputs("plenumd: dsn and key_dir are needed\n", stderr);
+		return 2;
+	}
+	wrong = relay_read(config, relay);
+	if (wrong == NULL)
+		wrong = keys_load(config->key_dir, true);
+	if (wrong == NULL)
+		wrong = feeds_self_test();
+	if (wrong != NULL)
+		log_line("%s", wrong);
+	return wrong != NULL;
+}
+
+/* Until it is told to stop. */
+static void serve(const struct config *config)
+{
+	struct sigaction stop = {.sa_handler = on_stop};
+
+	feeds_start(config->base_url);
+	files_start(config->files_dir);
+	signal(SIGPIPE, SIG_IGN);
+	/* A limit of the machine on files is a refusal (EFBIG), not the end of a worker. */
+	signal(SIGXFSZ, SIG_IGN);
+	sigaction(SIGTERM, &stop, NULL);
+	sigaction(SIGINT, &stop, NULL);
+	metrics_map(config->workers);
+	log_line("plenumd on %s with %d workers", config->listen, config->workers);
+	for (int i = 0; i < config->workers; i++)
+		start_worker(config, i);
+	watch(config);
+}
+
 int main(int argc, char **argv)
 {
 	struct config config = {0};
-	struct sigaction stop = {.sa_handler = on_stop};
-	const char *wrong;
-	char relay[RELAY_NAME_SIZE];
+	int status;
 
 	log_name("plenumd");
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
 		usage();
 		return 0;
 	}
-	if (!read_arguments(argc, argv, &config) || !config_complete(&config)) {
-		usage();
-		return 2;
-	}
-	if (config.dsn == NULL || config.key_dir == NULL) {
-		fputs("plenumd: dsn and key_dir are needed\n", stderr);
-		return 2;
-	}
-	wrong = relay_read(&config, relay);
-	if (wrong == NULL)
-		wrong = keys_load(config.key_dir, true);
-	if (wrong == NULL)
-		wrong = feeds_self_test();
-	if (wrong != NULL) {
-		log_line("%s", wrong);
-		return 1;
-	}
-	feeds_start(config.base_url);
-	files_start(config.files_dir);
-	signal(SIGPIPE, SIG_IGN);
-	/* A limit of the machine on files is a refusal (EFBIG), not the end of a worker. */
-	signal(SIGXFSZ, SIG_IGN);
-	sigaction(SIGTERM, &stop, NULL);
-	sigaction(SIGINT, &stop, NULL);
-	metrics_map(config.workers);
-	log_line("plenumd on %s with %d workers", config.listen, config.workers);
-	for (int i = 0; i < config.workers; i++)
-		start_worker(&config, i);
-	watch(&config);
+	status = read_settings(argc, argv, &config);
+	if (status == 0)
+		serve(&config);
 	config_finish(&config);
-	return 0;
+	return status;
 }

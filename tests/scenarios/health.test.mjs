@@ -1,8 +1,10 @@
 // scenario: what an operator sees: health, readiness, metrics; without its database a worker says so, keeps serving what it knows, and recovers.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { demo } from '../support/instance.mjs';
+import { BIN, demo } from '../support/instance.mjs';
 import { connect, sleep, uuid } from '../support/client.mjs';
 
 let t;
@@ -35,6 +37,25 @@ test('health, readiness, metrics of every worker', async () => {
 	for (const line of text.trim().split('\n')) assert.match(line, /^(#.*|[a-z_]+(\{[^}]*\})? -?[0-9.eE+]+|[a-z_]+(\{[^}]*\})? (NaN|\+Inf))$/);
 	assert.match(text, /worker="0"/);
 	assert.match(text, /worker="1"/);
+});
+
+test('a wrong setting is said and ends it, and nothing is left behind that a sanitizer would name', () => {
+	const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PLENUM_')));
+	const needed = ['--dsn', 'postgresql:///nowhere', '--key_dir', t.instance.dir];
+	for (const [program, args, status, why] of [['plenumd', [...needed, '--workers', '0'], 2, /workers is a number/], ['plenumd', ['--listen', '127.0.0.1:1'], 2, /dsn and key_dir/],
+		['plenumd', ['--base_url', 'http://x', '--no_such', 'x'], 2, /usage/], ['plenumd', [...needed, '--smtp_tls', 'perhaps'], 1, /smtp_tls is required or off/],
+		['plenum', ['methods', '--dsn', 'postgresql:///nowhere', '--config', '/nowhere/plenum.conf'], 2, /cannot read/]]) {
+		const ended = spawnSync(path.join(BIN, program), args, { env, encoding: 'utf8' });
+		assert.match(ended.stderr, why);
+		assert.doesNotMatch(ended.stderr, /Sanitizer/);
+		assert.equal(ended.status, status);
+	}
+	const file = path.join(t.instance.dir, 'wrong.conf');
+	writeFileSync(file, 'dsn = postgresql:///nowhere\nworkers = many\n');
+	const ended = spawnSync(path.join(BIN, 'plenum'), ['methods', '--config', file], { env, encoding: 'utf8' });
+	assert.match(ended.stderr, /workers is a number/);
+	assert.doesNotMatch(ended.stderr, /Sanitizer/);
+	assert.equal(ended.status, 2);
 });
 
 test('without the database: alive, not ready, the programme is still served; then ready again', async () => {
