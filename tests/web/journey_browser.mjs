@@ -1,11 +1,12 @@
-// tests/web/journey_browser.mjs: one conference of 120 applicants from the opening day to the last short talk: sockets, SMTP, pages; the same numbers everywhere.
+// tests/web/journey_browser.mjs: one conference of 120 applicants from the opening day to the last short talk: sockets, SMTP, one of each with a browser; the same numbers everywhere.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { demo } from '../support/instance.mjs';
 import { Relay, header, parts } from '../support/smtpd.mjs';
 import { uuid } from '../support/client.mjs';
 import { STAFF, TOPICS, conference, each, session, signIn, staff } from '../support/journey.mjs';
-import { becomes, close, complaints, open as openBrowser, page, shot, until } from './kit.mjs';
+import { answers, applies, chairs, decides, enters, registers, reviews, submits } from './journey_walk.mjs';
+import { becomes, close, complaints, lookAfter, open as openBrowser, page, shot, until } from './kit.mjs';
 
 const HOUSES = ['Birkelund', 'Strandvik', 'Hedeby', 'Kystholm', 'Lindeborg', 'Mosegaard', 'Nyhavn', 'Oddesund', 'Ravnkilde', 'Skovdal', 'Torsminde', 'Ulvshale', 'Vestervang', 'Ydby', 'Agersted', 'Dalby', 'Egelund'];
 const APPLICANTS = Number(process.env.JOURNEY_APPLICANTS || 120);
@@ -20,6 +21,10 @@ const numbers = {};
 const people = Array.from({ length: APPLICANTS }, (_, i) => ({
   email: `applicant${i + 1}@example.org`, name: `Applicant ${i + 1}`, affiliation: `${HOUSES[i % 17]} Hospital`, topic: i % TOPICS.length, mode: i % 10 === 9 ? 'online' : 'on_site',
 }));
+/** Walks the whole way with a phone, while the others go through sockets; the committee wants to hear them. */
+const walker = people[1];
+const guest = { name: 'Gerda Guest', email: 'gerda@guests.example' };
+lookAfter(() => ({ phone: walker.phone }));
 
 before(async () => {
   t = await demo({ limit: 820, gateway: false });
@@ -39,6 +44,7 @@ after(async () => {
 
 /** What the relay was given for somebody, as they read it. @param {string} email */
 const letters = (email) => relay.messages(email).map(({ data }) => ({ subject: header(data, 'subject'), text: parts(data)[0].text }));
+/** The code of the newest. */
 const code = async (email) => (await relay.wait((e) => e.event === 'message' && e.to === email)) && letters(email).at(-1).text.match(/\b\d{6}\b/)[0];
 const content = (p, call, more = {}) => ({
   title: `${p.name}: what ${TOPICS[p.topic].toLowerCase()} taught us`, body: `Background. Methods. Results by ${p.affiliation}. `.repeat(6), wish: p.topic % 3 ? 'talk' : 'either', mode: p.mode,
@@ -57,7 +63,9 @@ test('the call is announced as people say it, and a label that lies is refused',
 
 test('120 people apply: drafts as typed, one submission each', async () => {
   await here.move(`2020-12-16T08:00${CET}`);
+  const topics = { tracks: TOPICS.map((name) => ({ id: name, name })) };
   await each(people, async (p) => {
+    if (p === walker) return Object.assign(p, await applies(here, p, { ...content(p, topics), topic: TOPICS[p.topic] }, code));
     p.cookie = await signIn(here, p.email, p.name, code);
     p.client = await session(here, p.cookie);
     p.id = p.client.hello.person.id;
@@ -83,7 +91,8 @@ test('who has only a draft is reminded; grace is kept quiet; the late are told',
   const late = people.slice(-3);
   await each(people, async (p) => {
     p.client = await session(here, p.cookie);
-    if (!late.includes(p)) p.number = (await submit(p, consentsOf(call))).number;
+    if (p === walker) p.number = await submits(here, p.phone);
+    else if (!late.includes(p)) p.number = (await submit(p, consentsOf(call))).number;
   });
   await here.move(`2021-03-02T14:03${CET}`);
   assert.equal((await organiser.call('call.get')).state, 'closed');
@@ -115,9 +124,11 @@ test('every abstract has its reviews, nobody those of their own house', async ()
   const { missing } = await write(organiser, 'review.assign', {});
   assert.equal(missing, 0);
   await each(Array.from({ length: REVIEWERS }, (_, i) => `reviewer${i + 1}`), async (name, i) => {
+    if (!i) await reviews(here, name);
     const client = await staff(here, name);
     const { assignments } = await client.call('review.mine');
-    for (const { abstract, number } of assignments) {
+    assert.equal(assignments.filter(({ state }) => state === 'final').length, i ? 0 : 1);
+    for (const { abstract, number } of assignments.filter(({ state }) => state !== 'final')) {
       const seen = await client.persist('review.get', { abstract });
       assert.equal(seen.abstract.authors, undefined, 'blind');
       const scores = Object.fromEntries(setup.criteria.map(({ id, max }, k) => [id, 1 + ((number * 7 + k * 3 + i) % max)]));
@@ -133,14 +144,15 @@ test('every abstract has its reviews, nobody those of their own house', async ()
   assert.equal(numbers.reviewed, numbers.submitted);
 });
 
-/** The best of each topic speak, the next stands by, then there are posters. */
+/** The best of each topic (and whom they want to hear) speak, the next stands by, then there are posters. */
 async function committee() {
   const board = await organiser.call('decision.board');
   const staged = { talk: [], standby: [], poster: [] };
   const rest = [];
   for (const topic of TOPICS) {
     const session = board.sessions.find(({ title }) => title === `Short talks: ${topic}`);
-    const best = board.abstracts.filter(({ tracks }) => tracks.some((id) => id === session.track || board.sessions.length === 0)).sort((a, b) => b.score - a.score || a.number - b.number);
+    const wanted = ({ number }) => Number(number === walker.number);
+    const best = board.abstracts.filter(({ tracks }) => tracks.some((id) => id === session.track || board.sessions.length === 0)).sort((a, b) => wanted(b) - wanted(a) || b.score - a.score || a.number - b.number);
     best.slice(0, TALKS).forEach((a) => staged.talk.push({ a, session: session.session }));
     best.slice(TALKS, TALKS + 1).forEach((a) => staged.standby.push({ a, session: session.session, rank: 1 }));
     rest.push(...best.slice(TALKS + 1));
@@ -153,8 +165,8 @@ const POSTERS = Math.floor(APPLICANTS / 3);
 
 test('the committee decides, sees whom it writes to, and tells everybody at once', async () => {
   await here.move(`2021-03-10T09:00${CET}`);
-  let board = await organiser.call('decision.board');
-  let version = (await write(organiser, 'decision.terms', { posters: POSTERS, answer_days: 14, standby_days: 5, expect_version: board.terms.version })).version;
+  const { terms } = await organiser.call('decision.board');
+  let version = (await write(organiser, 'decision.terms', { posters: POSTERS, answer_days: 14, standby_days: 5, expect_version: terms.version })).version;
   for (const topic of TOPICS) {
     const [[session]] = await here.sql(`select id from session where conference = $1 and title = 'Short talks: ${topic}'`);
     version = (await write(organiser, 'decision.capacity', { session, places: TALKS, expect_version: version })).version;
@@ -164,15 +176,14 @@ test('the committee decides, sees whom it writes to, and tells everybody at once
     covers: { talk: { fee: true, nights: 1 }, poster: { fee: true, nights: 0 }, standby: { fee: true, nights: 1 } }, expect_version: settings.version });
   const staged = await committee();
   for (const [outcome, list] of Object.entries(staged))
-    for (const { a, session: where, rank } of list)
+    for (const { a, session: where, rank } of list.filter(({ a }) => a.number !== walker.number))
       await write(organiser, 'decision.stage', { abstract: a.abstract, outcome, ...(where ? { session: where } : {}), ...(rank ? { rank } : {}), expect_version: a.version });
-  board = await organiser.call('decision.board');
-  await write(organiser, 'decision.rest', { expect: board.counts.undecided });
-  const preview = await organiser.call('decision.preview');
-  assert.equal(preview.count, numbers.submitted);
-  assert.equal(await mails('decision.talk'), 0);
-  const applied = await write(organiser, 'decision.apply', { expect: preview.hash, release: true });
-  assert.equal(applied.applied, numbers.submitted);
+  let preview;
+  await decides(here, walker, `Short talks: ${TOPICS[walker.topic]}`, numbers.submitted, async () => {
+    preview = await organiser.call('decision.preview');
+    assert.equal(preview.count, numbers.submitted);
+    assert.equal(await mails('decision.talk'), 0);
+  });
   assert.equal((await write(organiser, 'decision.apply', { expect: preview.hash })).noop, true);
   numbers.talks = TALKS * TOPICS.length;
   numbers.posters = staged.poster.length;
@@ -209,7 +220,8 @@ test('who is invited answers; a place that is given back goes to the next on the
   await here.move(`2021-03-11T09:00${CET}`);
   const [talks, posters] = [await outcome('talk'), await outcome('poster')];
   // From the third on, somebody speaks who comes to the building.
-  const sessions = [...new Set([...talks.filter((p) => p.mode === 'online'), ...talks.filter((p) => p.mode === 'on_site')].map((p) => p.session))];
+  const own = talks.find((p) => p.email === walker.email).session;
+  const sessions = [...new Set([...talks.filter((p) => p.mode === 'online'), ...talks.filter((p) => p.mode === 'on_site')].map((p) => p.session))].sort((a, b) => Number(a === own) - Number(b === own));
   // In two sessions somebody cannot come.
   const declining = sessions.slice(0, 2).map((where) => talks.find((p) => p.session === where));
   await each(declining, (p) => with_(p, async (client) => {
@@ -218,7 +230,10 @@ test('who is invited answers; a place that is given back goes to the next on the
   }));
   const promoted = (await outcome('talk')).filter((p) => !talks.some((was) => was.email === p.email));
   assert.deepEqual(promoted.map((p) => p.session).sort(), sessions.slice(0, 2).sort());
-  await each([...talks.filter((p) => !declining.some((d) => d.email === p.email)), ...promoted, ...posters.slice(1)], accept);
+  const letter = await relay.wait(({ event, to, data }) => event === 'message' && to === walker.email && header(data, 'subject') === 'Your abstract is accepted as a talk');
+  const link = parts(letter.data)[0].text.match(/https?:\S+/)[0];
+  await each([...talks.filter((p) => !declining.some((d) => d.email === p.email)), ...promoted, ...posters.slice(1)], (p) => (p.email === walker.email ? answers(walker.phone, link, p.name) : accept(p)));
+  await registers(here, guest, code);
   // One never answers.
   await here.move(`2021-04-01T09:00+02:00`);
   await becomes(() => mails('invitation.lapsed'), 1);
@@ -226,12 +241,14 @@ test('who is invited answers; a place that is given back goes to the next on the
   // One who stands by comes on their own account.
   const standby = (await outcome('standby')).find((p) => p.session === sessions[2]);
   await with_(standby, (client) => write(client, 'registration.open', { mode: 'on_site' }));
-  numbers.registered = numbers.covered + 1 + STAFF.length;
+  // And the guest from elsewhere.
+  numbers.confirmed = numbers.covered + 2;
+  numbers.registered = numbers.confirmed + STAFF.length;
   assert.equal(await here.count("select count(*) from registration where conference = $1 and state = 'confirmed'"), numbers.registered);
-  assert.equal(await mails('registration.confirmed'), numbers.covered + 1);
+  assert.equal(await mails('registration.confirmed'), numbers.confirmed);
   assert.equal(await here.count('select count(*) from registration where conference = $1 and fee'), numbers.covered);
   assert.equal((await organiser.call('person.list', { state: 'registered' })).total, numbers.registered);
-  Object.assign(day, { sessions, standby });
+  Object.assign(day, { sessions, standby, own });
 });
 /** Who does what on the day. */
 const day = {};
@@ -250,6 +267,7 @@ test('on the day: one is ill, one does not come, everybody else is let in once',
   await each(arriving, async (p) => {
     const letter = await relay.wait((e) => e.event === 'message' && e.to === p.email && /(?:[0-9A-Z]{5} ){3}[0-9A-Z]{5}/.test(parts(e.data)[0].text));
     const printed = parts(letter.data)[0].text.match(/(?:[0-9A-Z]{5} ){3}[0-9A-Z]{5}/)[0].replaceAll(' ', '');
+    if (p.email === walker.email) return assert.match(await enters(here, printed), /\btick\b.*Applicant 2\./);
     const scan = { list, code: printed, direction: 'entry' };
     assert.equal((await kiosk.persist('checkin.admit', { ...scan, scan_id: uuid() })).verdict, 'admitted', p.email);
   }, 4);
@@ -277,8 +295,14 @@ test('the short talks are run from the board, and who does not come is stood in 
     await write(chair, 'talk.promote', { talk: talk.id, abstract: board.standby[0].abstract });
   };
   const speak = async (id) => {
-    const { talks } = await chair.call('talk.board', { session: id });
-    for (const talk of talks.filter(({ state }) => state === 'waiting' || state === 'ready')) {
+    const talks = (await chair.call('talk.board', { session: id })).talks.filter(({ state }) => state === 'waiting' || state === 'ready');
+    if (id === day.own) {
+      const { code: invitation } = await write(chair, 'chair.invite', { session: id, name: 'Mette Moderator' });
+      await chairs(here, invitation, talks.map(({ speaker }) => speaker.name));
+      spoken += talks.length;
+      return;
+    }
+    for (const talk of talks) {
       await write(chair, 'talk.start', { talk: talk.id });
       await write(chair, 'talk.end', { talk: talk.id });
       spoken++;
@@ -313,7 +337,7 @@ async function says(path, expected, picture) {
 }
 
 test('the same numbers stand in the pages, the mails and the feed', async () => {
-  const { submitted, reviewed, talks, posters, covered, registered, inside, spoken } = numbers;
+  const { submitted, reviewed, talks, posters, covered, confirmed, registered, inside, spoken } = numbers;
   await says('/organise#/call', [new RegExp(`^${submitted} submitted`, 'm')], 'journey-call-1440-light');
   await says('/organise#/review', [new RegExp(`^${reviewed * EACH} of ${reviewed * EACH} reviews are in`, 'm')]);
   await says('/organise#/selection', [new RegExp(`(full|0 left)[^]*?${TALKS} of ${TALKS}`), new RegExp(`${posters - 1} of ${posters}`)], 'journey-selection-1440-light');
@@ -327,7 +351,7 @@ test('the same numbers stand in the pages, the mails and the feed', async () => 
   const written = relay.events.filter((e) => e.event === 'message').map(({ data }) => ({ id: header(data, 'message-id'), subject: header(data, 'subject') }));
   assert.equal(written.length, Number(all), 'and arrived');
   assert.equal(new Set(written.map(({ id }) => id)).size, written.length, 'none twice');
-  assert.equal(written.filter(({ subject }) => /^You are registered/.test(subject)).length, covered + 1);
+  assert.equal(written.filter(({ subject }) => /^You are registered/.test(subject)).length, confirmed);
 
   // Whoever speaks stands in the calendar's session, and who never came does not take a second place there.
   const ics = (await (await fetch(`${here.base}/schedule.ics`)).text()).replaceAll('\r\n ', '');
