@@ -124,12 +124,14 @@ export async function answers(p, link, badge) {
   await p.getByRole('button', { name: 'Yes, I take part' }).click();
   await p.getByText('Accepted', { exact: true }).waitFor();
   await p.getByRole('link', { name: 'Your entry code' }).waitFor();
+  await p.locator('.facts').getByText('Saturday 1 May').waitFor();
   await shot(p, 'journey-accepted-360-light', true);
 }
 
 /** Somebody who has handed in nothing takes part from elsewhere. @param {any} here @param {any} who @param {(email: string) => Promise<string>} code */
 export async function registers(here, who, code) {
   const p = await page('/register', { base: here.base, width: 360 });
+  await p.getByText('Sunday 2 May 2021').waitFor();
   await signIn(p, who, code);
   await p.getByRole('radio', { name: /^online/ }).check();
   await p.getByLabel(/^Name on the badge/).fill(who.name);

@@ -5,6 +5,7 @@ import { slug } from '../ui/app.js';
 import { whyOf } from '../ui/chrome.js';
 import { announce } from '../ui/live.js';
 import { under } from '../wire.js';
+import { keyName } from '../ui/clock.js';
 import { AnswerFields, said, useAnswers } from './answers.js';
 import { cover, stamp } from './words.js';
 
@@ -77,7 +78,7 @@ export function Registration({ conn, doc, read }) {
   const other = r.mode === 'on_site' ? 'online' : 'on_site';
   return html`<section aria-labelledby="reg-h"><h2 id="reg-h">${t('me.registration')}</h2>
     <dl class="facts"><dt>${t('me.mode')}</dt><dd><strong>${t(`me.${r.mode}`)}</strong></dd><dt>${t('me.cover')}</dt><dd>${cover(r.fee, r.nights)}</dd>
-      ${r.answers?.nights?.length ? html`<dt>${t('me.nights')}</dt><dd class="num">${r.answers.nights.join(', ')}</dd>` : null}</dl>
+      ${r.answers?.nights?.length ? html`<dt>${t('me.nights')}</dt><dd class="num">${r.answers.nights.map(keyName).join(', ')}</dd>` : null}</dl>
     ${wait}
     <p><a class="primary" href=${under(slug, '/attend#/code')}>${t('me.code')}</a></p>
     <div class="row">${sure === 'mode' ? html`<button type="button" class="second" onClick=${() => run('registration.switch_mode', { mode: other }, t('me.switched', { mode: t(`me.${other}`) }))}>${t(`me.to_${other}_sure`)}</button><button type="button" class="link" onClick=${() => setSure('')}>${t('me.back')}</button>`

@@ -7,6 +7,7 @@ import { connect, person, session, slug } from '../ui/app.js';
 import { Header, Main, Skeleton, whyOf } from '../ui/chrome.js';
 import { SignIn } from '../ui/signin.js';
 import { announce } from '../ui/live.js';
+import { keyName } from '../ui/clock.js';
 import { under } from '../wire.js';
 import { AnswerFields, ModeChoice, said, useAnswers } from '../me/answers.js';
 import { Enter } from './enter.js';
@@ -62,12 +63,15 @@ function Form({ d, a }) {
       <div class="row">${a.left[mode] === 0 && !asks ? html`<button type="button" class="primary" onClick=${wait}>${t('me.wait')}</button>` : html`<button class="primary" type="submit" disabled=${busy}>${busy ? t('me.form_saving') : t(asks ? 'me.ask' : 'me.register')}</button>`}</div></form></section>`;
 }
 
+/** Sunday 2 May 2021, from 2021-05-02. @param {string} key */
+const day = (key) => `${keyName(key)} ${key.slice(0, 4)}`;
+
 function Body() {
   const a = about.value;
   if (!session.value || !a) return html`<${Skeleton} n=${3} />`;
   const d = mine.value;
   const done = d && (d.registration?.state === 'confirmed' || d.application || d.waiting);
-  return html`<h1 dir="auto">${a.title}</h1><p class="hint"><span class="num">${a.starts === a.ends ? a.starts : `${a.starts} – ${a.ends}`}</span>${a.venue ? html` · <span dir="auto">${a.venue}</span>` : null}</p>
+  return html`<h1 dir="auto">${a.title}</h1><p class="hint"><span class="num">${day(a.starts)}${a.starts === a.ends ? '' : ` – ${day(a.ends)}`}</span>${a.venue ? html` · <span dir="auto">${a.venue}</span>` : null}</p>
     ${call.value === 'open' ? html`<section aria-labelledby="call-h"><h2 id="call-h">${t('me.call')}</h2><p>${t('me.call_hint')}</p><p><a class="primary" href=${under(slug, '/apply')}>${t('me.to_apply')}</a></p></section>` : null}
     ${a.open === 'closed' ? html`<section aria-labelledby="closed-h"><h2 id="closed-h">${t('me.register')}</h2><p>${t('me.closed')}</p><p><a class="second" href=${under(slug, '/me')}>${t('me.to_me')}</a></p></section>`
     : !person.value ? html`<${Enter} conn=${conn} />` : !d ? html`<${Skeleton} n=${3} />`
