@@ -80,43 +80,69 @@ async function minute(instance, access) {
 	return { saves: sorted(saves), submits: sorted(submits), lost, late: tooLate.filter((x) => x === 'accepted').length, odd: tooLate.filter((x) => !['accepted', 'call.closed'].includes(x)), left };
 }
 
-// The selection's board over three hundred abstracts. null: this version has none.
-async function board(instance, access) {
-	await instance.pg.sql('plenum_owner', 'plenum', `with x as (
+// Three hundred abstracts, each by a person of its own, every fifth place presented by somebody nobody knows yet, with three reviews each.
+async function abstracts(instance, access) {
+	await instance.pg.sql('plenum_owner', 'plenum', `with c as (select '${access.conference}'::uuid as id), p as (
+			insert into person (conference, email, name) select c.id, 'author' || n || '@example.org', 'Author ' || n from c, generate_series(1, 300) n
+			returning id, conference, email, name), a as (
 			insert into abstract (conference, number, person, title, body, state, received)
-			select p.conference, 100000 + n, p.id, 'Abstract ' || n, repeat('Words. ', 150), 'submitted', now()
-			from (select id, conference from person where conference = '${access.conference}' order by email limit 1) p, generate_series(1, 300) n returning id, conference)
-		insert into abstract_author (conference, abstract, ord, name, presents) select conference, id, 1, 'Somebody', true from x`);
-	const organiser = await connect(access, 'organiser');
-	running.push({ stop: async () => organiser.close() });
+			select p.conference, 100000 + substr(p.name, 8)::int, p.id, 'Abstract ' || p.name, repeat('Words. ', 150), 'submitted', now() from p returning id, conference, number, person),
+		w as (insert into abstract_author (conference, abstract, ord, name, email, presents)
+			select a.conference, a.id, 1, p.name, case when number % 5 = 0 and number <= 100200 then 'presents' || number || '@example.org' else p.email end, true
+			from a join p on p.id = a.person),
+		r as (insert into person (conference, email, name) select c.id, 'reviewer' || n || '@example.org', 'Reviewer ' || n from c, generate_series(1, 3) n returning id)
+		insert into review (conference, abstract, person, state, to_authors, finished) select a.conference, a.id, r.id, 'final', 'Sharpen the title.', now() from a, r`);
+}
+
+// The selection's board over them.
+async function board(organiser) {
 	const times = [];
 	for (let i = 0; i < 30; i++) {
 		const began = performance.now();
-		try {
-			await organiser.call('decision.board');
-		} catch (error) {
-			if (error.fault === 'not_found') return null;
-			throw error;
-		}
+		await organiser.call('decision.board');
 		times.push(performance.now() - began);
 	}
 	return sorted(times);
+}
+
+// All of them decided in one go: ten sessions of ten talks, a hundred posters, thirty standby, the others declined.
+async function apply(instance, access, organiser) {
+	await instance.pg.sql('plenum_owner', 'plenum', `with s as (
+			insert into session (conference, guid, number, title, places) select '${access.conference}', gen_random_uuid(), 90000 + n, 'Short talks ' || n, 10
+			from generate_series(1, 10) n returning id, number)
+		insert into decision (abstract, conference, outcome, session, rank, at)
+		select a.id, a.conference, case when x.n <= 100 then 'talk' when x.n <= 200 then 'poster' when x.n <= 230 then 'standby' else 'declined' end,
+			(select s.id from s where x.n <= 100 and s.number = 90001 + (x.n - 1) / 10), case when x.n between 201 and 230 then x.n + 800 end, now()
+		from abstract a cross join lateral (select a.number - 100000 as n) x
+		where a.conference = '${access.conference}' and a.number > 100000
+		on conflict on constraint decision_once do nothing; update selection set posters = null where conference = '${access.conference}'`);
+	const { hash, count } = await organiser.call('decision.preview');
+	const began = performance.now();
+	const { applied, mails } = await organiser.write('decision.apply', { expect: hash });
+	const ms = performance.now() - began;
+	if (applied !== count || count < 300) throw new Error(`applied ${applied} of ${count}`);
+	return { ms, applied, mails };
 }
 
 try {
 	const { instance, access, stop } = await demo({ workers: 2, durable: true, limit: 900 });
 	running.push({ stop });
 	const m = await minute(instance, access);
-	const b = await board(instance, access);
+	await abstracts(instance, access);
+	const organiser = await connect(access, 'organiser');
+	running.push({ stop: async () => organiser.close() });
+	const b = await board(organiser);
+	const d = await apply(instance, access, organiser);
 	if (m.odd.length > 0) throw new Error(`after the deadline: ${m.odd.slice(0, 3)}`);
 	console.log(`\n${machine()}\n`);
 	table([`${APPLICANTS} applicants in ${SECONDS} s`, 'p50 ms', 'p99 ms', 'worst ms', 'n'], [
 		['submit', round(at(m.submits, 0.5)), round(at(m.submits, 0.99)), round(at(m.submits, 1)), m.submits.length],
 		['save a draft', round(at(m.saves, 0.5)), round(at(m.saves, 0.99)), round(at(m.saves, 1)), m.saves.length],
-		...(b ? [['board of 300', round(at(b, 0.5)), round(at(b, 0.99)), round(at(b, 1)), b.length]] : []),
+		['board of 300', round(at(b, 0.5)), round(at(b, 0.99)), round(at(b, 1)), b.length],
+		[`apply ${d.applied}, ${d.mails} mails`, round(d.ms), round(d.ms), round(d.ms), 1],
 	]);
 	console.log(JSON.stringify({ bench: 'call', applicants: APPLICANTS, seconds: SECONDS, p99_ms: round(at(m.submits, 0.99)), save_p99_ms: round(at(m.saves, 0.99)), saves: m.saves.length,
-		lost: m.lost, late_accepted: m.late, board_300_ms: b ? round(at(b, 0.5)) : null }));
+		lost: m.lost, late_accepted: m.late, board_300_ms: round(at(b, 0.5)), apply_300_ms: round(d.ms), mails: d.mails }));
 	if (m.lost > 0 || m.late > 0) process.exitCode = 1;
 } finally {
 	for (const each of running.reverse()) await each.stop();

@@ -32,6 +32,12 @@ static void affiliations_are_compared_by_what_is_theirs(void **state)
 	assert_string_equal(keys("Department of Medicine"), "{\"department medicine\"}");
 	assert_string_equal(keys(" , ; "), "{}");
 	assert_string_equal(keys("The University"), "{}");
+	/* Nothing but such words and a number: itself, and no other. */
+	assert_string_equal(keys("Institute 1"), "{\"1 institute\"}");
+	assert_string_equal(keys("Institute 1, Copenhagen"), keys("1. Institute"));
+	assert_string_not_equal(keys("Institute 2"), keys("Institute 1"));
+	assert_string_not_equal(keys("Hospital 1"), keys("Institute 1"));
+	assert_string_equal(keys("1, 2"), "{}");
 }
 
 static const char *kind(const char *abstract, const struct caller *who)
@@ -46,6 +52,8 @@ static void what_is_found(void **state)
 	struct caller ann =
 	    reviewer_of("Ann Able", "[]", ",\"affiliations\":\"Aarhus University\\nDTU\"");
 	struct caller bob = reviewer_of("Bob Baker", "[]", "");
+	struct caller nora = reviewer_of("Nora Number", "[]", ",\"affiliations\":\"Institute 7\"");
+	const char *numbered = offered(physics, "Ned Numbered", "Institute 7");
 	const char *same_place = offered(physics, "Zoe Zorn", "Aarhus Universitet, Denmark");
 	const char *none = offered(physics, "Yan Ypsilon", "University of Oslo");
 	const char *same_name = offered(physics, "Bob Baker", "University of Oslo");
@@ -57,6 +65,7 @@ static void what_is_found(void **state)
 		 "'%s', '%s', "
 		 "2, 'B. Baker', email from person where id = '%s' returning id",
 		 conference, together, bob.person);
+	assert_string_equal(kind(numbered, &nora), "affiliation");
 	assert_string_equal(kind(same_place, &ann), "affiliation");
 	assert_string_equal(kind(same_place, &bob), "");
 	assert_string_equal(kind(none, &ann), "");

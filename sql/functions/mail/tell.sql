@@ -91,9 +91,11 @@ begin
 		from regexp_matches(template, '(\{[a-z_]+\}|[^{]+|\{)', 'g') with ordinality x(m, n));
 end $$;
 
--- Subject and body of a kind as one person gets them; `own_subject` and `own_body`: instead of the texts that are in force.
+-- Subject and body of a kind as one person gets them, and the lane they go by; `own_subject` and `own_body`: instead of the texts that are
+-- in force.
+drop function if exists mail_render(uuid, text, text, text, jsonb, text, text);
 create or replace function mail_render(in_conference uuid, in_name text, in_language text, in_kind text, in_vars jsonb,
-	own_subject text default null, own_body text default null, out subject text, out body text)
+	own_subject text default null, own_body text default null, out subject text, out body text, out lane mail_lane)
 language plpgsql stable as $$
 declare
 	c conference;
@@ -111,6 +113,7 @@ begin
 	if missing is not null then
 		raise exception 'mail %: nothing was given for {%}', in_kind, missing;
 	end if;
+	lane := t.lane::mail_lane;
 	select * into c from conference where id = in_conference;
 	base := '{base}' || case when c.is_default then '' else '/e/' || c.slug end;
 	-- {code} and what begins with {base} are marks of ours, filled in when the mail leaves.
@@ -145,7 +148,7 @@ begin
 	said := mail_render(in_conference, reader.name, reader.language, in_kind, in_vars);
 	insert into outbox (conference, dedupe, recipient, subject, body, slots, kind, lane, person, kept)
 	values (in_conference, in_kind || ':' || in_person || ':' || in_dedupe, reader.email, said.subject, said.body, in_slots[1:100],
-		in_kind, (select x.lane::mail_lane from mail_texts() x where x.kind = in_kind), in_person, true)
+		in_kind, said.lane, in_person, true)
 	on conflict on constraint outbox_once do nothing;
 end $$;
 

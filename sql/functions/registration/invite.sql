@@ -15,10 +15,11 @@ $$;
 
 -- What is covered for whoever is invited for that, as {cover} of a mail takes it. Travel never is.
 create or replace function cover_of(in_conference uuid, in_what text) returns jsonb
-language sql stable as $$
-	select jsonb_build_object('fee', coalesce(r.fee, false), 'nights', coalesce(r.nights, 0))
-	from (select 1) x left join cover_rule r on r.conference = in_conference and r.what = in_what
-$$;
+language plpgsql stable as $$
+begin
+	return (select jsonb_build_object('fee', coalesce(r.fee, false), 'nights', coalesce(r.nights, 0))
+		from (select 1) x left join cover_rule r on r.conference = in_conference and r.what = in_what);
+end $$;
 
 -- The next instant at which an invitation runs out or is to be called to mind, in real time, is when the job comes.
 create or replace function invitation_watch(in_conference uuid) returns void
@@ -39,9 +40,9 @@ language sql immutable as $$
 		then i.expires - interval '48 hours' end
 $$;
 
--- The seam for those who decide: offers somebody a place. Of one that stands for the same, nothing remains. What a decision's own mail
--- tells (talk, poster) is not told again here. Without `expires`: as many days as are set.
-create or replace function invitation_issue(in_conference uuid, in_person uuid, in_what text, in_abstract uuid, in_mode text,
+-- Offers somebody a place. Of one that stands for the same, nothing remains. What a decision's own mail tells (talk, poster) is not told
+-- again here. Without `expires`: as many days as are set. Whoever makes many sets the clock by them once (invitation_watch).
+create or replace function invitation_put(in_conference uuid, in_person uuid, in_what text, in_abstract uuid, in_mode text,
 	in_expires timestamptz)
 returns uuid
 language plpgsql as $$
@@ -53,7 +54,7 @@ begin
 	-- Two at once for one person are one after the other.
 	perform from person p where p.conference = in_conference and p.id = in_person for no key update;
 	if not found then
-		raise exception 'invitation_issue: nobody of that id';
+		raise exception 'invitation_put: nobody of that id';
 	end if;
 	update invitation i set state = 'replaced', answered = clock
 	where i.conference = in_conference and i.person = in_person and i.state = 'sent' and i.abstract is not distinct from in_abstract
@@ -63,7 +64,6 @@ begin
 		greatest(coalesce(in_expires, clock + make_interval(days => s.invite_days)), clock + interval '1 minute')
 	from cover_of(in_conference, in_what) k
 	returning * into made;
-	perform invitation_watch(in_conference);
 	if in_what = 'waiting' then
 		perform mail_tell(in_conference, in_person, 'place.offered', made.id::text, jsonb_build_object(
 			'mode', made.mode, 'expires', iso(made.expires)));
@@ -72,6 +72,18 @@ begin
 			'what', in_what, 'expires', iso(made.expires), 'cover', jsonb_build_object('fee', made.fee, 'nights', made.nights)));
 	end if;
 	return made.id;
+end $$;
+
+-- The seam for those who offer one place.
+create or replace function invitation_issue(in_conference uuid, in_person uuid, in_what text, in_abstract uuid, in_mode text,
+	in_expires timestamptz)
+returns uuid
+language plpgsql as $$
+declare
+	made uuid := invitation_put(in_conference, in_person, in_what, in_abstract, in_mode, in_expires);
+begin
+	perform invitation_watch(in_conference);
+	return made;
 end $$;
 
 -- A clock that is moved makes invitations run out now.

@@ -37,12 +37,25 @@ begin
 	group by 1;
 end $$;
 
--- What an abstract's authors are told with the decision: what reviewers wrote for them, without names, one below the other.
+-- What the authors of abstracts are told with the decision: what reviewers wrote for them, without names, one below the other. Who knows
+-- whom is looked up once for all of them; one without a word has no row.
+create or replace function review_comments_of(in_conference uuid, in_abstracts uuid[]) returns table (abstract uuid, said text)
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+	return query
+	with knows as materialized (
+		select c.abstract, c.person
+		from review_conflicts(in_conference, case when cardinality(in_abstracts) = 1 then in_abstracts[1] end) c
+	)
+	select r.abstract, string_agg(r.to_authors, E'\n\n' order by md5(r.id::text)) from review r
+	where r.conference = in_conference and r.abstract = any (in_abstracts) and r.state = 'final' and btrim(r.to_authors) <> ''
+		and not exists (select from knows k where k.abstract = r.abstract and k.person = r.person)
+	group by r.abstract;
+end $$;
+
 create or replace function review_comments(in_conference uuid, in_abstract uuid) returns text
 language plpgsql stable as $$
 begin
-	return (
-		select coalesce(string_agg(r.to_authors, E'\n\n' order by md5(r.id::text)), '') from review r
-		where r.conference = in_conference and r.abstract = in_abstract and r.state = 'final' and btrim(r.to_authors) <> ''
-			and not review_conflicted(in_conference, in_abstract, r.person));
+	return coalesce((select c.said from review_comments_of(in_conference, array[in_abstract]) c), '');
 end $$;

@@ -9,8 +9,10 @@ language sql stable as $$
 	where d.conference = in_conference and d.outcome is not null and a.state = 'submitted'
 $$;
 
--- One decision takes hold. The talk it had elsewhere goes, the one it has now comes; sessions says which have changed.
-create or replace function decision_settle(in_conference uuid, in_actor uuid, d decision, in_round int, in_expires timestamptz,
+-- One decision takes hold. The talk it had elsewhere goes, the one it has now comes; sessions says which have changed. in_said: what
+-- reviewers wrote. What is logged, and that it is staged no more, is the caller's, for all of them at once.
+drop function if exists decision_settle(uuid, uuid, decision, int, timestamptz);
+create or replace function decision_settle(in_conference uuid, d decision, in_expires timestamptz, in_said text,
 	out sessions uuid[], out mails int, out invited int)
 language plpgsql as $$
 declare
@@ -35,12 +37,8 @@ begin
 	if d.outcome is distinct from was.outcome then
 		invitation := decision_invite(in_conference, was.id, in_expires);
 	end if;
-	mails := decision_tell(in_conference, was.id, decision_kind(was.outcome, d.outcome), d.version, invitation, in_expires);
+	mails := decision_tell(in_conference, was.id, decision_kind(was.outcome, d.outcome), d.version, invitation, in_expires, in_said);
 	invited := case when invitation is null then 0 else 1 end;
-	update decision x set outcome = null, session = null, rank = null, note = '', version = x.version + 1 where x.abstract = was.id;
-	insert into decision_log (conference, at, actor, abstract, what, round, outcome, session, rank, was_outcome, was_session, was_rank, note)
-	values (in_conference, plenum_now(in_conference), in_actor, was.id, 'apply', in_round, d.outcome, d.session, d.rank, was.outcome,
-		was.session, was.rank, d.note);
 end $$;
 
 -- An offer that holds no longer. Who has said yes and registered stays registered: that is theirs.
@@ -68,9 +66,9 @@ declare
 	staged record;
 	over_full json;
 	expires timestamptz;
-	one decision;
+	one record;
 	settled record;
-	applied uuid[] := '{}';
+	applied uuid[];
 	sessions uuid[] := '{}';
 	mails int := 0;
 	invited int := 0;
@@ -97,17 +95,26 @@ begin
 	end if;
 	update selection s set round = s.round + 1, version = s.version + 1 where s.conference = in_conference returning * into terms;
 	expires := selection_until(in_conference, terms.answer_days);
-	for one in
-		select d.* from decision d join abstract a on a.id = d.abstract
+	applied := array(select d.abstract from decision d join abstract a on a.id = d.abstract
 		where d.conference = in_conference and d.outcome is not null and a.state = 'submitted'
-		order by d.session, a.number, a.id
+		order by d.session, a.number, a.id);
+	insert into decision_log (conference, at, actor, abstract, what, round, outcome, session, rank, was_outcome, was_session, was_rank, note)
+	select in_conference, plenum_now(in_conference), in_actor, a.id, 'apply', terms.round, d.outcome, d.session, d.rank, a.outcome, a.session,
+		a.rank, d.note
+	from unnest(applied) with ordinality x(id, n) join decision d on d.abstract = x.id join abstract a on a.id = x.id order by x.n;
+	for one in
+		select d, coalesce(c.said, '') as said
+		from unnest(applied) with ordinality x(id, n) join decision d on d.abstract = x.id
+			left join review_comments_of(in_conference, applied) c on c.abstract = x.id
+		order by x.n
 	loop
-		select * into settled from decision_settle(in_conference, in_actor, one, terms.round, expires);
-		applied := applied || one.abstract;
+		select * into settled from decision_settle(in_conference, one.d, expires, one.said);
 		sessions := sessions || settled.sessions;
 		mails := mails + settled.mails;
 		invited := invited + settled.invited;
 	end loop;
+	update decision d set outcome = null, session = null, rank = null, note = '', version = d.version + 1 where d.abstract = any (applied);
+	perform invitation_watch(in_conference) where invited > 0;
 	evs := session_touched(in_conference, sessions) || row('selection', 'selection.changed', selection_terms(terms))::ev
 		|| decision_events(in_conference, applied);
 	select * into shown from release_talks(in_conference, in_actor, case when in_release then sessions else '{}' end, '');

@@ -15,7 +15,8 @@ begin
 		return '[]';
 	end if;
 	begin
-		perform decision_settle(in_conference, in_actor, d, terms.round + 1, selection_until(in_conference, terms.answer_days));
+		perform decision_settle(in_conference, d, selection_until(in_conference, terms.answer_days),
+			review_comments(in_conference, d.abstract));
 		select coalesce(json_agg(json_build_object('to', o.recipient, 'subject', o.subject, 'text', mail_shown(o.body)) order by o.recipient), '[]') into said
 		from outbox o where o.conference = in_conference and o.dedupe like format('%%:decision:%s:%s', d.abstract, d.version);
 		raise exception using errcode = 'PL000';

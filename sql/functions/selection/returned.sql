@@ -61,6 +61,7 @@ begin
 		expires := selection_until(in_conference, terms.standby_days);
 		perform decision_tell(in_conference, up, 'decision.talk', (select d.version from decision d where d.abstract = up),
 			decision_invite(in_conference, up, expires), expires);
+		perform invitation_watch(in_conference);
 	end if;
 	if place.session is not null or up is not null then
 		evs := session_touched(in_conference, array[place.session, was.session])

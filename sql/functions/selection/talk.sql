@@ -1,14 +1,18 @@
 -- From an abstract to a talk of the draft, and out of it again; and how both get into the programme.
 
--- Who presents. Somebody without an address of their own is reached through who submitted it.
+-- Who presents. Somebody without an address of their own is reached through who submitted it. plpgsql keeps its plan: it is asked some
+-- thousand times when decisions are applied.
 create or replace function abstract_presenter(in_conference uuid, in_abstract uuid, out person uuid, out name text, out email text)
-language sql stable as $$
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
 	select case when w.email is null then o.id else p.id end, coalesce(w.name, o.name), coalesce(w.email, o.email)
+	into person, name, email
 	from abstract a join person o on o.id = a.person
 		left join abstract_author w on w.abstract = a.id and w.presents
 		left join person p on p.conference = a.conference and p.email = w.email
-	where a.conference = in_conference and a.id = in_abstract
-$$;
+	where a.conference = in_conference and a.id = in_abstract;
+end $$;
 
 -- The same, and whoever is not known here yet is from now on.
 create or replace function abstract_presenter_made(in_conference uuid, in_abstract uuid, out person uuid, out name text)
