@@ -90,7 +90,7 @@ static void it_is_called_to_mind_once(void **state)
 	invite(&h, &ann, "open", "on_site", "2021-03-30T12:00:00Z");
 	due_now(&h);
 	assert_int_equal(mails(&ann, "invitation.reminder"), 0);
-	clock_to(&h, "2021-03-28T12:00:01Z");
+	clock_to(&h, "2021-03-28T12:30:00Z");
 	assert_int_equal(count("select count(*) from due where conference = '%s' and kind = "
 			       "'invitation' and at <= now()",
 			       h.conference),

@@ -1,5 +1,4 @@
-/* tests/services: the waiting list, places given back, mode, substitutes, two rows that are one
- * person. */
+/* tests/services: the waiting list, places given back, mode, two rows that are one person. */
 #include "services/core/ticket.h"
 #include "tests/services/registration_hall.h"
 
@@ -56,7 +55,7 @@ static void offers_go_down_the_list_in_order(void **state)
 	refused(&r, "registration.full");
 	assert_int_equal(mails(&one, "place.offered"), 1);
 	/* It runs out: the next, and a late yes is no yes. */
-	clock_to(&h, "2021-03-22T12:00:01Z");
+	clock_to(&h, "2021-03-22T12:30:00Z");
 	r = accept(&one, offered(&one), "");
 	refused(&r, "invitation.expired");
 	due_now(&h);
@@ -143,63 +142,6 @@ static void ill_at_seven(void **state)
 }
 
 /* Whoever comes instead is let in; the paper of the one who does not is superseded. */
-static void a_substitute_at_the_door(void **state)
-{
-	struct door d = door_make();
-	struct house h = {.conference = d.conference};
-	struct caller ann, ben = {.roles = ROLE_ATTENDEE};
-	char old[ENTRY_CODE_SIZE + 1], new[ENTRY_CODE_SIZE + 1];
-	struct call_result r;
-
-	(void)state;
-	clock_to(&h, "2021-05-02T06:00:00Z");
-	ann = somebody(&h, "Ann");
-	call_sql("insert into cover_rule values ('%s', 'keynote', true, 1)", h.conference);
-	r = accept(&ann, invite(&h, &ann, "keynote", "on_site", NULL),
-		   ",\"answers\":{\"diet\":\"vegan\",\"consent\":\"health-1\"}");
-	worked(&r);
-	assert_true(code_open(
-	    call_sql("select sealed from entry_code where person = '%s'", ann.person), old));
-	ann.roles = ROLE_ATTENDEE | ROLE_SPEAKER;
-	r = keyed_call("registration.substitute", &ann,
-		       "\"email\":\"ben@example.org\",\"name\":\"Ben Instead\"");
-	worked(&r);
-	snprintf(ben.conference, sizeof ben.conference, "%s", h.conference);
-	snprintf(ben.person, sizeof ben.person, "%s", member(&r, "by"));
-	assert_true(code_open(call_sql("select sealed from entry_code where person = '%s' order by "
-				       "generation desc limit 1",
-				       ben.person),
-			      new));
-	r = scan(&d, old, &d.east);
-	assert_verdict(&r, "refused", "superseded");
-	r = scan(&d, new, &d.east);
-	assert_verdict(&r, "admitted", NULL);
-	assert_string_equal(call_sql("select fee || ' ' || nights from registration where person = "
-				     "'%s'",
-				     ben.person),
-			    "true 1");
-	assert_int_equal(count("select count(*) from registration_answer where person in ('%s', "
-			       "'%s')",
-			       ann.person, ben.person),
-			 0);
-	assert_string_equal(call_sql("select array_to_string(people_roles('%s', '%s'), ' ')",
-				     h.conference, ann.person),
-			    "applicant");
-	assert_string_equal(call_sql("select array_to_string(people_roles('%s', '%s'), ' ')",
-				     h.conference, ben.person),
-			    "attendee speaker");
-	assert_int_equal(mails(&ann, "registration.substituted"), 1);
-	assert_int_equal(mails(&ben, "registration.confirmed"), 1);
-	/* Nobody hands on what they have not, nor one who is inside. */
-	r = keyed_call("registration.substitute", &ann,
-		       "\"email\":\"cy@example.org\",\"name\":\"Cy\"");
-	refused(&r, "registration.state");
-	r = keyed_call("registration.substitute", &ben,
-		       "\"email\":\"cy@example.org\",\"name\":\"Cy\"");
-	refused(&r, "registration.inside");
-	door_end(&d);
-}
-
 static void two_rows_become_one_person(void **state)
 {
 	struct house h = house_make();
@@ -375,7 +317,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(offers_go_down_the_list_in_order),
 	    cmocka_unit_test(ill_at_seven),
-	    cmocka_unit_test(a_substitute_at_the_door),
 	    cmocka_unit_test(two_rows_become_one_person),
 	    cmocka_unit_test(who_asks_is_answered),
 	    cmocka_unit_test(lists_that_a_spreadsheet_may_open),

@@ -93,8 +93,8 @@ begin
 		null::text, null::json;
 end $$;
 
--- registration.substitute: somebody else comes instead. The place, what is covered and the talk go with it; what the first one answered of
--- themselves does not. Their codes become theirs who comes, under a newer one: at the door the old one is superseded.
+-- registration.substitute: somebody else comes instead. The place, what is covered and the talk go with it, in the programme at once; what
+-- the first one answered of themselves does not. Their codes become theirs who comes, under a newer one: at the door the old one is superseded.
 create or replace function registration_substitute(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_person uuid,
 	in_email text, in_name text, in_lookup bytea, in_row_key bytea, in_sealed bytea)
 returns table (reply text, fault text, current json)
@@ -103,6 +103,7 @@ declare
 	giver person;
 	heir person;
 	wrong text;
+	spoken ev[];
 begin
 	perform from conference c where c.id = in_conference for no key update;
 	select * into giver from person p where p.conference = in_conference and p.id = in_person for no key update;
@@ -121,6 +122,7 @@ begin
 		return;
 	end if;
 	perform registration_moved(in_conference, giver, heir);
+	spoken := registration_speaks(in_conference, giver, heir);
 	insert into entry_code (conference, person, generation, lookup, row_key, sealed)
 	select in_conference, heir.id, coalesce(max(e.generation), 0) + 1, in_lookup, in_row_key, in_sealed
 	from entry_code e where e.person = heir.id;
@@ -134,7 +136,41 @@ begin
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('person', giver.id, 'by', heir.id),
 		array[row('worker', 'role.changed', json_build_object('person', giver.id))::ev,
 			row('worker', 'role.changed', json_build_object('person', heir.id))::ev]
-		|| code_events(in_conference, heir.id) || registration_events(in_conference, array[giver.id, heir.id])), null::text, null::json;
+		|| code_events(in_conference, heir.id) || registration_events(in_conference, array[giver.id, heir.id]) || spoken), null::text, null::json;
+end $$;
+
+-- Talks that nobody has begun are the heir's, under their name and without the other's biography: in the draft, and for what is published
+-- already in a release of its own. What has been given stays with who gave it. The conference's row is held.
+create or replace function registration_speaks(in_conference uuid, giver person, heir person) returns ev[]
+language plpgsql as $$
+declare
+	mine speaker;
+	theirs speaker;
+	moved uuid[];
+	sessions uuid[] := '{}';
+	evs ev[] := '{}';
+begin
+	for mine in select s.* from speaker s where s.conference = in_conference and s.person = giver.id order by s.id for no key update loop
+		moved := array(select t.id from talk_speaker ts join talk t on t.id = ts.talk
+			where ts.speaker = mine.id and t.started is null order by t.id);
+		continue when cardinality(moved) = 0;
+		if theirs.id is null then
+			select * into theirs from speaker s where s.conference = in_conference and s.person = heir.id order by s.id limit 1;
+		end if;
+		if theirs.id is null then
+			insert into speaker (conference, guid, name, person) values (in_conference, gen_random_uuid()::text, heir.name, heir.id)
+			returning * into theirs;
+			evs := evs || draft_ev('speaker.saved', speaker_draft(theirs));
+		end if;
+		delete from talk_speaker ts using talk_speaker beside
+		where ts.speaker = mine.id and ts.talk = any (moved) and beside.talk = ts.talk and beside.speaker = theirs.id;
+		update talk_speaker ts set speaker = theirs.id where ts.speaker = mine.id and ts.talk = any (moved);
+		sessions := sessions || array(select distinct t.session from talk t where t.id = any (moved));
+	end loop;
+	if cardinality(sessions) > 0 then
+		evs := evs || session_touched(in_conference, sessions) || (select r.evs from release_talks(in_conference, null, sessions, '') r);
+	end if;
+	return evs;
 end $$;
 
 -- What goes with a place from one person to another.
@@ -155,6 +191,5 @@ begin
 	on conflict on constraint role_grant_once do nothing;
 	delete from role_grant g where g.person = giver.id and g.role in ('attendee', 'speaker');
 	update invitation i set person = heir.id where i.person = giver.id and i.state = 'accepted';
-	update speaker s set person = heir.id where s.conference = in_conference and s.person = giver.id;
 	delete from waiting w where w.person in (heir.id, giver.id);
 end $$;
