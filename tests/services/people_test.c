@@ -4,6 +4,7 @@
 #include "tests/services/people_support.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static struct call_result import_rows(const char *rows, const char *more)
@@ -45,6 +46,40 @@ static void conferences(void **state)
 	assert_int_equal(int_at(at(doc.json, "info"), "a"), 1);
 	assert_non_null(text_at(doc.json, "time"));
 	assert_string_equal(doc.etag, call_document("conference.json", &organiser).etag);
+	assert_int_equal(json_array_size(at(doc.json, "pages")), 0);
+}
+
+static void assert_pages(const char *expected)
+{
+	struct call_result doc = call_document("conference.json", &organiser);
+	char *pages = json_dumps(at(good(doc), "pages"), JSON_COMPACT);
+
+	assert_string_equal(pages, expected);
+	free(pages);
+}
+
+static void pages_with_something_in_them(void **state)
+{
+	(void)state;
+	call_sql("insert into book (conference, posters, open) values ('%s', true, true)",
+		 conference);
+	assert_pages("[]");
+	call_sql("insert into registration_setting (conference, open) values ('%s', 'approval')",
+		 conference);
+	assert_pages("[\"register\"]");
+	call_sql(
+	    "insert into abstract (conference, number, person, title, body, state, received, "
+	    "outcome, decided) "
+	    "select conference, 1, id, 'A', 'B', 'submitted', now(), 'talk', now() from person "
+	    "where conference = '%s' limit 1",
+	    conference);
+	assert_pages("[\"book\",\"register\"]");
+	call_sql("update abstract set outcome = 'poster' where conference = '%s'", conference);
+	assert_pages("[\"posters\",\"book\",\"register\"]");
+	call_sql("update abstract set outcome = 'declined' where conference = '%s'", conference);
+	call_sql("update registration_setting set open = 'closed' where conference = '%s'",
+		 conference);
+	assert_pages("[]");
 }
 
 static void clock_only_forward(void **state)
@@ -405,6 +440,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(conferences),
+	    cmocka_unit_test(pages_with_something_in_them),
 	    cmocka_unit_test(clock_only_forward),
 	    cmocka_unit_test(import_creates_and_updates),
 	    cmocka_unit_test(import_categories),

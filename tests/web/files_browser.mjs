@@ -130,7 +130,10 @@ test('an organiser gives numbers, names the session to ask in, and opens the pos
 });
 
 test('posters are found by number, name and topic; a PDF opens and a question reaches the poster', async () => {
-  const p = at.posters = await page('/posters', { token: reader, width: 360, axe: true });
+  // Where people look for them: from the programme, once there are some.
+  await until(async () => (await (await fetch(`${access.base}/conference.json`)).json()).pages.includes('posters'));
+  const p = at.posters = await page('/attend', { token: reader, width: 360, axe: true });
+  await p.getByRole('navigation', { name: 'More of this conference' }).getByRole('link', { name: 'Posters' }).click();
   await becomes(() => p.locator('.poster').count(), 3);
   assert.deepEqual(await axe(p), []);
   await still(p);
@@ -166,7 +169,10 @@ test('the book: closed, then for everybody, with authors and their index; on A4 
   await guest.getByText('Bogen er ikke offentlig endnu').waitFor();
   await at.organiser.getByLabel('Book of abstracts, for everybody').check();
   await until(async () => (await call(tokens.organiser, 'book.get')).open === true);
-  const p = at.book = await page('/book', { axe: true });
+  await until(async () => (await (await fetch(`${access.base}/conference.json`)).json()).pages.includes('book'));
+  const p = at.book = await page('/', { axe: true });
+  assert.equal(await p.getByRole('link', { name: 'Register' }).count(), 0, 'registration is not open');
+  await p.getByRole('link', { name: 'Book of abstracts' }).click();
   await p.locator('.book-index li').first().waitFor();
   await p.locator('.book-programme td').first().waitFor();
   assert.deepEqual(await p.locator('.book-index li').allInnerTexts().then((all) => all.filter((x) => x.startsWith('Østergård')).map((x) => x.replace(/\s+/g, ' ').replace(/\d+/g, '#'))), ['Østergård, Bo T#, P#']);

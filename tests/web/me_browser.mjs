@@ -1,7 +1,7 @@
 // tests/web/me_browser.mjs: from an address nobody has to a page of one's own: registering, an invitation accepted, going online, cancelling; and what every mail said
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { axe, becomes, close, complaints, mailedCode, page, shot, still } from './kit.mjs';
+import { access, axe, becomes, close, complaints, mailedCode, page, shot, still, until } from './kit.mjs';
 import { sql } from './desk_kit.mjs';
 import { conference } from './organise_kit.mjs';
 
@@ -17,7 +17,10 @@ test('somebody registers, is invited to a keynote, goes online, and gives the pl
   const p = await page(`/e/${c.slug}/register`, { width: 360, axe: true });
   await p.getByText('Registration is not open.').waitFor();
   await c.write('registration.save', { open: 'open', seats: 40, invite_days: 14, offer_hours: 48, questions: ['badge_name', 'diet', 'access', 'nights'], covers: { keynote: { fee: true, nights: 2 } }, expect_version: settings.version + 1 });
-  await p.reload();
+  // The way here is on the front page as soon as there is something behind it.
+  await until(async () => (await (await fetch(`${access.base}/e/${c.slug}/conference.json`)).json()).pages.includes('register'));
+  await p.goto(`${access.base}/e/${c.slug}/`);
+  await p.getByRole('link', { name: 'Register' }).first().click();
   await p.getByLabel('Name', { exact: true }).fill(LONG);
   await p.getByLabel('E-mail').fill(address);
   const since = Date.now();
@@ -53,6 +56,11 @@ test('somebody registers, is invited to a keynote, goes online, and gives the pl
   await p.getByText('2 nights are covered.').first().waitFor();
   assert.equal(sql(`select array_to_string(people_roles(conference, id), ' ') from person where email = '${address}'`), 'attendee speaker');
 
+  // What one does here is a link away: what a keynote speaks to, and what one was asked to review.
+  await p.getByRole('link', { name: 'Your talks and their questions' }).waitFor();
+  assert.equal(await p.getByRole('link', { name: 'Abstracts you review' }).count(), 0);
+  await c.write('reviewer.save', { person: sql(`select id from person where email = '${address}'`), tracks: [], load: 5 });
+  await p.getByRole('link', { name: 'Abstracts you review' }).waitFor();
   await p.getByRole('button', { name: 'Take part online instead' }).click();
   await p.getByRole('button', { name: 'Yes, go online and give my place away' }).click();
   await p.getByRole('button', { name: 'Come on site instead' }).waitFor();

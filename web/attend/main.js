@@ -1,12 +1,13 @@
 // web/attend/main.js: the attendee's page: what is on now, the programme, a talk with its questions; with and without network
 import { html, mount, signal, effect, computed, useEffect, useSlow } from '../ui/dom.js';
 import { t, tn, lang } from '../i18n/index.js';
-import { connect, mine, person, session, mineRead, status, zonesRead } from '../ui/app.js';
+import { connect, has, mine, person, session, mineRead, status, zonesRead } from '../ui/app.js';
 import { zoneKnown } from '../ui/clock.js';
 import { Empty, Header, Main, Skeleton } from '../ui/chrome.js';
 import { Arrow } from '../ui/icons.js';
 import { Later } from '../ui/later.js';
 import { SignIn } from '../ui/signin.js';
+import { followPages, pageLinks, pagesRead } from '../ui/pages.js';
 import { Notices, followNotices, noticesRead } from '../ui/notices.js';
 import { sayHere } from '../ui/here.js';
 import { followSchedule, schedule, scheduleFault, board } from '../ui/schedule.js';
@@ -23,6 +24,7 @@ import { targetOf } from './row.js';
 const conn = connect();
 followSchedule(conn);
 followNotices(conn);
+followPages();
 startKeeping(conn);
 sayHere(conn);
 conn.start();
@@ -37,7 +39,7 @@ let wasWhole = false;
 const whole = computed(() => {
   const all = !!schedule.value && !!board.value && zoneKnown.value;
   // What the server adds at the top comes with the first picture, so that nothing is pushed down a moment later.
-  wasWhole ||= all && ((mineRead.value && noticesRead.value && zonesRead.value) || (!session.value && status.value.state !== 'open'));
+  wasWhole ||= all && ((mineRead.value && noticesRead.value && zonesRead.value && pagesRead.value) || (!session.value && status.value.state !== 'open'));
   return all && wasWhole;
 });
 
@@ -54,15 +56,17 @@ function SpeakerLink() {
   return html`<p class="speaker-link"><a href="#/speaker">${t('speaker.link')}<${Arrow} /></a>${n ? html` <a class="tag on" href="#/speaker">${tn('speaker.link_words', n)}</a>` : null}</p>`;
 }
 
-/** What gets one in: there also while there is no network. */
-function CodeLink() {
-  return person.value ? html`<p class="code-link"><a href="#/code">${t('code.link')}<${Arrow} /></a></p>` : null;
+/** What gets one in, there also while there is no network; and the other pages. Registering is for those who have not. */
+function Ways() {
+  const pages = pageLinks(has('attendee') ? ['posters', 'book'] : ['register', 'posters', 'book']);
+  if (!person.value && !pages.length) return null;
+  return html`<nav class="code-link" aria-label=${t('pages.nav')}>${person.value ? html`<a key="code" href="#/code">${t('code.link')}<${Arrow} /></a>` : null}${pages.map((x) => html`<a key=${x.name} href=${x.href}>${x.text}<${Arrow} /></a>`)}</nav>`;
 }
 
 function Home() {
   if (scheduleFault.value && !schedule.value) return html`<p class="error" role="alert">${t('programme.failed')}</p>`;
   if (!whole.value) return html`<${Loading} key="loading" />`;
-  return html`<div class="home-page" key="home"><${Now} conn=${conn} /><div class="list-page"><${CodeLink} /><${SpeakerLink} /><${News} conn=${conn} /><${Programme} calendar=${() => (calendarOpen.value = true)} /></div></div>`;
+  return html`<div class="home-page" key="home"><${Now} conn=${conn} /><div class="list-page"><${Ways} /><${SpeakerLink} /><${News} conn=${conn} /><${Programme} calendar=${() => (calendarOpen.value = true)} /></div></div>`;
 }
 
 /** `#/slot/<id>`, where a calendar's link leads: the talk that is on or comes first in it. @param {{id: string}} props */

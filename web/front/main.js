@@ -66,6 +66,11 @@ function dates(c) {
 /** The place alone, where the announcement says "and online" in the same breath. @param {string | undefined} venue */
 const placeOf = (venue) => (venue || '').replace(/,?\s*(and|og) online\.?$/i, '');
 
+/** What there is to look at beside the programme. */
+const SHELF = ['posters', 'book'];
+/** Whether a page is open and has something in it: nothing leads to an empty one. @param {string} name */
+const opens = (name) => !!page.value?.pages?.includes(name);
+
 function Hero() {
   const { conference: c, info = {} } = page.value;
   const [head, ...rest] = c.title.split(/\s+[–—-]\s+/);
@@ -81,7 +86,8 @@ function Hero() {
       <div><dt>${t('front.where')}</dt><dd dir="auto">${placeOf(c.venue) || t('front.online')}<small>${c.venue ? t('front.and_online') : ''}</small></dd></div>
       <div><dt>${t('front.status')}</dt><dd>${t(`front.state_${state}`)}<small>${t('front.clock', { time: clock(now.value), zone: zoneName(now.value) })}</small></dd></div>
     </dl>
-    <p class="hero-go"><a class="primary" href=${under(slug, '/attend')}>${state === 'during' ? t('front.follow') : t('front.programme')}<${Arrow} /></a> <a class="second" href="#join">${t('front.how')}</a></p>
+    <p class="hero-go"><a class="primary" href=${under(slug, '/attend')}>${state === 'during' ? t('front.follow') : t('front.programme')}<${Arrow} /></a> ${opens('register') ? html`<a class="second" href=${under(slug, '/register')}>${t('pages.register')}</a> ` : null}<a class="second" href="#join">${t('front.how')}</a></p>
+    ${SHELF.some(opens) ? html`<p class="hero-more">${SHELF.filter(opens).map((n) => html`<a key=${n} href=${under(slug, `/${n}`)}>${t(`pages.${n}`)}<${Arrow} /></a>`)}</p>` : null}
     ${own(info.lead) ? html`<p class="lead" dir="auto">${own(info.lead)}</p>` : null}
   </section>`;
 }
@@ -126,14 +132,14 @@ function Join() {
   const ics = under(slug, '/schedule.ics');
   return html`<section class="join" id="join" aria-labelledby="join-h"><h2 id="join-h">${t('front.join')}</h2><div class="ways">
     <div><h3>${t('front.join_online')}</h3><p>${t('front.join_online_text')}</p><p><a class="primary" href=${under(slug, '/attend')}>${t('front.join_online_go')}<${Arrow} /></a></p></div>
-    <div><h3>${c.venue ? t('front.join_site', { venue: placeOf(c.venue) }) : t('front.join_site_plain')}</h3><p>${t('front.join_site_text')}</p></div>
+    <div><h3>${c.venue ? t('front.join_site', { venue: placeOf(c.venue) }) : t('front.join_site_plain')}</h3><p>${t('front.join_site_text')}</p>${opens('register') ? html`<p><a class="second" href=${under(slug, '/register')}>${t('pages.register')}</a></p>` : null}</div>
     <div><h3>${t('front.join_calendar')}</h3><p>${t('front.join_calendar_text')}</p><p class="row"><a class="second" href=${`webcal://${location.host}${ics}`}>${t('calendar.subscribe')}</a><a href=${ics}>${t('calendar.file')}</a></p><p class="address"><code>${location.origin}${ics}</code></p></div>
   </div></section>`;
 }
 
 function Page() {
   const top = html`<header class="bar"><div class="bar-in"><a class="home" href=${under(slug, '/')}><span class="mark" aria-hidden="true"></span><span dir="auto">${page.value?.conference.title.split(/\s+[–—-]\s+/)[0] || t('conference')}</span></a>
-    <nav class="bar-nav" aria-label=${t('front.pages')}><a href=${under(slug, '/attend')}>${t('front.programme')}</a><a href="#join">${t('front.join')}</a></nav><div class="bar-end"><${Switches} /></div></div></header>`;
+    <nav class="bar-nav" aria-label=${t('front.pages')}><a href=${under(slug, '/attend')}>${t('front.programme')}</a>${opens('posters') ? html`<a href=${under(slug, '/posters')}>${t('pages.posters')}</a>` : null}<a href="#join">${t('front.join')}</a></nav><div class="bar-end"><${Switches} /></div></div></header>`;
   if (!page.value) {
     return html`${top}<main id="main">${fault.value ? html`<${Empty} title=${fault.value === 'gone' ? t('line.no_conference') : t('line.offline')}><p>${fault.value === 'gone' ? t('front.gone_hint') : t('front.network_hint')}</p><//>` : null}</main>`;
   }

@@ -105,6 +105,10 @@ export default {
   // attend
   'attend.here': 'Program',
   'code.link': 'Min adgangskode',
+  'pages.nav': 'Mere om konferencen',
+  'pages.posters': 'Postere',
+  'pages.book': 'Abstractbog',
+  'pages.register': 'Tilmeld dig',
   'now.title': 'I gang og næste',
   'now.tag': 'Nu',
   'now.next_tag': 'Næste',

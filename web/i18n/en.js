@@ -105,6 +105,10 @@ export default {
   // attend
   'attend.here': 'Programme',
   'code.link': 'My entry code',
+  'pages.nav': 'More of this conference',
+  'pages.posters': 'Posters',
+  'pages.book': 'Book of abstracts',
+  'pages.register': 'Register',
   'now.title': 'On now and next',
   'now.tag': 'Now',
   'now.next_tag': 'Next',

@@ -7,13 +7,16 @@ import { connect, person, session, slug } from '../ui/app.js';
 import { Header, Main, Skeleton, whyOf } from '../ui/chrome.js';
 import { Gate } from '../ui/gate.js';
 import { Later } from '../ui/later.js';
+import { followPages, pagesRead } from '../ui/pages.js';
 import { under } from '../wire.js';
 import { Invitations } from './invitations.js';
 import { Registration } from './registration.js';
+import { Ways } from './ways.js';
 import { stamp } from './words.js';
 
 extend({ en, da });
 const conn = connect();
+followPages();
 conn.start();
 const doc = signal(/** @type {any} */ (null));
 const fault = signal('');
@@ -56,8 +59,8 @@ function Mails({ mails }) {
 
 function Body() {
   const d = doc.value;
-  if (!d) return fault.value ? html`<p class="error" role="alert">${fault.value}</p>` : html`<${Skeleton} n=${5} />`;
-  return html`<h1 dir="auto">${d.person.name}</h1><p class="hint" dir="ltr">${d.person.email}</p><p class="error" role="alert">${fault.value}</p>
+  if (!d || !pagesRead.value) return fault.value ? html`<p class="error" role="alert">${fault.value}</p>` : html`<${Skeleton} n=${5} />`;
+  return html`<h1 dir="auto">${d.person.name}</h1><p class="hint" dir="ltr">${d.person.email}</p><${Ways} /><p class="error" role="alert">${fault.value}</p>
     <${Invitations} conn=${conn} doc=${d} read=${read} /><${Registration} conn=${conn} doc=${d} read=${read} /><${Given} d=${d} /><${Later} load=${() => import('../ui/upload.js')} name="MyFiles" props=${{ conn }} /><${Mails} mails=${d.mails} />`;
 }
 

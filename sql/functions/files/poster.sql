@@ -151,3 +151,14 @@ language sql stable as $$
 			left join talk t on t.abstract = a.id left join session s on s.id = coalesce(t.session, a.session)
 		where a.conference = in_conference and a.state = 'submitted' and a.outcome in ('talk', 'poster')), '[]'))
 $$;
+
+-- Which of the two pages are open to somebody and have something in them: nothing leads to an empty one.
+create or replace function book_pages(in_conference uuid) returns text[]
+language sql stable as $$
+	select array_remove(array[
+		case when b.posters and exists (select from abstract a where a.conference = in_conference and a.state = 'submitted'
+			and a.outcome = 'poster') then 'posters' end,
+		case when b.open and exists (select from abstract a where a.conference = in_conference and a.state = 'submitted'
+			and a.outcome in ('talk', 'poster')) then 'book' end], null)
+	from (values (1)) one left join book b on b.conference = in_conference
+$$;
