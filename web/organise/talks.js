@@ -55,7 +55,7 @@ export function Talks({ conn, id, value, set }) {
     announce(t('talks.at', { title: value[i].title, n: j + 1 }));
   };
   return html`<ol class="talks">${value.map((x, i) => html`<li key=${x.id || `new-${i}`} class="talk-edit"><span class="talk-n num" aria-hidden="true">${i + 1}</span>
-      <div><label class="field"><span class="out-of-sight">${t('talks.title', { n: i + 1 })}</span><input id=${i ? undefined : id} type="text" dir="auto" required maxlength="500" value=${x.title} onInput=${(/** @type {any} */ e) => put(i, { title: e.target.value })} /></label>
+      <div><label class="field"><span class="out-of-sight">${t('talks.title_of', { n: i + 1 })}</span><input id=${i ? undefined : id} type="text" dir="auto" required maxlength="500" value=${x.title} onInput=${(/** @type {any} */ e) => put(i, { title: e.target.value })} /></label>
         <${Speakers} conn=${conn} id=${`${id}-${i}-speaker`} label=${t('talks.speaker_of', { n: i + 1 })} speakers=${x.speakers} set=${(/** @type {string[]} */ ids) => put(i, { speakers: ids })} /></div>
       <span class="talk-tools"><button type="button" class="plain square" disabled=${!i} aria-label=${t('talks.up', { n: i + 1 })} onClick=${() => swap(i, i - 1)}>↑</button><button type="button" class="plain square" disabled=${i === value.length - 1} aria-label=${t('talks.down', { n: i + 1 })} onClick=${() => swap(i, i + 1)}>↓</button>
         <button type="button" class="plain square" aria-label=${t('talks.remove', { n: i + 1 })} onClick=${() => set(value.filter((_, j) => j !== i))}>×</button></span></li>`)}</ol>

@@ -24,7 +24,8 @@ import { Posters } from './posters_later.js';
 /**
  * `name` is the address (#/name) and the key of its label; `also` are addresses of the same view (#/session/<id>).
  * `view` gets the connection, the name and what follows it in the address. `count` is a small number beside the label.
- * @typedef {{name: string, also?: string[], roles: string[], group: 'plan' | 'day' | 'house', view: any, count?: () => number}} View
+ * Those of `plan` stand in the line themselves, the other groups are menus `group.<group>` in it.
+ * @typedef {{name: string, also?: string[], roles: string[], group: 'plan' | 'offers' | 'coming' | 'day' | 'house', view: any, count?: () => number}} View
  */
 
 /** @type {View[]} */
@@ -33,20 +34,20 @@ export const VIEWS = [
   { name: 'sessions', also: ['session'], roles: ['organiser'], group: 'plan', view: Sessions },
   { name: 'rooms', roles: ['organiser'], group: 'plan', view: Rooms },
   { name: 'topics', roles: ['organiser'], group: 'plan', view: Topics },
-  { name: 'guests', roles: ['organiser'], group: 'plan', view: Guests },
-  { name: 'call', roles: ['organiser'], group: 'plan', view: Call },
-  { name: 'people', roles: ['organiser', 'desk'], group: 'plan', view: People },
-  { name: 'review', roles: ['organiser'], group: 'plan', view: Review },
-  { name: 'selection', roles: ['organiser'], group: 'plan', view: Selection },
-  { name: 'posters', roles: ['organiser'], group: 'plan', view: Posters },
   { name: 'release', roles: ['organiser'], group: 'plan', view: Release, count: () => changes.value },
+  { name: 'call', roles: ['organiser'], group: 'offers', view: Call },
+  { name: 'review', roles: ['organiser'], group: 'offers', view: Review },
+  { name: 'selection', roles: ['organiser'], group: 'offers', view: Selection },
+  { name: 'posters', roles: ['organiser'], group: 'offers', view: Posters },
+  { name: 'guests', roles: ['organiser'], group: 'coming', view: Guests },
+  { name: 'people', roles: ['organiser', 'desk'], group: 'coming', view: People },
+  { name: 'mail', roles: ['organiser'], group: 'coming', view: MailLater },
   { name: 'day', roles: ['organiser', 'desk'], group: 'day', view: Day },
   { name: 'notices', roles: ['organiser', 'desk'], group: 'day', view: Notices },
   { name: 'board', roles: ['organiser', 'desk'], group: 'day', view: Board },
   { name: 'doors', roles: ['organiser', 'desk'], group: 'day', view: Doors },
   { name: 'badges', roles: ['organiser', 'desk'], group: 'day', view: Badges },
   { name: 'streams', roles: ['organiser', 'desk'], group: 'day', view: Streams },
-  { name: 'mail', roles: ['organiser'], group: 'house', view: MailLater },
   { name: 'questions', roles: ['organiser'], group: 'house', view: Questions },
   { name: 'settings', roles: ['organiser'], group: 'house', view: Settings },
 ];
