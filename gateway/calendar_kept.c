@@ -227,5 +227,9 @@ void calendar_worker_event(const char *conference, const char *type, const char 
 		if (feed != NULL)
 			avoid(feed);
 		json_decref(json);
+	} else if (strcmp(type, "log.cut") == 0) {
+		/* Whoever was erased had calendars, and may be in others'. */
+		avoid("");
+		kept_forget(false);
 	}
 }

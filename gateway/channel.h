@@ -51,8 +51,9 @@ struct channel {
 	const struct channel_kind *kind; /* NULL: the internal channel `worker` */
 	int64_t id;			 /* in the database; 0: no row yet */
 	bool loaded, loading, dirty, tick_listed;
-	int64_t moved_head;    /* the highest head the log's reader told */
-	int64_t first, head;   /* the ring holds first…head; empty when first > head */
+	bool cut;	     /* while it was being read, its log lost what may be in what is read */
+	int64_t moved_head;  /* the highest head the log's reader told */
+	int64_t first, head; /* the ring holds first…head; empty when first > head */
 	struct payload **ring; /* RING_EVENTS of them, by position */
 	size_t ring_bytes;
 	struct sub **subs;

@@ -85,8 +85,9 @@ static void tally_loaded(struct request *rq)
 	request_destroy(rq);
 	ch->loading = false;
 	ch->holds--;
-	if (ok && ch->moved_head > ch->head) {
+	if (ok && (ch->cut || ch->moved_head > ch->head)) {
 		/* It moved while we read it, perhaps after our snapshot: read again. */
+		ch->cut = false;
 		channel_load(ch);
 		return;
 	}
@@ -146,6 +147,22 @@ static void resync_all(struct channel *ch, void *data)
 	snapshot_forget(ch);
 }
 
+/* Somebody was erased: nothing that is in memory is served once more. Stations' channel of tickets
+ * holds no names, and they need it whole. */
+static void cut_one(struct channel *ch, void *data)
+{
+	if (strcmp(ch->conference, data) != 0 || ch->kind == NULL || strcmp(ch->name, "door") == 0)
+		return;
+	ch->cut = ch->loading;
+	resync_all(ch, NULL);
+}
+
+static void log_is_cut(struct channel *worker)
+{
+	channels_each(cut_one, worker->conference);
+	document_forget(worker->conference);
+}
+
 static void feed_is_there(const char *epoch, bool changed)
 {
 	bool first = history[0] == 0;
@@ -197,6 +214,8 @@ static void feed_event(int64_t id, int64_t position, const char *type, const cha
 	if (ch->kind == NULL) {
 		session_worker_event(ch->conference, type, data, size);
 		calendar_worker_event(ch->conference, type, data, size);
+		if (strcmp(type, "log.cut") == 0)
+			log_is_cut(ch);
 	} else {
 		fanout_mark(ch);
 	}

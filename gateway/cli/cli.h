@@ -63,7 +63,7 @@ cli_command_fn cmd_migrate, cmd_doctor, cmd_conference_list, cmd_conference_crea
     cmd_export_schedule, cmd_export_people, cmd_export_bundle, cmd_export_presence,
     cmd_export_questions, cmd_token, cmd_kiosk_create, cmd_kiosk_pair, cmd_kiosk_list,
     cmd_kiosk_revoke, cmd_list_create, cmd_codes, cmd_release_preview, cmd_release_publish,
-    cmd_methods, cmd_call, cmd_calls, cmd_rpc, cmd_bounce;
+    cmd_methods, cmd_call, cmd_calls, cmd_rpc, cmd_bounce, cmd_erase;
 
 /* One line of plenum doctor. */
 typedef void doctor_fn(bool ok, const char *line);

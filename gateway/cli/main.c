@@ -86,6 +86,11 @@ static const struct command {
      "New entry codes for the first people; the old ones are superseded."},
     {{"release", "preview"}, cmd_release_preview, "", "What a release would change."},
     {{"release", "publish"}, cmd_release_publish, "[--note N]", "Publishes the draft."},
+    {{"erase", NULL},
+     cmd_erase,
+     "--email E [--conference SLUG] [--dry-run] [--force]",
+     "Erases a person by address, in every conference or one; --force: in a published programme "
+     "too."},
     {{"methods", NULL}, cmd_methods, "", "The registry of methods and events as JSON."},
     {{"call", NULL},
      cmd_call,

@@ -98,13 +98,20 @@ struct token_params {
 	const char *role, *email, *name;
 };
 
-extern const struct fault auth_code, conference_exists, conference_clock_back;
+struct erase_params {
+	const char *email, *conference, *by;
+	bool dry_run, force;
+};
+
+extern const struct fault auth_code, conference_exists, conference_clock_back, erase_last_organiser,
+    erase_on_stage, erase_published;
 
 request_fn people_session_by_ticket, people_session_by_login, people_session_by_guest;
 request_fn auth_door, auth_start, auth_finish, auth_entry, auth_desk, auth_ticket, auth_logout,
     login_issue;
 request_fn auth_chair, auth_device, auth_device_poll, device_confirm, device_revoke, device_list,
     kiosk_create;
+request_fn person_erase;
 request_fn people_find, people_get, people_import, people_export, people_codes;
 request_fn conference_create, conference_list, conference_clock, conference_document, token_create;
 

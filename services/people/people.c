@@ -105,6 +105,14 @@ static const struct field bulk_fields[] = {
     {"mail", FIELD_BOOL, AT(import_params, mail), FIELD_OPTIONAL, 0, 0, NULL},
     {0}};
 
+static const struct field erase_fields[] = {
+    {"email", FIELD_EMAIL, AT(erase_params, email), 0, 254, 0, NULL},
+    {"conference", FIELD_RAW, AT(erase_params, conference), FIELD_OPTIONAL, 40, 0, NULL},
+    {"dry_run", FIELD_BOOL, AT(erase_params, dry_run), FIELD_OPTIONAL, 0, 0, NULL},
+    {"force", FIELD_BOOL, AT(erase_params, force), FIELD_OPTIONAL, 0, 0, NULL},
+    {"by", FIELD_TEXT, AT(erase_params, by), FIELD_OPTIONAL, 80, 1, NULL},
+    {0}};
+
 static const struct field export_fields[] = {
     {"format", FIELD_CHOICE, AT(export_params, format), FIELD_OPTIONAL, 0, 0, "json|csv"}, {0}};
 
@@ -187,6 +195,8 @@ static const struct method methods[] = {
      RATE_READ, "Everyone, as people.import takes them."},
     {"people.codes", SHELL, METHOD_CLI, codes_fields, SIZE(codes_params), people_codes, RATE_WRITE,
      "New entry codes, in the clear; the ones before are superseded."},
+    {"person.erase", SHELL, METHOD_CLI, erase_fields, SIZE(erase_params), person_erase, RATE_WRITE,
+     "Erases a person by address, here or in one conference."},
     {"conference.create", ROLE_ORGANISER, METHOD_KEY, conference_fields, SIZE(conference_params),
      conference_create, RATE_WRITE, "Another conference; who makes it is its first organiser."},
     {"conference.list", SHELL, METHOD_CLI, NULL, 0, conference_list, RATE_READ, "All conferences."},
@@ -223,7 +233,13 @@ static const struct db_fault constraints[] = {{"conference_slug_once", &conferen
 					      {"entry_code_lookup_once", &fault_busy},
 					      {NULL, NULL}};
 
-static fault const faults[] = {&auth_code, &conference_exists, &conference_clock_back, NULL};
+static fault const faults[] = {&auth_code,
+			       &conference_exists,
+			       &conference_clock_back,
+			       &erase_last_organiser,
+			       &erase_on_stage,
+			       &erase_published,
+			       NULL};
 
 const struct service people_service = {
     .name = "people",

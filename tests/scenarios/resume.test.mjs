@@ -1,9 +1,13 @@
 // scenario: coming back: from the ring, from the log after a restart, by snapshot when the cursor is of no use; never a partial replay.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { demo } from '../support/instance.mjs';
+import { promisify } from 'node:util';
+import { BIN, demo } from '../support/instance.mjs';
 import { connect, sleep, uuid } from '../support/client.mjs';
 
+const run = promisify(execFile);
 let t;
 let talk;
 let channel;
@@ -151,4 +155,47 @@ test('unsubscribed is quiet', async () => {
 	await new Promise((resolve) => setTimeout(resolve, 400));
 	assert.equal(client.log.slice(before).filter(({ kind }) => kind === 'event').length, 0);
 	client.close();
+});
+
+// The command line tells what would go, does it, and does it no second time; no gateway serves what it had in memory.
+test('somebody is erased: their session ends, and a cursor of before gets a snapshot without them', async () => {
+	const plenum = async (...words) => {
+		try {
+			const { stdout } = await run(path.join(BIN, 'plenum'), words, { env: { ...process.env, PLENUM_CONFIG: t.instance.configFile } });
+			return { status: 0, out: stdout };
+		} catch (error) {
+			return { status: error.code, out: error.stdout + error.stderr };
+		}
+	};
+	const asker = await connect(t.access, 'attendees 30');
+	const { person } = await asker.call('people.get', {});
+	const question = uuid();
+	await asker.persist('qa.ask', { question, talk, text: 'Shall this be forgotten?' });
+	await moderator.persist('qa.approve', { question, expect_version: 1, key: uuid() });
+	const reader = await connect(t.access, 'attendees 31');
+	await reader.subscribe([channel]);
+	const since = reader.cursor(channel);
+	const before = { epoch: since.epoch, position: since.position - 1 };
+
+	const dry = await plenum('erase', '--email', person.email, '--dry-run', '--json');
+	assert.equal(dry.status, 0, dry.out);
+	assert.equal(JSON.parse(dry.out).conferences[0].rows.question, 1);
+	const done = await plenum('erase', '--email', person.email);
+	assert.equal(done.status, 0, done.out);
+	assert.match(done.out, /erased, or their name taken out[^]*1 {2}question/);
+	assert.equal(await asker.waitClose(20000), 4451);
+	await reader.wait((m) => m.kind === 'resync' && m.channels.includes(channel), 'resync');
+	for (let i = 0; i < 4; i++) {
+		const back = await connect(t.access, 'attendees 31');
+		const reply = (await back.subscribe([{ name: channel, since: before }]))[channel];
+		assert.ok(reply.snapshot, 'no events of before');
+		assert.ok(!JSON.stringify(reply).includes('forgotten'));
+		back.close();
+	}
+	reader.close();
+	assert.match((await plenum('erase', '--email', person.email)).out, /^nothing known of that address/);
+	assert.equal((await plenum('erase')).status, 2);
+	const nowhere = await plenum('erase', '--email', person.email, '--conference', 'nowhere');
+	assert.equal(nowhere.status, 1);
+	assert.match(nowhere.out, /not_found/);
 });

@@ -45,6 +45,6 @@ begin
 				and not (c.kind = 'revoked_entry' and exists (select from registration r where r.person = c.person and r.state = 'cancelled'))))
 	from (select count(*) as admitted, count(*) filter (where a.left_at is null) as inside,
 			count(*) filter (where a.left_at is null and (r.state = 'cancelled' or p.mode = 'online')) as conflicts
-		from admission a join person p on p.id = a.person left join registration r on r.person = a.person
+		from admission a left join person p on p.id = a.person left join registration r on r.person = a.person
 		where a.conference = in_conference and a.list = in_list and a.undone is null) a);
 end $$;

@@ -72,7 +72,7 @@ language sql stable as $$
 		union
 		select u.zone, z.id, z.part_of from above u join zone z on z.id = u.part_of
 	), counted as (
-		select u.at, count(distinct a.person) as n
+		select u.at, count(distinct coalesce(a.person, a.scan)) as n
 		from admission a join checkin_list l on l.id = a.list join above u on u.zone = l.zone
 		where l.conference = in_conference and a.undone is null and a.left_at is null
 		group by u.at
