@@ -46,5 +46,5 @@ export function Nav({ views, here }) {
   const groups = [...new Set(views.map((v) => v.group))].map((name) => ({ name, views: views.filter((v) => v.group === name) }));
   const single = (/** @type {View} */ v) => html`<${Part} key=${v.name} v=${v} here=${here} />`;
   return html`<nav class="parts" aria-label=${t('organise.nav')}><ul class="parts-in">${views.length <= FEW ? views.map(single) : groups.map((g) => (g.name === 'plan' ? g.views.map(single) : html`<${Group} key=${g.name} name=${g.name} views=${g.views} here=${here} />`))}</ul>
-    <details class="parts-menu" ref=${box}><summary><span class="out-of-sight">${t('organise.menu')}: </span>${t(`view.${here.name}`)}</summary>${groups.map((g) => html`<p key=${`${g.name}-h`} id=${`menu-${g.name}`} class="hint">${t(`group.${g.name}`)}</p><ul key=${g.name} aria-labelledby=${`menu-${g.name}`}>${g.views.map(single)}</ul>`)}</details></nav>`;
+    <details class="parts-menu" ref=${box}><summary><span class="out-of-sight">${t('organise.menu')}: </span>${t(`view.${here.name}`)}</summary><ul>${groups.map((g) => html`<li key=${g.name}><span class="hint">${t(`group.${g.name}`)}</span><ul>${g.views.map(single)}</ul></li>`)}</ul></details></nav>`;
 }
