@@ -4,13 +4,15 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { access, axe, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
+import { access, axe, becomes, close, complaints, launch, lookAfter, page, PATIENCE, shot, still, until } from './kit.mjs';
 import { client, hangUp, sql } from './desk_kit.mjs';
 
 const run = promisify(execFile);
 let c;
 let s;
+let g;
 let m;
+let token;
 let session;
 let talks;
 
@@ -30,7 +32,7 @@ after(async () => {
   hangUp();
   await close();
 });
-lookAfter(() => ({ c, s, m }));
+lookAfter(() => ({ c, s, g, m }));
 
 test('who is missing stands on top, and the first who stands by is one tap away', async () => {
   const mod = await client('moderator');
@@ -51,7 +53,7 @@ test('who is missing stands on top, and the first who stands by is one tap away'
 });
 
 test('a speaker\'s own page: when, how long, ready; the chair sees it at once', async () => {
-  const token = JSON.parse(await plenum('call', 'token.create', JSON.stringify({ role: 'attendee', email: 'attendee44@example.org' }), '--into', access.slug, '--json')).token;
+  token = JSON.parse(await plenum('call', 'token.create', JSON.stringify({ role: 'attendee', email: 'attendee44@example.org' }), '--into', access.slug, '--json')).token;
   s = await page('/attend#/speaker', { token, width: 360, axe: true });
   await s.locator('.turn').waitFor();
   await s.getByText('3 talks are before yours.').waitFor();
@@ -67,6 +69,94 @@ test('a speaker\'s own page: when, how long, ready; the chair sees it at once', 
   await row(c, talks[3][1]).locator('summary').click();
   await row(c, talks[3][1]).getByText(/no camera|camera not allowed/).waitFor();
   await row(c, talks[3][1]).locator('summary').click();
+});
+
+/** The speaker's page where there are devices: Chromium's own, two cameras with a moving picture and microphones that beep. What the page opens is written down. */
+async function withDevices(browser, o = {}) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 }, locale: o.lang || 'en-GB', timezoneId: 'Europe/Copenhagen', colorScheme: o.theme || 'light', permissions: o.permissions || ['camera', 'microphone'], bypassCSP: true });
+  await context.addInitScript((t) => {
+    sessionStorage.setItem('plenum-token', t);
+    window['__opened'] = [];
+    const own = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (c) => {
+      const stream = await own(c);
+      window['__opened'].push(...stream.getTracks());
+      return stream;
+    };
+  }, token);
+  const p = await context.newPage();
+  p.setDefaultTimeout(PATIENCE);
+  p.on('pageerror', (e) => complaints.push(e.message));
+  p.on('console', (x) => x.type() === 'error' && complaints.push(x.text()));
+  await p.goto(`${access.base}/attend#/speaker`);
+  return p;
+}
+/** @param {import('playwright-core').Page} p */
+const live = (p) => p.evaluate(() => window['__opened'].filter((/** @type {MediaStreamTrack} */ x) => x.readyState === 'live').map((/** @type {MediaStreamTrack} */ x) => x.kind).sort());
+/** One frame of the picture, made small. @param {import('playwright-core').Page} p */
+const frame = (p) => p.evaluate(() => {
+  const canvas = document.createElement('canvas');
+  const video = /** @type {HTMLVideoElement} */ (document.querySelector('.green-picture'));
+  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  return video.videoWidth ? canvas.toDataURL() : '';
+});
+
+test('the green room with devices: the picture moves, the meter moves, another is chosen, all is let go; refused and then allowed', async () => {
+  const browser = await launch(['--use-fake-device-for-media-stream=device-count=2']);
+  try {
+    g = await withDevices(browser);
+    await g.getByRole('button', { name: 'Try camera and microphone' }).or(g.getByRole('button', { name: 'Try again' })).click();
+    const frames = new Set(['']);
+    await until(async () => frames.add(await frame(g).catch(() => '')).size > 3);
+    const levels = new Set();
+    await until(async () => levels.add(await g.locator('.green-room meter').evaluate((x) => /** @type {HTMLMeterElement} */ (x).value)).size > 3);
+    await g.getByText('The microphone hears you.').waitFor();
+    await g.getByText('The camera works.').waitFor();
+    assert.deepEqual(await axe(g), []);
+    await still(g);
+    await shot(g, 'green-room-360-light', true);
+    await row(c, talks[3][1]).locator('summary').click();
+    await row(c, talks[3][1]).getByText(/camera works · microphone works/).waitFor();
+    await row(c, talks[3][1]).locator('summary').click();
+    // Another camera: the one before is let go.
+    const which = g.locator('select[data-kind=video]');
+    assert.equal(await which.locator('option').count(), 2);
+    assert.ok((await g.locator('select[data-kind=audio] option').count()) > 1);
+    const name = () => g.evaluate(() => /** @type {any} */ (document.querySelector('.green-picture'))?.srcObject?.getVideoTracks()[0].label);
+    const before = await name();
+    const other = (await which.locator('option').allInnerTexts()).find((x) => x !== before);
+    await which.selectOption({ label: other });
+    await becomes(name, other);
+    await g.getByText('The microphone hears you.').waitFor();
+    assert.equal(await which.locator('option:checked').innerText(), other);
+    await becomes(() => live(g), ['audio', 'video']);
+    await g.getByRole('button', { name: 'Finished' }).click();
+    await becomes(() => live(g), []);
+    assert.equal(await g.locator('.green-picture, .green-room meter').count(), 0);
+    // Also by leaving for the hall's meeting, and by leaving the page's part while it listens.
+    for (const leave of [() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }) && dispatchEvent(new Event('visibilitychange')), () => (location.hash = '#/')]) {
+      await g.evaluate(() => delete (/** @type {any} */ (document).hidden));
+      await g.getByRole('button', { name: 'Try again' }).or(g.getByRole('button', { name: 'Try camera and microphone' })).click();
+      await becomes(() => live(g), ['audio', 'video']);
+      await g.evaluate(leave);
+      await becomes(() => live(g), []);
+    }
+    await g.context().close();
+
+    g = await withDevices(browser, { permissions: [], lang: 'da-DK', theme: 'dark' });
+    await g.getByRole('button', { name: 'Prøv igen' }).or(g.getByRole('button', { name: /^Prøv kamera/ })).click();
+    await g.getByText('Kameraet er ikke tilladt. Tillad det i browserens adresselinje, og prøv igen.').waitFor();
+    await g.getByText('Mikrofonen er ikke tilladt.').waitFor();
+    assert.deepEqual(await axe(g), []);
+    await still(g);
+    await shot(g, 'green-room-refused-360-dark-da', true);
+    await g.context().grantPermissions(['camera', 'microphone'], { origin: access.base });
+    await g.getByRole('button', { name: 'Prøv igen' }).click();
+    await g.getByText('Mikrofonen hører dig.').waitFor();
+    await g.context().close();
+  } finally {
+    await browser.close();
+  }
 });
 
 test('start, stop for a question, go on, one minute more; the programme and the speaker follow', async () => {
