@@ -1,6 +1,9 @@
 // web/i18n/call.da.js: the words of the organiser's part about the call in Danish
 export default {
   'call.none_yet': 'Der er ingen indkaldelse endnu. Sig, hvornår den åbner og lukker, så er den der.',
+  'call.now_before': 'Åbner {when}',
+  'call.now_open': 'Åben indtil {when}',
+  'call.now_closed': 'Lukket siden {when}',
   'call.abstracts': 'Abstracts',
   'call.late': 'Sene indsendelser',
   'call.settings': 'Frister og ord',

@@ -1,6 +1,9 @@
 // web/i18n/call.en.js: the words of the organiser's part about the call in English
 export default {
   'call.none_yet': 'There is no call yet. Say when it opens and closes, and it is there.',
+  'call.now_before': 'Opens {when}',
+  'call.now_open': 'Open until {when}',
+  'call.now_closed': 'Closed since {when}',
   'call.abstracts': 'Abstracts',
   'call.late': 'Late entries',
   'call.settings': 'Deadlines and words',

@@ -36,7 +36,7 @@ export function LateEntries({ conn, doc, done }) {
       <label class="field"><span>${t('call.time')}</span><input class="num" inputmode="numeric" required maxlength="5" pattern="[0-2][0-9]:[0-5][0-9]" dir="ltr" value=${form.time} onInput=${set('time')} onBlur=${(/** @type {any} */ e) => tidyTime(e.target.value) && setForm({ ...form, time: tidyTime(e.target.value) })} /></label>
       <label class="field"><span>${t('call.late_reason')}</span><input required maxlength="500" dir="auto" value=${form.reason} onInput=${set('reason')} /></label>
       <button class="second" type="submit" disabled=${busy}>${t('call.late_add')}</button></form>
-    <p class="error" role="alert">${error}</p>${said ? html`<p class="said" role="status">${said}</p>` : null}
+    <p class="error" role="alert">${error}</p>${said ? html`<p class="said">${said}</p>` : null}
     ${doc.late.length ? html`<ul class="rows">${doc.late.map((/** @type {any} */ l) => html`<li key=${l.email} class="past-row"><strong dir="auto">${l.name || l.email}</strong> ${l.name ? html`<span class="hint">${l.email}</span>` : null}
       <span class="num">${t('call.until', { time: `${dayMonth(Date.parse(l.until))} ${clock(Date.parse(l.until))}` })}</span>${Date.parse(l.until) < conferenceTime() ? html` <span class="tag">${t('call.over')}</span>` : null} <span dir="auto">${l.reason}</span></li>`)}</ul>` : html`<p class="empty-line">${t('call.late_none')}</p>`}`;
 }

@@ -7,8 +7,12 @@ import { Editor } from './form.js';
 /** @typedef {{text: string, label: string, zone: string, at?: string}} When */
 /** @typedef {{kind: string, text: string, text_da: string, required: boolean}} Consent */
 
-/** A deadline in the three parts it is announced in. @param {string} zone the conference's own */
-const deadline = (zone) => (/** @type {{id: string, value: When, set: (v: When) => void}} */ p) => {
+const bare = (/** @type {When} */ w) => ({ text: w.text, label: w.label.trim(), zone: w.zone.trim() });
+/** @param {When} a @param {When} b */
+const same = (a, b) => JSON.stringify(bare(a)) === JSON.stringify(bare(b));
+
+/** A deadline in the three parts it is announced in; what it means is the server's to say, of what it has saved. @param {string} zone the conference's own @param {When} [held] */
+const deadline = (zone, held) => (/** @type {{id: string, value: When, set: (v: When) => void}} */ p) => {
   const value = p.value || { text: '', label: '', zone };
   const [day = '', time = ''] = value.text.split(' ');
   const put = (/** @type {Partial<When>} */ v) => p.set({ text: value.text, label: value.label, zone: value.zone, ...v });
@@ -16,7 +20,7 @@ const deadline = (zone) => (/** @type {{id: string, value: When, set: (v: When) 
     <label class="field"><span>${t('call.time')}</span><input class="num" type="text" inputmode="numeric" dir="ltr" maxlength="5" pattern="[0-2][0-9]:[0-5][0-9]" placeholder="14:00" required value=${time} onInput=${(/** @type {any} */ e) => put({ text: `${day} ${e.target.value}` })} /></label>
     <label class="field"><span>${t('call.label')}</span><input type="text" dir="ltr" maxlength="12" placeholder="CET" required value=${value.label} onInput=${(/** @type {any} */ e) => put({ label: e.target.value })} /></label>
     <label class="field"><span>${t('call.zone')}</span><input type="text" dir="ltr" maxlength="64" required spellcheck="false" value=${value.zone} onInput=${(/** @type {any} */ e) => put({ zone: e.target.value })} /></label></span>
-    ${p.value?.at ? html`<span class="hint num">${t('call.means', { at: `${p.value.at.slice(0, 16).replace('T', ' ')} UTC` })}</span>` : null}`;
+    ${held?.at && same(value, held) ? html`<span class="hint num">${t('call.means', { at: `${held.at.slice(0, 16).replace('T', ' ')} UTC` })}</span>` : null}`;
 };
 
 /** @param {{id: string, value: Consent[], set: (v: Consent[]) => void}} p */
@@ -33,18 +37,17 @@ function Consents({ id, value, set }) {
 }
 
 /** What the form has of what the server says. @param {any} doc */
-const rowOf = (doc) => (doc.call ? { name: 'call', ...doc.call, grace_min: Math.round(doc.call.grace_s / 60), consents: doc.consents.map((/** @type {any} */ c) => ({ kind: c.kind, text: c.text, text_da: c.text_da, required: c.required })) }
+const rowOf = (doc) => (doc.call ? { name: 'call', ...doc.call, opens: bare(doc.call.opens), closes: bare(doc.call.closes), grace_min: Math.round(doc.call.grace_s / 60), consents: doc.consents.map((/** @type {any} */ c) => ({ kind: c.kind, text: c.text, text_da: c.text_da, required: c.required })) }
   : { name: 'call', opens: { text: '', label: '', zone: doc.zone }, closes: { text: '', label: '', zone: doc.zone }, grace_min: 0, limit: 2500, answers: '', answers_da: '', intro: '', intro_da: '', consents: [] });
 
-const bare = (/** @type {When} */ w) => ({ text: w.text, label: w.label.trim(), zone: w.zone.trim() });
 const shown = (/** @type {When} */ w) => `${w.text} ${w.label} (${w.zone})`;
 
 /** @param {{conn: import('../protocol.js').Connection, doc: any, done: () => Promise<any>}} props */
 export function CallSettings({ conn, doc, done }) {
   /** @type {import('./form.js').FieldDef[]} */
   const fields = [
-    { name: 'opens', label: t('call.opens'), own: deadline(doc.zone), show: shown },
-    { name: 'closes', label: t('call.closes'), own: deadline(doc.zone), show: shown, hint: t('call.closes_hint') },
+    { name: 'opens', label: t('call.opens'), own: deadline(doc.zone, doc.call?.opens), show: shown },
+    { name: 'closes', label: t('call.closes'), own: deadline(doc.zone, doc.call?.closes), show: shown, hint: t('call.closes_hint') },
     { name: 'grace_min', label: t('call.grace'), kind: 'number', min: 0, max: 1440, half: true, hint: t('call.grace_hint') },
     { name: 'limit', label: t('call.limit'), kind: 'number', min: 100, max: 4000, half: true },
     { name: 'answers', label: t('call.answers'), max: 200, half: true }, { name: 'answers_da', label: t('call.answers_da'), max: 200, half: true },

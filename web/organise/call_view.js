@@ -4,6 +4,7 @@ import en from '../i18n/call.en.js';
 import da from '../i18n/call.da.js';
 import { html, useEffect, useRef, useState } from '../ui/dom.js';
 import { Skeleton, whyOf } from '../ui/chrome.js';
+import { conferenceTime, fullDate, minute } from '../ui/clock.js';
 import { Part } from './part.js';
 import { Abstracts } from './call_list.js';
 import { LateEntries } from './call_late.js';
@@ -13,6 +14,14 @@ extend({ en, da });
 
 /** How often a list is read anew while the last hour brings one abstract after the other. */
 const EVERY_MS = 3000;
+
+/** Where it stands by the conference's clock, with the deadline in the words it was announced in. @param {{call: any}} props */
+function Now({ call }) {
+  const at = minute.value || conferenceTime();
+  const state = at < Date.parse(call.opens.at) ? 'before' : at <= Date.parse(call.closes.at) ? 'open' : 'closed';
+  const { text, label } = state === 'before' ? call.opens : call.closes;
+  return html`<p class="call-now num">${t(`call.now_${state}`, { when: `${fullDate(`${text.slice(0, 10)}T12:00:00Z`)}, ${text.slice(11)} ${label}` })}</p>`;
+}
 
 /** @param {{conn: import('../protocol.js').Connection, args: string[]}} props */
 export function CallView({ conn, args }) {
@@ -41,7 +50,7 @@ export function CallView({ conn, args }) {
   }, []);
   if (!doc) return html`<h1>${t('view.call')}</h1>${error ? html`<p class="error" role="alert">${error}</p>` : html`<${Skeleton} n=${6} />`}`;
   return html`<h1>${t('view.call')}</h1>
-    ${doc.call ? html`<${Part} id="abstracts" title=${t('call.abstracts')}><${Abstracts} conn=${conn} doc=${doc} turn=${turn} open=${args[0] || ''} /><//>
+    ${doc.call ? html`<${Now} call=${doc.call} /><${Part} id="abstracts" title=${t('call.abstracts')}><${Abstracts} conn=${conn} doc=${doc} turn=${turn} open=${args[0] || ''} /><//>
       <${Part} id="late" title=${t('call.late')}><${LateEntries} conn=${conn} doc=${doc} done=${read} /><//>` : html`<p class="hint">${t('call.none_yet')}</p>`}
     <${Part} id="call-settings" title=${t('call.settings')}><${CallSettings} conn=${conn} doc=${doc} done=${read} /><//>`;
 }
