@@ -14,7 +14,7 @@ static const struct fault segment_exists = {"segment.exists", FAULT_STATE,
 					    "There is a segment of that name already."};
 
 struct mail_params {
-	const char *mail, *kind, *language, *subject, *body, *state, *text, *reason;
+	const char *mail, *kind, *language, *subject, *body, *state, *text, *reason, *before;
 	int64_t expect_version;
 };
 
@@ -45,6 +45,7 @@ static const struct field preview_fields[] = {
 static const struct field list_fields[] = {
     {"state", FIELD_CHOICE, AT(state), FIELD_OPTIONAL, 0, 0, "waiting|retrying|sent|bounced"},
     {"text", FIELD_TEXT, AT(text), FIELD_OPTIONAL, 100, 1, NULL},
+    {"before", FIELD_UUID, AT(before), FIELD_OPTIONAL, 0, 0, NULL},
     {0}};
 static const struct field retry_fields[] = {{"mail", FIELD_UUID, AT(mail), 0, 0, 0, NULL}, {0}};
 static const struct field bounce_fields[] = {{"mail", FIELD_UUID, AT(mail), 0, 0, 0, NULL},
@@ -149,7 +150,7 @@ fault mail_list(struct request *rq)
 {
 	const struct mail_params *p = rq->params;
 
-	return db_read(rq, LANE_SLOW, SQL_MAIL_LIST, PARAMS(p->state, p->text));
+	return db_read(rq, LANE_SLOW, SQL_MAIL_LIST, PARAMS(p->state, p->text, p->before));
 }
 
 fault mail_retry(struct request *rq)

@@ -157,6 +157,54 @@ static void what_the_outbox_shows(void **state)
 	    0);
 }
 
+/* Mails of one moment: nothing is shown twice, and none is left out. */
+static void the_outbox_page_by_page(void **state)
+{
+	const char *before = "", *seen = "";
+	int n = 0, pages = 0;
+	bool more = true;
+
+	(void)state;
+	call_sql("insert into outbox (conference, dedupe, recipient, subject, body, created) "
+		 "select '%s', 'notice:' || i, 'page' || i || '@example.org', 's', 'b', "
+		 "now() - case when i %% 2 = 0 then interval '1 hour' else '0' end "
+		 "from generate_series(1, 230) i",
+		 conference);
+	for (; more; pages++) {
+		json_t *list = good(asked("mail.list", call_text("\"text\":\"page\"%s", before))),
+		       *mails = json_object_get(list, "mails"), *mail;
+		size_t i;
+
+		assert_int_equal(
+		    json_integer_value(json_object_get(json_object_get(list, "counts"), "waiting")),
+		    230);
+		json_array_foreach(mails, i, mail)
+		{
+			seen = call_text("%s,\"%s\"", seen, text_at(mail, "mail"));
+			before = call_text(",\"before\":\"%s\"", text_at(mail, "mail"));
+			n++;
+		}
+		more = json_is_true(json_object_get(list, "more"));
+		assert_int_equal(json_array_size(mails), more ? 100 : 30);
+	}
+	assert_int_equal(pages, 3);
+	assert_int_equal(n, 230);
+	assert_string_equal(
+	    call_sql(
+		"select count(*) filter (where o.id is not null) || ' ' || bool_and(o.n = x.n) "
+		"from json_array_elements_text('[%s]') with ordinality x(id, n) left join "
+		"(select o.id, row_number() over (order by created desc, id) as n from outbox o "
+		"where o.conference = '%s') o on o.id = x.id::uuid",
+		seen + 1, conference),
+	    "230 true");
+	assert_int_equal(
+	    json_array_size(json_object_get(
+		good(asked("mail.list", call_text("\"state\":\"sent\"%s", before))), "mails")),
+	    0);
+	assert_fault(asked("mail.list", call_text("\"before\":\"%s\"", call_uuid())), "not_found");
+	assert_fault(asked("mail.list", "\"before\":\"last\""), "bad_request");
+}
+
 static int claimed(int rate, int reserve, int most)
 {
 	return atoi(call_sql("select count(*) from mail_claim('relay:25', %d, %d, %d, %d)", rate,
@@ -384,6 +432,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(own_words, fresh),
 	    cmocka_unit_test_setup(what_the_outbox_shows, fresh),
+	    cmocka_unit_test_setup(the_outbox_page_by_page, fresh),
 	    cmocka_unit_test_setup(a_relays_rate, fresh),
 	    cmocka_unit_test_setup(segments_mean_exactly_whom_they_say, fresh),
 	    cmocka_unit_test_setup(set_up_checks, fresh),

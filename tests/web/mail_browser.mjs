@@ -51,6 +51,27 @@ test('a segment is made, shown person by person, and written to once', async () 
   assert.equal(Number(sql(`select count(*) from outbox where kind = 'segment'`)), expected);
 });
 
+test('older mails come by a press, and stay while the list is read again', async () => {
+  sql(`insert into outbox (conference, dedupe, recipient, subject, body, sent, created) select '${access.conference}', 'notice:old:' || i, 'oldpost' || i || '@example.org',
+    'Old post ' || i, '', now(), now() - interval '1 day' - i * interval '1 minute' from generate_series(1, 150) i`);
+  await o.getByLabel('Find an address').fill('oldpost');
+  const rows = o.locator('.mail-row', { hasText: 'oldpost' });
+  await until(async () => (await rows.count()) === 100);
+  await o.getByRole('button', { name: 'Older mails' }).click();
+  await until(async () => (await rows.count()) === 150);
+  assert.match((await rows.last().textContent()) || '', /oldpost150@/);
+  assert.equal(await o.getByRole('button', { name: 'Older mails' }).count(), 0);
+  // The next reading has all of it, too.
+  sql(`update outbox set subject = 'Older still' where recipient = 'oldpost150@example.org'`);
+  await rows.last().getByText('Older still').waitFor();
+  assert.equal(await rows.count(), 150);
+  await o.getByLabel('Find an address').fill('');
+  await o.getByRole('button', { name: 'Older mails' }).waitFor();
+  await still(o);
+  await shot(o, 'organise-mail-more-1440-light', true);
+  sql(`delete from outbox where recipient like 'oldpost%'`);
+});
+
 test('the outbox says what came back and why, and tries it again', async () => {
   // One that has left, whose lease is over: nobody is about to say that it went.
   await until(async () => sql("select count(*) from outbox where kind = 'segment' and sent is null") === '0');

@@ -11,6 +11,8 @@ export default {
   'mail.relay_ok': '{relay} tog sidst en mail kl. {at}.',
   'mail.relay_bad': '{relay} kan ikke bruges siden kl. {at}: {why}',
   'mail.files': 'Mails afgår som filer til serverens eget mailsystem.',
+  'mail.more': 'Ældre mails',
+  'mail.more_read': 'Ældre mails er føjet til nederst.',
   'mail.find': 'Find en adresse',
   'mail.state': 'Tilstand',
   'mail.tries.one': '{n} forsøg',

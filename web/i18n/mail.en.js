@@ -11,6 +11,8 @@ export default {
   'mail.relay_ok': '{relay} last took a mail at {at}.',
   'mail.relay_bad': '{relay} cannot be used since {at}: {why}',
   'mail.files': 'Mail leaves as files for the server’s own mail system.',
+  'mail.more': 'Older mails',
+  'mail.more_read': 'Older mails were added at the end.',
   'mail.find': 'Find an address',
   'mail.state': 'State',
   'mail.tries.one': '{n} try',

@@ -1,6 +1,6 @@
 // web/organise/mail.js: mail: what left and what did not, what is written to many, what mails say
 import './mail_words.js';
-import { html, useEffect, useState } from '../ui/dom.js';
+import { html, useEffect, useRef, useState } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
 import { clock, dayName } from '../ui/clock.js';
 import { Skeleton, whyOf } from '../ui/chrome.js';
@@ -32,16 +32,49 @@ function Outbox({ conn }) {
   const [state, setState] = useState('');
   const [text, setText] = useState('');
   const [error, setError] = useState('');
-  const read = () => conn.call('mail.list', { ...(state ? { state } : {}), ...(text.trim() ? { text: text.trim() } : {}) })
-    .then((r) => setList(r)).catch((e) => setError(whyOf(e)));
+  const pages = useRef(1);
+  // Which reading counts: one that was overtaken, by other terms or by a press, shows nothing. 0: none is under way.
+  const turn = useRef(0);
+  const reading = useRef(0);
+  const last = useRef(0);
+  const read = async () => {
+    const mine = ++turn.current;
+    reading.current = mine;
+    try {
+      const mails = /** @type {Mail[]} */ ([]);
+      for (let n = 1; ; n++) {
+        const r = await conn.call('mail.list', { ...(state ? { state } : {}), ...(text.trim() ? { text: text.trim() } : {}), ...(n > 1 ? { before: mails[mails.length - 1].mail } : {}) });
+        if (mine !== turn.current) return;
+        mails.push(...r.mails);
+        if (r.more && n < pages.current) continue;
+        last.current = performance.now();
+        setList({ ...r, mails });
+        break;
+      }
+    } catch (e) {
+      if (mine === turn.current) setError(whyOf(e));
+    } finally {
+      if (reading.current === mine) reading.current = 0;
+    }
+  };
   useEffect(() => {
+    pages.current = 1;
     const first = setTimeout(read, 150);
-    const timer = setInterval(read, EVERY_MS);
+    // However many pages are shown, one is asked for every five seconds.
+    const timer = setInterval(() => !reading.current && performance.now() - last.current > EVERY_MS * (pages.current - 0.5) && read(), EVERY_MS);
     return () => {
       clearTimeout(first);
       clearInterval(timer);
+      turn.current++;
+      reading.current = 0;
     };
   }, [state, text]);
+  const more = async () => {
+    setError('');
+    pages.current++;
+    await read();
+    announce(t('mail.more_read'));
+  };
   const retry = async (/** @type {Mail} */ m) => {
     setError('');
     try {
@@ -62,7 +95,8 @@ function Outbox({ conn }) {
         <span class="mail-what"><strong dir="auto">${m.subject || t('mail.code')}</strong><small class="hint">${kindName(m.kind)} · <span dir="auto">${m.name ? `${m.name}, ` : ''}${m.to}</span></small>
         ${m.why && m.state !== 'sent' ? html`<small class="error" dir="auto">${m.why}</small>` : null}</span>
         <span class="mail-how"><strong>${t(`mail.${m.state}`)}</strong><small class="hint num">${dayName(m.at)} ${clock(m.at)}${m.tries > 1 ? ` · ${tn('mail.tries', m.tries)}` : ''}${m.unsure && m.state === 'retrying' ? ` · ${t('mail.unsure')}` : ''}</small>
-        ${m.retry ? html`<button type="button" class="link" aria-label=${t('mail.retry_to', { to: m.to })} onClick=${() => retry(m)}>${t('mail.retry')}</button>` : null}</span></li>`)}</ul>`
+        ${m.retry ? html`<button type="button" class="link" aria-label=${t('mail.retry_to', { to: m.to })} onClick=${() => retry(m)}>${t('mail.retry')}</button>` : null}</span></li>`)}</ul>
+        ${list.more ? html`<button type="button" class="second" onClick=${more}>${t('mail.more')}</button>` : null}`
       : html`<p class="empty-line">${t('mail.none')}</p>`}`;
 }
 

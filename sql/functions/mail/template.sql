@@ -77,8 +77,9 @@ language sql stable as $$
 		'retry', case when o.sent is null and o.body <> '' and (o.bounced is not null or o.tries > 1) then true end))
 $$;
 
--- What waits, newest last tried first, and how the relays are.
-create or replace function mail_list(in_conference uuid, in_state text, in_text text) returns json
+drop function if exists mail_list(uuid, text, text);
+-- How the outbox and the relays are, and a hundred mails: the newest, or those that come after one of them.
+create or replace function mail_list(in_conference uuid, in_state text, in_text text, in_before uuid) returns json
 language sql stable as $$
 	select json_build_object(
 		'counts', (select json_build_object('waiting', count(*) filter (where s = 'waiting'), 'retrying', count(*) filter (where s = 'retrying'),
@@ -87,11 +88,15 @@ language sql stable as $$
 			from (select mail_state(o) as s, o.created from outbox o where o.conference = in_conference and o.recipient <> '') x),
 		'relays', (select coalesce(json_agg(json_strip_nulls(json_build_object('relay', r.relay, 'took', iso(r.took_at), 'why', r.fault, 'since', iso(r.fault_at),
 			'held', case when r.hold > now() then iso(r.hold) end))), '[]') from mail_relay r),
-		'mails', (select coalesce(json_agg(mail_row(x.o) order by (x.o).created desc, (x.o).id), '[]') from (
-			select o from outbox o where o.conference = in_conference and o.recipient <> ''
+		'mails', page.mails, 'more', page.more)
+	from (select coalesce(json_agg(mail_row(x.o) order by x.n) filter (where x.n <= 100), '[]') as mails, count(*) > 100 as more from (
+			select o, row_number() over (order by o.created desc, o.id) as n
+			from outbox o left join outbox b on b.conference = in_conference and b.id = in_before
+			where o.conference = in_conference and o.recipient <> ''
+				and (in_before is null or o.created < b.created or o.created = b.created and o.id > b.id)
 				and (in_state is null or mail_state(o) = in_state)
 				and (in_text is null or o.recipient ilike '%' || regexp_replace(in_text, '([%_\\])', '\\\1', 'g') || '%')
-			order by o.created desc, o.id limit 100) x))
+			order by n limit 101) x) page
 $$;
 
 -- in_said: a mail that a relay took came back after all; null: one that has not left, or was refused, is tried at once.
