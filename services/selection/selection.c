@@ -10,7 +10,8 @@ enum {
 	PLACES_MAX = 100,
 	POSTERS_MAX = 10000,
 	ABSTRACTS_MAX = 100000,
-	HASH_SIZE = 64
+	HASH_SIZE = 64,
+	UNREGISTER_SIZE = 40 * 400
 };
 
 static const struct fault selection_full = {"selection.full", FAULT_STATE,
@@ -23,6 +24,7 @@ static const struct fault selection_state = {"selection.state", FAULT_STATE,
 struct decision_params {
 	const char *abstract, *outcome, *session, *rank, *note, *expect_version;
 	const char *places, *posters, *answer_days, *standby_days, *expect, *format, *after;
+	const char *unregister;
 	bool release;
 };
 
@@ -63,6 +65,7 @@ static const struct field preview_fields[] = {
 static const struct field apply_fields[] = {
     {"expect", FIELD_RAW, AT(expect), 0, HASH_SIZE, 1, NULL},
     {"release", FIELD_BOOL, AT(release), FIELD_OPTIONAL, 0, 0, NULL},
+    {"unregister", FIELD_JSON, AT(unregister), FIELD_OPTIONAL, UNREGISTER_SIZE, 0, NULL},
     {0}};
 static const struct field log_fields[] = {
     {"after", FIELD_INT, AT(after), MAYBE_NUMBER, INT64_MAX, 0, NULL}, {0}};
@@ -119,7 +122,12 @@ static fault decision_apply(struct request *rq)
 {
 	const struct decision_params *p = rq->params;
 
-	return db_write(rq, LANE_SLOW, SQL_DECISION_APPLY, PARAMS(p->expect, p_bool(p->release)));
+	if (p->unregister != NULL && p->unregister[0] != '[') {
+		rq->fault_field = "unregister";
+		return &fault_bad_request;
+	}
+	return db_write(rq, LANE_SLOW, SQL_DECISION_APPLY,
+			PARAMS(p->expect, p_bool(p->release), p->unregister));
 }
 
 static fault decision_log(struct request *rq)

@@ -12,8 +12,9 @@ import { href } from './route.js';
  * @typedef {{to: string, subject: string, text: string}} Sample
  * @typedef {{abstract: string, number: number, title: string, name: string, email: string, session: string | null, rank: number | null}} Reader
  * @typedef {{kind: string, abstracts: number, invitations: number, recipients: Reader[], samples: Sample[]}} Kind
- * @typedef {{hash: string | null, count: number, expires: string, over: {session: string | null, places: number, taken: number}[], kinds: Kind[]}} Preview
- * @typedef {{applied: number, noop?: boolean, mails: number, invitations: number, expires: string, release: number | null, not_released: string | null}} Applied
+ * @typedef {{hash: string | null, count: number, expires: string, over: {session: string | null, places: number, taken: number}[], kinds: Kind[], registered: Registered[]}} Preview
+ * @typedef {{abstract: string, number: number, title: string, name: string, email: string, what: string, stays?: 'inside' | 'other'}} Registered
+ * @typedef {{applied: number, noop?: boolean, mails: number, invitations: number, unregistered: number, expires: string, release: number | null, not_released: string | null}} Applied
  */
 
 /** @param {string} at */
@@ -45,11 +46,27 @@ function KindPart({ conn, kind }) {
     ${sample ? html`<details open=${!!chosen}><summary>${chosen ? t('selpreview.mail_of', { name: chosen.reader.name }) : t('selpreview.mail')}</summary><${Mail} sample=${sample} /></details>` : null}</section>`;
 }
 
+/** Who is registered by a place that is taken away. @param {{list: Registered[], leave: Set<string>, set: (leave: Set<string>) => void}} props */
+function RegisteredPart({ list, leave, set }) {
+  const turn = (/** @type {string} */ id) => {
+    const next = new Set(leave);
+    if (!next.delete(id)) next.add(id);
+    set(next);
+  };
+  return html`<section class="sel-kind" aria-labelledby="sel-registered-h"><h3 id="sel-registered-h">${tn('selpreview.registered', list.length)}</h3>
+    <p class="hint">${t('selpreview.registered_hint')}</p>
+    <ul class="sel-readers">${list.map((r) => html`<li key=${r.abstract + r.email} class="sel-reader"><span><strong dir="auto">${r.name}</strong> <bdi class="hint">${r.email}</bdi></span>
+      <span class="hint"><span class="num">${r.number}</span> <bdi>${r.title}</bdi></span>
+      ${r.stays ? html`<span>${t(`selpreview.stays_${r.stays}`)}</span>`
+      : html`<label class="tick"><input type="checkbox" checked=${leave.has(r.abstract)} onChange=${() => turn(r.abstract)} /><span>${t('selpreview.unregister')}<span class="hint">${t(leave.has(r.abstract) ? 'selpreview.leaves' : 'selpreview.stays')}</span></span></label>`}</li>`)}</ul></section>`;
+}
+
 /** What has happened, and how many mails have left. @param {{done: Applied, left: number, close: () => void}} props */
 function Done({ done, left, close }) {
   const sent = Math.max(0, done.mails - left);
   return html`<div class="sel-done" role="status"><p class="said">${tn('selapplied.title', done.applied)}</p>
       ${done.invitations ? html`<p>${tn('selapplied.offers', done.invitations, { time: day(done.expires) })}</p>` : null}
+      ${done.unregistered ? html`<p>${tn('selapplied.unregistered', done.unregistered)}</p>` : null}
       <p class="num">${tn('selapplied.mails', done.mails)}</p></div>
     ${done.mails ? html`<p><progress max=${done.mails} value=${sent} aria-label=${t('selapplied.left', { sent, n: done.mails })}></progress></p><p class="num">${left ? t('selapplied.left', { sent, n: done.mails }) : t('selection.mails_done')}</p>` : null}
     <p>${done.release ? t('selapplied.released', { n: done.release }) : done.not_released ? html`${t('selapplied.not_released')} ${whyOf({ fault: done.not_released })}` : t('selapplied.draft')} ${done.release ? null : html`<a href=${href('release')} onClick=${close}>${t('selapplied.to_release')}</a>`}</p>
@@ -63,8 +80,13 @@ export function PreviewDialog({ conn, board, close }) {
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const [release, setRelease] = useState(false);
+  const [leave, setLeave] = useState(/** @type {Set<string>} */ (new Set()));
   const [done, setDone] = useState(/** @type {Applied | null} */ (null));
-  const look = () => conn.call('decision.preview').then((p) => setPreview(p)).catch((e) => setError(whyOf(e)));
+  // Looked at again, everybody stays until it is said anew.
+  const look = () => conn.call('decision.preview').then((p) => {
+    setPreview(p);
+    setLeave(new Set());
+  }).catch((e) => setError(whyOf(e)));
   useEffect(() => {
     if (!box.current?.open) box.current?.showModal();
     look();
@@ -74,7 +96,7 @@ export function PreviewDialog({ conn, board, close }) {
     setBusy(true);
     setError('');
     try {
-      const reply = await conn.write('decision.apply', { expect: preview?.hash, ...(release ? { release: true } : {}) });
+      const reply = await conn.write('decision.apply', { expect: preview?.hash, ...(release ? { release: true } : {}), ...(leave.size ? { unregister: [...leave] } : {}) });
       if (reply.noop) setError(t('selpreview.nothing'));
       else {
         announce(tn('selapplied.title', reply.applied));
@@ -93,6 +115,7 @@ export function PreviewDialog({ conn, board, close }) {
     ${preview ? html`<p class="hint">${t('selpreview.hint')}</p>
       ${preview.over.length ? html`<div class="error refusal-line" role="alert"><p>${t('selpreview.over')}</p><ul>${preview.over.map((o, i) => html`<li key=${i}><bdi>${o.session ? titleOf(o.session) : t('selection.posters')}</bdi>: <span class="num">${t('selection.of', { taken: o.taken, places: o.places })}</span></li>`)}</ul></div>` : null}
       ${preview.kinds.map((k) => html`<${KindPart} key=${k.kind} conn=${conn} kind=${k} />`)}
+      ${preview.registered.length ? html`<${RegisteredPart} list=${preview.registered} leave=${leave} set=${setLeave} />` : null}
       ${preview.kinds.some((k) => k.invitations) ? html`<p>${t('selpreview.expires', { time: day(preview.expires) })}</p>` : null}
       ${preview.kinds.some((k) => /talk/.test(k.kind)) ? html`<label class="tick"><input type="checkbox" checked=${release} onChange=${(/** @type {any} */ e) => setRelease(e.target.checked)} /><span>${t('selpreview.release')}<span class="hint">${t('selpreview.release_hint')}</span></span></label>` : null}` : error ? null : html`<p class="hint" role="status">${t('selpreview.reading')}</p>`}
     <p class="error" role="alert">${error}</p>

@@ -53,14 +53,13 @@ language sql as $$
 		jsonb_build_object('mode', in_mode))
 $$;
 
--- registration.cancel, by themselves or by staff. Their codes open nothing; what they would have held goes back to those who decide.
-create or replace function registration_cancel(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_person uuid)
-returns table (reply text, fault text, current json)
+-- A registration is cancelled. Their codes open nothing; what they would have held goes back to those who decide. No fault and no events: there
+-- is no registration.
+create or replace function registration_cancelled(in_conference uuid, in_actor uuid, in_key uuid, in_person uuid, out fault text, out evs ev[])
 language plpgsql as $$
 declare
 	r registration;
 	i invitation;
-	evs ev[];
 begin
 	perform from conference c where c.id = in_conference for no key update;
 	perform from person p where p.conference = in_conference and p.id = in_person for no key update;
@@ -68,10 +67,10 @@ begin
 	if r.person is null then
 		return;
 	elsif r.state <> 'confirmed' then
-		return query select null::text, 'registration.state', null::json;
+		fault := 'registration.state';
 		return;
 	elsif registration_inside(in_conference, in_person) then
-		return query select null::text, 'registration.inside', null::json;
+		fault := 'registration.inside';
 		return;
 	end if;
 	evs := registration_freed(in_conference, in_person);
@@ -89,8 +88,22 @@ begin
 		evs := evs || invitation_ended(in_conference, i);
 	end loop;
 	evs := evs || waiting_offer(in_conference);
-	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('person', in_person, 'state', 'cancelled'), evs),
-		null::text, null::json;
+end $$;
+
+-- registration.cancel, by themselves or by staff.
+create or replace function registration_cancel(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_person uuid)
+returns table (reply text, fault text, current json)
+language plpgsql as $$
+declare
+	done record;
+begin
+	select * into done from registration_cancelled(in_conference, in_actor, in_key, in_person);
+	if done.fault is not null then
+		return query select null::text, done.fault, null::json;
+	elsif done.evs is not null then
+		return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('person', in_person, 'state', 'cancelled'),
+			done.evs), null::text, null::json;
+	end if;
 end $$;
 
 -- registration.substitute: somebody else comes instead. The place, what is covered and the talk go with it, in the programme at once; what

@@ -1,11 +1,12 @@
 -- Everything staged becomes what holds, at once: outcomes, talks, offers and mails in one transaction, or none of it.
 
--- What the caller has looked at: every staged decision with its version. Null: nothing is staged.
+-- What the caller has looked at: every staged decision with its version, and who is registered by a place it takes away. Null: nothing is
+-- staged.
 create or replace function selection_hash(in_conference uuid, out hash text, out count int)
 language sql stable as $$
-	select encode(sha256(convert_to(string_agg(concat_ws(' ', d.abstract, d.version, d.outcome, d.session, d.rank), E'\n'
+	select encode(sha256(convert_to(string_agg(concat_ws(' ', d.abstract, d.version, d.outcome, d.session, d.rank, r.person, r.stays), E'\n'
 		order by d.abstract), 'UTF8')), 'hex'), count(*)
-	from decision d join abstract a on a.id = d.abstract
+	from decision d join abstract a on a.id = d.abstract left join decision_registered(in_conference) r on r.abstract = d.abstract
 	where d.conference = in_conference and d.outcome is not null and a.state = 'submitted'
 $$;
 
@@ -41,12 +42,52 @@ begin
 	invited := case when invitation is null then 0 else 1 end;
 end $$;
 
--- An offer that holds no longer. Who has said yes and registered stays registered: that is theirs.
+-- An offer that holds no longer. Who has said yes and registered stays registered, unless the committee says otherwise: that is theirs.
 create or replace function decision_uninvite(in_conference uuid, in_abstract uuid) returns void
 language sql as $$
 	update invitation i set state = 'replaced', answered = plenum_now(in_conference)
 	where i.conference = in_conference and i.abstract = in_abstract and i.state = 'sent'
 $$;
+
+-- Who is registered by the place that a staged decision takes away. They stay, unless the committee says that they do not; `stays`: why they
+-- stay anyway: somebody who is in the building, or was accepted for something else besides.
+create or replace function decision_registered(in_conference uuid)
+returns table (abstract uuid, person uuid, what text, stays text)
+language plpgsql stable rows 10 as $$
+#variable_conflict use_column
+begin
+	return query
+	with taken as materialized (
+		select i.id, i.person, i.abstract, i.what
+		from decision d join abstract a on a.id = d.abstract join invitation i on i.abstract = a.id and i.state = 'accepted'
+			join registration r on r.person = i.person and r.state = 'confirmed'
+		where d.conference = in_conference and d.outcome in ('standby', 'declined') and a.outcome in ('talk', 'poster') and a.state = 'submitted'
+	)
+	select t.abstract, t.person, t.what, case
+		when registration_inside(in_conference, t.person) then 'inside'
+		when exists (select from invitation o where o.conference = in_conference and o.person = t.person and o.state = 'accepted'
+			and o.id not in (select x.id from taken x) and (o.abstract is null or exists (select from abstract b
+				where b.id = o.abstract and b.outcome in ('talk', 'poster')))) then 'other' end
+	from taken t;
+end $$;
+
+-- Their registrations end as when an organiser cancels them: bed, badge and place are free, and the place is offered to the next.
+create or replace function decision_unregister(in_conference uuid, in_actor uuid, in_key uuid, people uuid[]) returns ev[]
+language plpgsql as $$
+declare
+	who uuid;
+	done record;
+	evs ev[] := '{}';
+begin
+	foreach who in array people loop
+		select * into done from registration_cancelled(in_conference, in_actor, in_key, who);
+		if done.fault is not null then
+			raise exception 'decision_unregister: %', done.fault;
+		end if;
+		evs := evs || coalesce(done.evs, '{}');
+	end loop;
+	return evs;
+end $$;
 
 -- What everybody concerned is told on their own page.
 create or replace function decision_events(in_conference uuid, abstracts uuid[]) returns ev[]
@@ -57,14 +98,19 @@ language sql stable as $$
 	where a.conference = in_conference and a.id = any (abstracts) and r.person is not null
 $$;
 
--- decision.apply. expect: the hash that decision.preview gave. With in_release the talks also go into the programme people see.
-create or replace function decision_apply(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_expect text, in_release boolean)
+-- decision.apply. expect: the hash that decision.preview gave. With in_release the talks also go into the programme people see;
+-- in_unregister: abstracts whose presenters are registered by the place that is taken away, and shall be no longer.
+drop function if exists decision_apply(uuid, uuid, uuid, bytea, text, boolean);
+create or replace function decision_apply(in_conference uuid, in_actor uuid, in_key uuid, in_hash bytea, in_expect text, in_release boolean,
+	in_unregister text[] default '{}')
 returns table (reply text, fault text, current json)
 language plpgsql as $$
 declare
 	terms selection;
 	staged record;
 	over_full json;
+	leaving uuid[];
+	released record;
 	expires timestamptz;
 	one record;
 	settled record;
@@ -84,7 +130,11 @@ begin
 			json_build_object('applied', 0, 'noop', true), '{}'), null::text, null::json;
 		return;
 	end if;
-	if staged.hash is distinct from in_expect then
+	leaving := array(select distinct r.person from decision_registered(in_conference) r 
+		where r.abstract::text = any (in_unregister) and r.stays is null);
+	if staged.hash is distinct from in_expect or exists (select from unnest(in_unregister) x
+		where not exists (select from decision_registered(in_conference) r where r.abstract::text = x and r.stays is null))
+	then
 		return query select null::text, 'conflict', json_build_object('hash', staged.hash, 'count', staged.count);
 		return;
 	end if;
@@ -115,12 +165,13 @@ begin
 	end loop;
 	update decision d set outcome = null, session = null, rank = null, note = '', version = d.version + 1 where d.abstract = any (applied);
 	perform invitation_watch(in_conference) where invited > 0;
-	evs := session_touched(in_conference, sessions) || row('selection', 'selection.changed', selection_terms(terms))::ev
+	evs := decision_unregister(in_conference, in_actor, in_key, leaving);
+	evs := evs || session_touched(in_conference, sessions) || row('selection', 'selection.changed', selection_terms(terms))::ev
 		|| decision_events(in_conference, applied);
 	select * into shown from release_talks(in_conference, in_actor, case when in_release then sessions else '{}' end, '');
 	evs := evs || shown.evs;
 	return query select write_done(in_conference, in_actor, in_key, in_hash, json_build_object('applied', cardinality(applied),
-		'round', terms.round, 'mails', mails, 'invitations', invited, 'expires', iso(expires),
+		'round', terms.round, 'mails', mails, 'invitations', invited, 'unregistered', cardinality(leaving), 'expires', iso(expires),
 		'release', shown.number, 'not_released', shown.fault), evs),
 		null::text, null::json;
 end $$;

@@ -54,6 +54,9 @@ begin
 		group by s.kind
 	) k;
 	return (select json_build_object('hash', h.hash, 'count', h.count, 'over', selection_over(in_conference),
-		'expires', iso(selection_until(in_conference, coalesce(terms.answer_days, 14))), 'kinds', kinds)
+		'expires', iso(selection_until(in_conference, coalesce(terms.answer_days, 14))), 'kinds', kinds,
+		'registered', (select coalesce(json_agg(json_strip_nulls(json_build_object('abstract', a.id, 'number', a.number, 'title', a.title,
+			'name', p.name, 'email', p.email, 'what', r.what, 'stays', r.stays)) order by a.number, p.name), '[]')
+			from decision_registered(in_conference) r join abstract a on a.id = r.abstract join person p on p.id = r.person))
 		from selection_hash(in_conference) h);
 end $$;
