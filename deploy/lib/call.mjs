@@ -62,6 +62,9 @@ function abstracts(topics, attendee) {
 				submitted: day.toISOString(),
 				topics: [topics[t], ...(i === 2 ? [topics[(t + 3) % topics.length]] : [])],
 				authors: [{ name, affiliation: pick(PLACES, n), email, presents: true }, ...others],
+				// What the form does not let through without, and of the rest what people say.
+				consents: CALL.consents.filter(({ kind, required }) => required || (kind === 'book' ? n % 7 !== 3 : n % 3 !== 1))
+					.map(({ kind }) => ({ kind, given: true, at: day.toISOString() })),
 			});
 		}
 	}

@@ -156,7 +156,7 @@ fault content_clean(struct arena *arena, const json_t *content, const char **ret
 }
 
 struct consent {
-	const char *kind, *text, *text_da;
+	const char *kind, *text, *text_da, *at;
 	int64_t version;
 	bool given, required;
 };
@@ -165,6 +165,14 @@ static const struct field given_fields[] = {
     {"kind", FIELD_RAW, AT(consent, kind), 0, 40, 1, NULL},
     {"version", FIELD_INT, AT(consent, version), 0, INT32_MAX, 1, NULL},
     {"given", FIELD_BOOL, AT(consent, given), 0, 0, 0, NULL},
+    {0}};
+
+/* Without a version: to the words that are asked now. */
+static const struct field known_fields[] = {
+    {"kind", FIELD_RAW, AT(consent, kind), 0, 40, 1, NULL},
+    {"version", FIELD_INT, AT(consent, version), FIELD_OPTIONAL, INT32_MAX, 1, NULL},
+    {"given", FIELD_BOOL, AT(consent, given), 0, 0, 0, NULL},
+    {"at", FIELD_INSTANT, AT(consent, at), FIELD_OPTIONAL, 0, 0, NULL},
     {0}};
 
 static const struct field consent_text_fields[] = {
@@ -233,6 +241,34 @@ fault consents_clean(struct request *rq, const char **consents)
 	if (*consents == NULL)
 		*consents = "[]";
 	return list_clean(rq, consents, given_fields, consent_given);
+}
+
+bool consents_decode(struct arena *arena, const json_t *consents, json_t **ret_consents)
+{
+	json_t *clean;
+
+	if (consents != NULL && !json_is_null(consents) && !json_is_array(consents))
+		return false;
+	if (json_array_size(consents) > CONSENTS_MAX)
+		return false;
+	clean = json_array();
+	for (size_t i = 0; i < json_array_size(consents); i++) {
+		const json_t *one = json_array_get(consents, i);
+		struct consent c = {0};
+		const char *member;
+
+		if (!json_is_object(one) ||
+		    fields_decode(arena, known_fields, one, &c, &member) != OK ||
+		    named_twice(clean, c.kind)) {
+			json_decref(clean);
+			return false;
+		}
+		json_array_append_new(clean, json_pack("{s:s,s:I,s:b,s:s?}", "kind", c.kind,
+						       "version", (json_int_t)c.version, "given",
+						       c.given, "at", c.at));
+	}
+	*ret_consents = clean;
+	return true;
 }
 
 fault consent_texts_clean(struct request *rq, const char **consents)

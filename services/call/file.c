@@ -162,6 +162,8 @@ static json_t *json_row(struct arena *arena, const json_t *from)
 	json_object_set_new(row, "authors", authors_of(arena, json_object_get(from, "authors")));
 	if (topics != NULL)
 		json_object_set_new(row, "topics", topics);
+	if (json_object_get(from, "consents") != NULL)
+		json_object_set(row, "consents", json_object_get(from, "consents"));
 	return row;
 }
 
@@ -196,10 +198,11 @@ static fault read_json(struct arena *arena, const char *bytes, size_t n, json_t 
 static const struct {
 	const char *name, *member;
 } columns[] = {
-    {"id", "source"},	  {"source", "source"},	      {"number", "source"},   {"title", "title"},
-    {"abstract", "body"}, {"body", "body"},	      {"authors", "authors"}, {"topics", "topics"},
-    {"email", "email"},	  {"name", "name"},	      {"mode", "mode"},	      {"wish", "wish"},
-    {"state", "state"},	  {"submitted", "submitted"},
+    {"id", "source"},	    {"source", "source"},	{"number", "source"},
+    {"title", "title"},	    {"abstract", "body"},	{"body", "body"},
+    {"authors", "authors"}, {"topics", "topics"},	{"email", "email"},
+    {"name", "name"},	    {"mode", "mode"},		{"wish", "wish"},
+    {"state", "state"},	    {"submitted", "submitted"}, {"consents", "consents"},
 };
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
@@ -270,6 +273,38 @@ static json_t *topics_in(char *text)
 	return list;
 }
 
+/* "data; book=no; recording@2021-02-01T10:00:00Z": a kind, which was given unless it says no, and
+ * when. Any other word is refused with its row. */
+static json_t *consents_in(char *text)
+{
+	json_t *list = json_array();
+	char *rest = NULL;
+
+	for (char *one = strtok_r(text, ";\n", &rest); one != NULL;
+	     one = strtok_r(NULL, ";\n", &rest)) {
+		json_t *consent = json_object();
+		char *at = strchr(one, '@'), *answer;
+
+		if (at != NULL)
+			*at++ = 0;
+		answer = strchr(one, '=');
+		if (answer != NULL)
+			*answer++ = 0;
+		if (answer == NULL || strcasecmp(csv_trim(answer), "yes") == 0)
+			json_object_set_new(consent, "given", json_true());
+		else if (strcasecmp(csv_trim(answer), "no") == 0)
+			json_object_set_new(consent, "given", json_false());
+		put_text(consent, "kind", csv_trim(one));
+		if (at != NULL)
+			put_text(consent, "at", csv_trim(at));
+		if (json_object_get(consent, "kind") != NULL)
+			json_array_append_new(list, consent);
+		else
+			json_decref(consent);
+	}
+	return list;
+}
+
 static json_t *csv_row(struct csv *csv, const char *const *members)
 {
 	json_t *row = json_object();
@@ -283,6 +318,8 @@ static json_t *csv_row(struct csv *csv, const char *const *members)
 			json_object_set_new(row, "authors", authors_in(text));
 		else if (strcmp(members[i], "topics") == 0)
 			json_object_set_new(row, "topics", topics_in(text));
+		else if (strcmp(members[i], "consents") == 0)
+			json_object_set_new(row, "consents", consents_in(text));
 		else
 			put_text(row, members[i], text);
 	}

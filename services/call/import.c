@@ -37,6 +37,8 @@ static const struct {
     {"wish", "the wish is none of talk, poster, either"},
     {"mode", "the mode is neither on_site nor online"},
     {"topics", "topics is not a list of names"},
+    {"consents",
+     "consents is not a list of kinds, each once, given or not, with an instant or none"},
 };
 
 struct reading {
@@ -89,7 +91,7 @@ static void presenter_chosen(json_t *authors)
 static const char *row_wrong(struct reading *r, const json_t *json, size_t number)
 {
 	struct row row = {0};
-	json_t *content = NULL, *clean;
+	json_t *content = NULL, *consents = NULL, *clean;
 	const char *member = "";
 
 	if (!json_is_object(json))
@@ -98,14 +100,18 @@ static const char *row_wrong(struct reading *r, const json_t *json, size_t numbe
 		return refusal(r, member);
 	if (!topics_ok(json_object_get(json, "topics")))
 		return refusal(r, "topics");
-	if (content_decode(r->scratch, json, &content, &member) != OK)
+	if (!consents_decode(r->scratch, json_object_get(json, "consents"), &consents))
+		return refusal(r, "consents");
+	if (content_decode(r->scratch, json, &content, &member) != OK) {
+		json_decref(consents);
 		return refusal(r, member);
+	}
 	presenter_chosen(json_object_get(content, "authors"));
-	clean =
-	    json_pack("{s:i,s:s?,s:I,s:s,s:s,s:s,s:s?,s:O?,s:o}", "row", (int)number, "source",
-		      row.source, "number", (json_int_t)row.number, "email", row.email, "name",
-		      row.name, "state", row.state != NULL ? row.state : "submitted", "submitted",
-		      row.submitted, "topics", json_object_get(json, "topics"), "content", content);
+	clean = json_pack(
+	    "{s:i,s:s?,s:I,s:s,s:s,s:s,s:s?,s:O?,s:o,s:o}", "row", (int)number, "source",
+	    row.source, "number", (json_int_t)row.number, "email", row.email, "name", row.name,
+	    "state", row.state != NULL ? row.state : "submitted", "submitted", row.submitted,
+	    "topics", json_object_get(json, "topics"), "consents", consents, "content", content);
 	json_array_append_new(r->good, clean);
 	return NULL;
 }

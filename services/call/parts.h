@@ -53,6 +53,9 @@ fault content_decode(struct arena *arena, const json_t *content, json_t **ret_co
 		     const char **ret_field);
 /* [{kind, version, given}] of abstract.submit; NULL text is []. */
 fault consents_clean(struct request *rq, const char **consents);
+/* [{kind, given, version?, at?}] of an import's row, for the caller to own; NULL is []. False: it
+ * is none. */
+bool consents_decode(struct arena *arena, const json_t *consents, json_t **ret_consents);
 /* [{kind, text, text_da?, required}] of call.save. */
 fault consent_texts_clean(struct request *rq, const char **consents);
 /* {text, label, zone} of a deadline. */

@@ -41,6 +41,8 @@ export default {
   'call.wish_poster': 'ønsker poster',
   'call.wish_either': 'foredrag eller poster',
   'call.agreed': 'Har sagt ja til:',
+  'call.unanswered': 'Intet svar kendt til:',
+  'call.unknown_consents': 'Samtykker ukendt',
   'call.draft_words': 'En kladde er for den, der skriver den, indtil den er indsendt.',
   'call.redact': 'Lav en anonym kopi',
   'call.redact_edit': 'Ret den anonyme kopi',

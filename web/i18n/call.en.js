@@ -41,6 +41,8 @@ export default {
   'call.wish_poster': 'wants a poster',
   'call.wish_either': 'talk or poster',
   'call.agreed': 'Agreed to:',
+  'call.unanswered': 'No answer known to:',
+  'call.unknown_consents': 'Consents unknown',
   'call.draft_words': 'A draft is for its writer to read, until it is submitted.',
   'call.redact': 'Make a redacted copy',
   'call.redact_edit': 'Change the redacted copy',

@@ -20,6 +20,31 @@ language sql stable as $$
 	left join track t on t.conference = in_conference and people_fold(t.name) = people_fold(btrim(n))
 $$;
 
+-- The words that a consent from elsewhere is to: those it names, else those that are asked now. Null: there are none.
+create or replace function consent_version(in_conference uuid, in_consent jsonb) returns int
+language sql stable as $$
+	select max(t.version) from consent_text t
+	where t.conference = in_conference and t.kind = in_consent ->> 'kind'
+		and case when (in_consent ->> 'version')::int > 0 then t.version = (in_consent ->> 'version')::int
+			else exists (select from json_array_elements(consents_asked(in_conference)) k
+				where k ->> 'kind' = t.kind and (k ->> 'version')::int = t.version) end
+$$;
+
+-- What is known of who agreed to what, as rows; a no as well, since it is known. What nobody says anything about has none.
+create or replace function consents_imported(in_conference uuid, in_person uuid, in_abstract uuid, in_consents jsonb, in_at timestamptz)
+returns boolean
+language plpgsql as $$
+begin
+	insert into consent (conference, person, abstract, kind, version, given, at)
+	select in_conference, in_person, in_abstract, g ->> 'kind', v.version, (g ->> 'given')::boolean, coalesce((g ->> 'at')::timestamptz, in_at)
+	from jsonb_array_elements(in_consents) g
+		cross join lateral (select consent_version(in_conference, g) as version) v
+		left join lateral (select c.version, c.given from consent c where c.abstract = in_abstract and c.kind = g ->> 'kind'
+			order by c.id desc limit 1) last on true
+	where (last.version, last.given) is distinct from (v.version, (g ->> 'given')::boolean);
+	return found;
+end $$;
+
 -- One row into the tables. The number it had is kept where it is free.
 create or replace function abstract_import_one(in_conference uuid, r jsonb, in_content jsonb, in_known uuid) returns text
 language plpgsql as $$
@@ -40,7 +65,8 @@ begin
 			|| jsonb_build_object('state', a.state) into before
 		from abstract a where a.id = one for update;
 		if before = in_content || jsonb_build_object('state', target) then
-			return 'unchanged';
+			return case when target <> 'draft' and consents_imported(in_conference, who, one, r -> 'consents',
+				(select a.received from abstract a where a.id = one)) then 'updated' else 'unchanged' end;
 		end if;
 	end if;
 	perform abstract_number(in_conference);
@@ -58,6 +84,7 @@ begin
 		if target = 'withdrawn' then
 			update abstract a set state = 'withdrawn', withdrawn = plenum_now(in_conference) where a.id = one;
 		end if;
+		perform consents_imported(in_conference, who, one, r -> 'consents', (select a.received from abstract a where a.id = one));
 	end if;
 	return case when in_known is null then 'created' else 'updated' end;
 end $$;
@@ -76,16 +103,19 @@ declare
 	seen text[] := '{}';
 	taken jsonb := '[]';
 	mark text;
+	strange text;
 	refused int;
 begin
 	perform pg_advisory_xact_lock(hashtextextended('abstract import ' || in_conference, 0));
 	for r in select x from jsonb_array_elements(in_rows) x loop
 		select * into topics from abstract_topics(in_conference, r -> 'topics');
 		content := (r -> 'content') || case when jsonb_typeof(r -> 'topics') = 'array' then jsonb_build_object('tracks', topics.tracks) else '{}' end;
+		strange := (select string_agg(g ->> 'kind', ', ') from jsonb_array_elements(r -> 'consents') g where consent_version(in_conference, g) is null);
 		mark := coalesce('s:' || (r ->> 'source'), (r ->> 'email') || ' ' || lower(content ->> 'title'));
 		known := abstract_known(in_conference, r ->> 'source', r ->> 'email', content ->> 'title');
 		why := case
 			when mark = any (seen) then 'an earlier row is the same abstract'
+			when strange is not null then 'this conference asks for no consent ' || strange
 			when topics.unknown is not null then 'this conference has no topic ' || topics.unknown
 			when r ->> 'state' <> 'draft' and abstract_missing(in_conference, content || '{"tracks":[]}', 6000, null) not in ('tracks')
 				then 'this is missing or wrong: ' || abstract_missing(in_conference, content || '{"tracks":[]}', 6000, null)

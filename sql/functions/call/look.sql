@@ -17,6 +17,14 @@ language sql stable as $$
 	from (select distinct on (kind) * from consent where abstract = in_abstract order by kind, id desc) c
 $$;
 
+-- Kinds that are asked and about which nobody has said anything for this abstract: it came from elsewhere, or before they were asked, or the
+-- box was left empty.
+create or replace function abstract_unanswered(a abstract) returns jsonb
+language sql stable as $$
+	select jsonb_agg(k ->> 'kind' order by n) from json_array_elements(consents_asked(a.conference)) with ordinality x(k, n)
+	where not exists (select from consent c where c.abstract = a.id and c.kind = k ->> 'kind')
+$$;
+
 create or replace function abstract_own(a abstract) returns jsonb
 language sql stable as $$
 	select jsonb_strip_nulls(jsonb_build_object('abstract', a.id, 'number', a.number, 'state', a.state, 'version', a.version,
@@ -37,6 +45,7 @@ $$;
 create or replace function abstract_get(in_conference uuid, in_actor uuid, in_abstract uuid) returns table (reply text)
 language sql stable as $$
 	select (abstract_own(a) || case when o.organiser then jsonb_build_object('redacted', a.redacted, 'source', a.source,
+			'unanswered', case when a.state <> 'draft' then coalesce(abstract_unanswered(a), '[]') end,
 			'person', jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email)) else '{}' end)::text
 	from abstract a join person p on p.id = a.person
 		cross join lateral (select exists (select from role_grant g where g.conference = in_conference and g.person = in_actor
@@ -54,6 +63,10 @@ language sql stable as $$
 		'unsent', case when a.state = 'submitted' and exists (select from abstract_draft d where d.abstract = a.id) then true end,
 		'redacted', case when a.redacted is not null then true end,
 		'person', (select jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email) from person p where p.id = a.person),
+		'unknown_consents', case when a.state <> 'draft' and exists (
+			select from json_array_elements(consents_asked(a.conference)) k where (k ->> 'required')::boolean
+				and not exists (select from consent c where c.abstract = a.id and c.kind = k ->> 'kind')) then true end,
+		'consents', case when with_body and a.state <> 'draft' then abstract_consents(a.id) end,
 		'body', case when with_body and a.state <> 'draft' then a.body end))
 		|| jsonb_build_object('tracks', coalesce((select jsonb_agg(t.track) from abstract_track t where t.abstract = a.id), '[]'),
 		'authors', coalesce((select jsonb_agg(jsonb_build_object('name', u.name, 'affiliation', u.affiliation, 'presents', u.presents)
