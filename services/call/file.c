@@ -4,6 +4,7 @@
 #include "services/core/csv.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -273,35 +274,44 @@ static json_t *topics_in(char *text)
 	return list;
 }
 
-/* "data; book=no; recording@2021-02-01T10:00:00Z": a kind, which was given unless it says no, and
- * when. Any other word is refused with its row. */
+/* "data", "book 2=no@2021-02-01T10:00:00Z": a kind, the version of its words, whether it was given
+ * and when. What cannot be read is refused with its row. */
+static json_t *consent_in(char *text)
+{
+	json_t *consent = json_object();
+	char *at = strchr(text, '@'), *answer, *kind, *version;
+
+	if (at != NULL)
+		*at++ = 0;
+	answer = strchr(text, '=');
+	if (answer != NULL)
+		*answer++ = 0;
+	if (answer == NULL || strcasecmp(csv_trim(answer), "yes") == 0)
+		json_object_set_new(consent, "given", json_true());
+	else if (strcasecmp(csv_trim(answer), "no") == 0)
+		json_object_set_new(consent, "given", json_false());
+	kind = csv_trim(text);
+	version = strchr(kind, ' ');
+	if (version != NULL) {
+		*version++ = 0;
+		json_object_set_new(consent, "version", json_integer(strtoll(version, NULL, 10)));
+	}
+	put_text(consent, "kind", kind);
+	if (at != NULL)
+		put_text(consent, "at", csv_trim(at));
+	return consent;
+}
+
+/* With ';' between them. */
 static json_t *consents_in(char *text)
 {
 	json_t *list = json_array();
 	char *rest = NULL;
 
 	for (char *one = strtok_r(text, ";\n", &rest); one != NULL;
-	     one = strtok_r(NULL, ";\n", &rest)) {
-		json_t *consent = json_object();
-		char *at = strchr(one, '@'), *answer;
-
-		if (at != NULL)
-			*at++ = 0;
-		answer = strchr(one, '=');
-		if (answer != NULL)
-			*answer++ = 0;
-		if (answer == NULL || strcasecmp(csv_trim(answer), "yes") == 0)
-			json_object_set_new(consent, "given", json_true());
-		else if (strcasecmp(csv_trim(answer), "no") == 0)
-			json_object_set_new(consent, "given", json_false());
-		put_text(consent, "kind", csv_trim(one));
-		if (at != NULL)
-			put_text(consent, "at", csv_trim(at));
-		if (json_object_get(consent, "kind") != NULL)
-			json_array_append_new(list, consent);
-		else
-			json_decref(consent);
-	}
+	     one = strtok_r(NULL, ";\n", &rest))
+		if (*csv_trim(one) != 0)
+			json_array_append_new(list, consent_in(one));
 	return list;
 }
 

@@ -148,6 +148,71 @@ static void each_row_has_its_word(void **state)
 	counts(good(import(bad, false, true)), 0, 0, 0, 6);
 }
 
+/* The last word on a kind of the abstract that has this number elsewhere: "kind version given at".
+ */
+static const char *consents_of(const char *source)
+{
+	return call_sql("select coalesce(string_agg(concat_ws(' ', c ->> 'kind', c ->> 'version', "
+			"c ->> 'given', c ->> 'at'), ', '), '') from abstract a, "
+			"jsonb_array_elements(abstract_consents(a.id)) c where a.conference = '%s' "
+			"and a.source = '%s'",
+			conference, source);
+}
+
+static const char *with_consents(const char *source, const char *list)
+{
+	return call_text("[{\"source\":\"%s\",\"title\":\"T %s\",\"body\":\"b\",\"email\":"
+			 "\"a@example.org\",\"name\":\"A\",\"submitted\":\"2021-01-05T10:00:00Z\","
+			 "\"authors\":[{\"name\":\"A\"}],\"consents\":%s}]",
+			 source, source, list);
+}
+
+static void consents_that_are_known(void **state)
+{
+	static const char *const wrong[] = {
+	    "{}",
+	    "[{\"kind\":\"data\"}]",
+	    "[{\"kind\":\"data\",\"given\":true},{\"kind\":\"data\",\"given\":false}]",
+	    "[{\"kind\":\"soul\",\"given\":true}]",
+	    "[{\"kind\":\"data\",\"given\":true,\"version\":2}]",
+	    "[{\"kind\":\"data\",\"given\":true,\"at\":\"soon\"}]"};
+	const char *file =
+	    with_consents("1", "[{\"kind\":\"data\",\"given\":true},{\"kind\":"
+			       "\"book\",\"given\":false,\"at\":\"2021-01-06T11:00:00Z\"}]");
+	json_t *doc;
+
+	(void)state;
+	good(save_call("2021-03-02 14:00", "CET", "Europe/Copenhagen", 0, 0));
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+		assert_fault(import(with_consents("1", wrong[i]), false, false), "import.refused");
+	counts(good(import(file, false, false)), 1, 0, 0, 0);
+	counts(good(import(file, false, false)), 0, 0, 1, 0);
+	assert_string_equal(consents_of("1"), "book 1 false 2021-01-06T11:00:00.000Z, data 1 true "
+					      "2021-01-05T10:00:00.000Z");
+	/* What is not known has no row, and that is said. */
+	counts(good(import(with_consents("2", "[]"), false, false)), 1, 0, 0, 0);
+	assert_string_equal(consents_of("2"), "");
+	doc = at(good(call_method("abstract.list", "{}", &organiser)), "abstracts");
+	assert_null(at(json_array_get(doc, 0), "unknown_consents"));
+	assert_true(json_is_true(at(json_array_get(doc, 1), "unknown_consents")));
+	doc = good(call_method(
+	    "abstract.get",
+	    call_text("{\"abstract\":\"%s\"}", text_at(json_array_get(doc, 1), "abstract")),
+	    &organiser));
+	assert_int_equal(json_array_size(at(doc, "unanswered")), 2);
+	/* Known later, from a spreadsheet: a row more, and nothing else is different. */
+	counts(good(import("title,email,authors,abstract,source,consents\nT "
+			   "2,a@example.org,A,b,2,data 1@2021-01-07T09:00:00Z; book=no\n",
+			   false, false)),
+	       0, 1, 0, 0);
+	assert_string_equal(consents_of("2"), "book 1 false 2021-01-05T10:00:00.000Z, data 1 true "
+					      "2021-01-07T09:00:00.000Z");
+	assert_fault(import("title,email,authors,abstract,consents\nT "
+			    "3,a@example.org,A,b,data=perhaps\n",
+			    false, false),
+		     "import.refused");
+}
+
 static void files_that_are_none(void **state)
 {
 	static const char *const files[] = {"",
@@ -182,6 +247,7 @@ int main(void)
 	    cmocka_unit_test_setup(from_hotcrp, make),
 	    cmocka_unit_test_setup(from_a_spreadsheet, make),
 	    cmocka_unit_test_setup(each_row_has_its_word, make),
+	    cmocka_unit_test_setup(consents_that_are_known, make),
 	    cmocka_unit_test_setup(files_that_are_none, make),
 	};
 

@@ -111,8 +111,10 @@ test('refused, what was typed stays on the device', async () => {
 test('a file is one a spreadsheet takes for no formula, and the import for the same rows', () => {
   assert.deepEqual(['=1+1', '-2', 'a;b', 'say "so"', 'two\nlines', null].map(cell), ["'=1+1", "'-2", '"a;b"', '"say ""so"""', '"two\nlines"', '']);
   const row = { number: 3, title: '=T', body: 'B', wish: 'talk', mode: 'online', state: 'submitted', received: '2021-01-01T00:00:00Z', person: { name: 'Nina', email: 'n@example.org' }, tracks: ['t'],
-    authors: [{ name: 'Nina', affiliation: 'KU', email: '', presents: true }, { name: 'Bo', affiliation: '', email: '', presents: false }] };
+    authors: [{ name: 'Nina', affiliation: 'KU', email: '', presents: true }, { name: 'Bo', affiliation: '', email: '', presents: false }],
+    consents: [{ kind: 'data', version: 1, given: true, at: '2021-01-01T00:00:00Z' }, { kind: 'book', version: 2, given: false, at: '2021-01-02T00:00:00Z' }] };
   const topics = new Map([['t', 'Imaging']]);
-  assert.equal(csv([row], topics).split('\r\n')[1], "3,'=T,n@example.org,Nina,\"*Nina (KU); Bo\",B,Imaging,online,talk,submitted,2021-01-01T00:00:00Z,");
+  assert.equal(csv([row], topics).split('\r\n')[1], "3,'=T,n@example.org,Nina,\"*Nina (KU); Bo\",B,Imaging,online,talk,submitted,2021-01-01T00:00:00Z,,\"data 1@2021-01-01T00:00:00Z; book 2=no@2021-01-02T00:00:00Z\"");
   assert.deepEqual(JSON.parse(json([row], topics)).abstracts[0].topics, ['Imaging']);
+  assert.deepEqual(JSON.parse(json([row], topics)).abstracts[0].consents, row.consents);
 });

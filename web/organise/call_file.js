@@ -22,7 +22,7 @@ export function csv(rows, topics) {
   const lines = rows.map((r) => {
     const p = plain(r, topics);
     const authors = p.authors.map((/** @type {any} */ a) => `${a.presents ? '*' : ''}${a.name}${a.affiliation ? ` (${a.affiliation})` : ''}`).join('; ');
-    const values = { ...p, abstract: p.body, authors, topics: p.topics.join('; '), consents: p.consents.map((/** @type {any} */ g) => `${g.kind}${g.given ? '' : '=no'}@${g.at}`).join('; ') };
+    const values = { ...p, abstract: p.body, authors, topics: p.topics.join('; '), consents: p.consents.map((/** @type {any} */ g) => `${g.kind} ${g.version}${g.given ? '' : '=no'}@${g.at}`).join('; ') };
     return COLUMNS.map((c) => cell(values[c])).join(',');
   });
   return `\ufeff${[COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
