@@ -205,7 +205,8 @@ static const struct event_type events[] = {
     {"board.changed", "board board:mod", "The board as it is now."},
     {"board.presence", "board:mod", "Somebody who speaks came, left, or tried their devices."},
     {"board.switched", "board:mod", "Somebody speaks from elsewhere now, or does not."},
-    {"board.alarm", "board:mod", "Who is to speak and is neither in the building nor online."},
+    {"board.alarm", "board:mod person",
+     "Who is to speak and is neither in the building nor online."},
     {0}};
 
 static const struct channel_kind channels[] = {

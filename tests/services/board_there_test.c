@@ -95,6 +95,15 @@ static void the_alarm(void **state)
 	good(call_method("talk.here", "{}", &b.speaker[1]));
 	assert_int_equal(due("board_alarm", b.session), 1);
 	assert_int_equal(events(board_channel(), "board.alarm"), 1);
+	/* Whoever runs it hears it on any page, once; nobody else does. */
+	assert_int_equal(events(call_text("person:%s", b.moderator.person), "board.alarm"), 1);
+	assert_int_equal(due("board_alarm", b.session), 0);
+	assert_string_equal(
+	    call_sql("select count(*) from channel_event e join channel c on c.id = e.channel "
+		     "where c.conference = '%s' and e.type = 'board.alarm' and c.name like "
+		     "'person:%%' and c.name <> 'person:%s'",
+		     b.conference, b.moderator.person),
+	    "0");
 	told =
 	    call_sql("select e.data from channel_event e join channel c on c.id = e.channel where "
 		     "c.conference = '%s' and e.type = 'board.alarm'",
@@ -103,6 +112,7 @@ static void the_alarm(void **state)
 	assert_int_equal(json_array_size(at(doc, "missing")), 2);
 	assert_string_equal(text_at(json_array_get(at(doc, "missing"), 0), "name"), "Cai Three");
 	assert_string_equal(text_at(at(doc, "standby"), "abstract"), b.abstract[0]);
+	assert_string_equal(text_at(doc, "title"), "Short talks");
 	json_decref(doc);
 
 	/* One tap; and who has come is missing no more. */
@@ -112,6 +122,25 @@ static void the_alarm(void **state)
 	doc = at(board(), "alarms");
 	assert_int_equal(json_array_size(doc), 1);
 	assert_string_equal(text_at(json_array_get(doc, 0), "name"), "Eva First");
+}
+
+static void a_chair_of_its_own_hears_the_alarm(void **state)
+{
+	struct caller lead = call_person(b.conference, "Lea Chair", ROLE_MODERATOR),
+		      other = call_person(b.conference, "Uma Elsewhere", ROLE_MODERATOR);
+
+	(void)state;
+	call_sql("insert into moderator_scope (conference, person, session) values ('%s', '%s', "
+		 "'%s')",
+		 b.conference, lead.person, b.session);
+	call_sql("insert into moderator_scope (conference, person, session) select conference, "
+		 "'%s', session from slot where id = '%s'",
+		 other.person, b.after);
+	clock_at("07:15:00");
+	assert_int_equal(due("board_alarm", b.session), 1);
+	assert_int_equal(events(call_text("person:%s", lead.person), "board.alarm"), 1);
+	assert_int_equal(events(call_text("person:%s", other.person), "board.alarm"), 0);
+	assert_int_equal(events(call_text("person:%s", b.moderator.person), "board.alarm"), 0);
 }
 
 static void a_slot_that_moves_takes_the_alarm_along(void **state)
@@ -174,6 +203,7 @@ int main(void)
 	    cmocka_unit_test_setup(the_door_tells, fresh),
 	    cmocka_unit_test_setup(a_page_is_open, fresh),
 	    cmocka_unit_test_setup(the_alarm, fresh),
+	    cmocka_unit_test_setup(a_chair_of_its_own_hears_the_alarm, fresh),
 	    cmocka_unit_test_setup(a_slot_that_moves_takes_the_alarm_along, fresh),
 	    cmocka_unit_test_setup(from_elsewhere, fresh),
 	};

@@ -211,6 +211,9 @@ export default {
   'identity.choice': 'Hver spørger vælger selv',
   'identity.anonymous': 'Ingen ved det, heller ikke moderatorer',
   // ingen modererer
+  'alarm.absent': 'Hverken i huset eller online:',
+  'alarm.absent_title': 'Der mangler nogen: {title}',
+  'alarm.absent_seen': 'Jeg har set det',
   'alarm.title': 'Ingen modererer: {title}',
   'alarm.waits': 'Det ældste har ventet {span}:',
   'alarm.waiting': 'Spørgsmål venter:',

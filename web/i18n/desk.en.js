@@ -211,6 +211,9 @@ export default {
   'identity.choice': 'Each asker chooses',
   'identity.anonymous': 'Nobody knows, not even moderators',
   // nobody moderates
+  'alarm.absent': 'Neither in the building nor online:',
+  'alarm.absent_title': 'Somebody is missing: {title}',
+  'alarm.absent_seen': 'I have seen it',
   'alarm.title': 'Nobody moderates: {title}',
   'alarm.waits': 'Oldest waiting {span}:',
   'alarm.waiting': 'Questions wait:',

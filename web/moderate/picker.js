@@ -17,6 +17,9 @@ const desks = signal(/** @type {Map<string, Desk>} */ (new Map()));
 const asked = signal(0);
 export const alarms = signal(/** @type {import('./state.js').Alarm[]} */ ([]));
 
+/** Who is missing three quarters of an hour before a session: told once, shown until somebody has seen it. */
+const absent = signal(/** @type {{session: string, title: string, missing: {name: string}[]}[]} */ ([]));
+
 /** Asks for all desks, again every ten seconds: an alarm may have been raised before this page was opened. @param {import('../protocol.js').Connection} conn */
 export function useDesks(conn) {
   const who = person.value?.id;
@@ -35,6 +38,11 @@ export function useDesks(conn) {
     const timer = setInterval(() => document.visibilityState === 'visible' && read(), 10000);
     const stop = conn.subscribe(`person:${who}`, {
       event: (type, data) => {
+        if (type === 'board.alarm') {
+          absent.value = [...absent.value.filter((a) => a.session !== data.session), data];
+          announce(t('alarm.absent_title', { title: data.title }));
+          navigator.vibrate?.([300, 150, 300]);
+        }
         if (type !== 'desk.waiting' && type !== 'desk.settled') return;
         alarms.value = applyAlarm(alarms.value, type, data);
         if (type === 'desk.waiting') {
@@ -56,12 +64,12 @@ const titleOf = (/** @type {string} */ session) => schedule.value?.session.get(s
 /** How long the oldest has waited: the server's count, gone on since. @param {Desk | undefined} d */
 const waits = (d) => (d?.oldest_s == null ? 0 : (d.oldest_s + (performance.now() - asked.value) / 1000) * 1000);
 
-/** On every view: a session whose questions nobody answers. @param {{here: string}} props here: the session whose desk is open */
+/** On every view: a session whose questions nobody answers, one that lacks who is to speak. @param {{here: string}} props here: the session whose desk is open */
 export function Alarm({ here }) {
   now.value;
   const some = alarms.value.filter((a) => a.session !== here);
-  if (!some.length) return null;
-  return html`<div class="alarm" role="alert">${some.slice(0, 3).map((a) => {
+  if (!some.length && !absent.value.length) return null;
+  return html`<div class="alarm" role="alert">${absent.value.map((a) => html`<p key=${`absent:${a.session}`}><strong>${t('alarm.absent')}</strong> <span dir="auto">${a.missing.map((m) => m.name).join(', ')}</span> · <a href=${`#/session/${a.session}`} dir="auto">${a.title}</a> <button type="button" class="link" onClick=${() => (absent.value = absent.value.filter((x) => x !== a))}>${t('alarm.absent_seen')}</button></p>`)}${some.slice(0, 3).map((a) => {
     const d = desks.value.get(a.session);
     return html`<p key=${a.session}><strong>${d ? t('alarm.waits', { span: duration(waits(d)) }) : t('alarm.waiting')}</strong> <a href=${`#/session/${a.session}`} dir="auto">${a.title || titleOf(a.session)}</a> <span>${tn('alarm.count', d?.count ?? a.count)}, ${t(`alarm.level_${Math.min(3, Math.max(1, a.level || 1))}`)}</span></p>`;
   })}${some.length > 3 ? html`<p>${tn('alarm.more', some.length - 3)}</p>` : null}</div>`;

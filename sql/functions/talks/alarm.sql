@@ -66,9 +66,11 @@ begin
 	end if;
 	missing := board_alarms(in_conference, in_subject::uuid, greatest(clock, from_when));
 	if json_array_length(missing) > 0 then
-		data := json_build_object('session', in_subject, 'missing', missing,
+		data := json_build_object('session', in_subject, 'title', (select s.title from session s where s.id = in_subject::uuid), 'missing', missing,
 			'standby', (select json_build_object('abstract', y.abstract, 'title', y.title, 'name', y.name, 'rank', y.rank)
 				from board_standby(in_conference, in_subject::uuid) y limit 1));
-		perform channel_append(in_conference, array[row('board:' || in_subject || ':mod', 'board.alarm', data)::ev]);
+		-- And those who run it, whatever page they have open.
+		perform channel_append(in_conference, array[row('board:' || in_subject || ':mod', 'board.alarm', data)::ev]
+			|| array(select row('person:' || a, 'board.alarm', data)::ev from desk_audience(in_conference, in_subject::uuid, 1) a order by a));
 	end if;
 end $$;
