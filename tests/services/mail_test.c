@@ -321,8 +321,9 @@ static void set_up_checks(void **state)
 	call_sql("update person set mode = 'online' where id in ('%s', '%s')", ada.person,
 		 bo.person);
 	for (int days = 9; days >= -1; days--) {
-		call_sql("update conference set starts = current_date + %d, ends = current_date + "
-			 "%d where id = '%s'",
+		/* The conference's day, which may be tomorrow's here. */
+		call_sql("update conference set starts = d + %d, ends = d + %d from (select (now() "
+			 "at time zone 'Europe/Copenhagen')::date) x(d) where id = '%s'",
 			 days, days, conference);
 		assert_string_equal(call_sql("select count(*) from due where conference = '%s' and "
 					     "kind = 'setup_check' and at <= "
