@@ -163,14 +163,16 @@ test('refused for good is kept and shown, refused for now is tried again', async
 	assert.equal(header(relay.messages(address(5))[0].data, 'x-plenum-repeated'), undefined, 'nothing had been taken');
 });
 
-test('hangs up in the middle: sent once more, for the first time', async () => {
+test('hangs up in the middle: sent once more; marked only where all of it was on its way already', async () => {
 	for (const [n, die] of [[6, 'after rcpt'], [7, 'in data']]) {
 		await relay.mood({ die });
 		await tell(address(n), `died ${die}`);
 		await relay.wait((e) => e.event === 'died' && e.where === die);
 		await until(async () => (await state(address(n)))[0] === 'sent', true);
 		assert.equal(relay.messages(address(n)).length, 1);
-		assert.equal(header(relay.messages(address(n))[0].data, 'x-plenum-repeated'), undefined);
+		// A short mail may be gone, whole, before the end of the line is heard of: then nobody here can know.
+		const mark = header(relay.messages(address(n))[0].data, 'x-plenum-repeated');
+		assert.ok(mark === undefined || (die === 'in data' && mark === 'perhaps'), mark);
 	}
 });
 
