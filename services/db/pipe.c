@@ -73,8 +73,8 @@ static void send_waiting(struct pipe *p)
 	}
 	if (p->state == PIPE_READY && !p->broken)
 		pipe_flush(p);
-	if (p->broken && !p->answering)
-		pipe_drop(p, "cannot send");
+	if (p->state == PIPE_READY && p->broken && !p->answering)
+		pipe_drop_soon(p);
 }
 
 /* Of a statement that could not be prepared (its table was locked) the next one tries again; those

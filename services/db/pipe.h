@@ -54,6 +54,7 @@ struct pipe;
 struct pipe *pipe_open(uv_loop_t *loop, const struct pipe_config *config);
 /* Answers every call, closes, frees itself when the loop has let go of its handles. */
 void pipe_close(struct pipe *p);
+/* Never calls back before it returns. */
 void pipe_ask(struct pipe *p, struct pipe_call *call);
 /* Four times a second: ends what waited too long, resets a connection that does not answer. */
 void pipe_tick(struct pipe *p);

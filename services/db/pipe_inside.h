@@ -40,6 +40,9 @@ struct pipe {
 /* Ends the connection and begins the next one after a while; inside the result loop it is only
  * marked as broken. What was sent is answered PIPE_LOST, what waits goes on waiting. */
 void pipe_drop(struct pipe *p, const char *why);
+/* The same in the loop's next turn: whoever sends is in the middle of beginning a request, which
+ * must not end there. */
+void pipe_drop_soon(struct pipe *p);
 /* Sends what libpq holds; what does not go out yet goes when the socket takes more. */
 void pipe_flush(struct pipe *p);
 /* A result that came while PIPE_CHECKING. false: the connection is of no use. */

@@ -196,6 +196,17 @@ void pipe_drop(struct pipe *p, const char *why)
 	}
 }
 
+static void on_broken(uv_timer_t *timer)
+{
+	pipe_drop(timer->data, "cannot send");
+}
+
+/* The timer is free: it runs only while there is no connection. */
+void pipe_drop_soon(struct pipe *p)
+{
+	uv_timer_start(p->retry, on_broken, 0, 0);
+}
+
 void pipe_link_tick(struct pipe *p, uint64_t now_ms)
 {
 	if ((p->state == PIPE_CONNECTING || p->state == PIPE_CHECKING) &&

@@ -1,6 +1,8 @@
-/* tests/services: statements are prepared where they are first used: one that cannot be is an
- * answer, and prepared again by the next. */
+/* tests/services: a connection and its statements: prepared where they are first used; one that
+ * cannot be is an answer; a connection that is gone is found while calls are sent. */
 #include "tests/services/qa_hall.h"
+
+#include <libpq-fe.h>
 
 enum { STARS = 5 };
 
@@ -59,11 +61,52 @@ static void one_that_fails_stays_prepared(void **state)
 	assert_fine(&r);
 }
 
+/* Ends the lane's connection, as the role that it has: another one may not. */
+static void ended(void)
+{
+	PGconn *db = PQconnectdb(getenv("PLENUM_TEST_DSN"));
+	PGresult *r = PQexec(db, "select pg_terminate_backend(pid, 10000) from pg_stat_activity "
+				 "where application_name = 'public'");
+
+	assert_int_equal(PQntuples(r), 1);
+	assert_string_equal(PQgetvalue(r, 0, 0), "t");
+	PQclear(r);
+	PQfinish(db);
+}
+
+/* The first to be sent meets a closed socket, the others one that refuses: none of them may end
+ * while it is being begun (tests/support/call.c looks), and the next ones find another connection.
+ */
+static void a_connection_that_is_gone(void **state)
+{
+	struct hall h = hall_make();
+	struct call calls[STARS];
+	struct call_result r[STARS];
+
+	(void)state;
+	begin(calls, &h);
+	call_methods(calls, STARS, r);
+	for (int times = 0; times < 5; times++) {
+		ended();
+		begin(calls, &h);
+		call_methods(calls, STARS, r);
+		for (int i = 0; i < STARS; i++)
+			if (r[i].fault != NULL)
+				assert_string_equal(r[i].fault, "unknown_outcome");
+		/* As a client does: the same again, with the same key. */
+		call_methods(calls, STARS, r);
+		for (int i = 0; i < STARS; i++)
+			assert_fine(&r[i]);
+	}
+	assert_int_equal(count("select count(*) from star where session = '%s'", h.session), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_locked_table),
 	    cmocka_unit_test(one_that_fails_stays_prepared),
+	    cmocka_unit_test(a_connection_that_is_gone),
 	};
 
 	return run(tests, sizeof tests / sizeof *tests);

@@ -154,7 +154,11 @@ static struct request request_make(const struct caller *who, bool *done)
 
 static void begun(struct request *rq, fault f, const bool *done)
 {
-	if (!*done && (f || rq->result))
+	/* Whoever begins a request still holds it: it must not be gone when its beginning returns.
+	 */
+	if (*done)
+		die("a request ended", "inside its own beginning");
+	if (f || rq->result)
 		request_finish(rq, f);
 }
 

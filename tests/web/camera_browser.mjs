@@ -327,15 +327,19 @@ test('the self-test names the two keyboards, Caps Lock, lost letters; three unkn
   await k.context().close();
 });
 
-/** All that a page keeps on the disk, counted. @param {import('playwright-core').Page} p */
+/** What scans leave on the disk: scans, outcomes, rows, and the next number; what is kept of the station and its list comes when it comes. @param {import('playwright-core').Page} p */
 const onDisk = (p) => p.evaluate(async () => {
-  let n = 0;
+  const kept = [];
+  const asked = (/** @type {IDBRequest} */ request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
   for (const { name, version } of await indexedDB.databases()) {
-    const base = await new Promise((done) => (indexedDB.open(name, version).onsuccess = (e) => done(e.target.result)));
-    for (const store of base.objectStoreNames) n += await new Promise((done) => (base.transaction(store).objectStore(store).count().onsuccess = (e) => done(e.target.result)));
+    const base = await asked(indexedDB.open(/** @type {string} */ (name), version));
+    for (const store of base.objectStoreNames) {
+      const at = base.transaction(store).objectStore(store);
+      kept.push([store, store === 'doc' ? await asked(at.get('numbers')) : await asked(at.getAllKeys())]);
+    }
     base.close();
   }
-  return n;
+  return JSON.stringify(kept);
 });
 
 test('practice shows each screen, marked, and writes and sends nothing; a real code is not let in, and the way out is on every screen', async () => {
@@ -351,6 +355,7 @@ test('practice shows each screen, marked, and writes and sends nothing; a real c
   await shot(k, 'practice-1280-light', true);
   assert.deepEqual(await axe(k), []);
   const before = { scans: sql('select count(*) from scan'), disk: await onDisk(k), asked: asked(k).length };
+  assert.match(before.disk, /"scan"/, 'it looks at what is kept');
   await watch(k);
   // What stands there goes by itself: what came is read from the list of all that was shown.
   for (const [i, shape] of ['tick', 'bar', 'cross', 'cross', 'cross', 'question'].entries()) {
