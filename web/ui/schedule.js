@@ -48,12 +48,14 @@ export function followSchedule(conn) {
     scheduleFault.value = '';
   };
 
-  const read = async (/** @type {string} */ url, tries = 0) => {
+  // Events up to `position` are not coming any more: a worker that has not heard of the newest yet may give an older document.
+  const read = async (/** @type {string} */ url, /** @type {number} */ position, tries = 0) => {
     const mine = ++reading;
     try {
       const reply = await fetch(new URL(url, location.origin), { credentials: 'same-origin' });
       if (!reply.ok) throw new Error(`schedule ${reply.status}`);
       const doc = await reply.json();
+      if (!(doc.position >= position)) throw new Error(`schedule ${doc.position}, not ${position}`);
       if (mine === reading) take(doc);
     } catch {
       if (mine !== reading) return;
@@ -63,15 +65,15 @@ export function followSchedule(conn) {
         if (doc && mine === reading) return take(doc);
       }
       if (!schedule.value) scheduleFault.value = 'schedule';
-      setTimeout(() => mine === reading && read(url, tries + 1), Math.min(30000, 1000 * 2 ** tries));
+      setTimeout(() => mine === reading && read(url, position, tries + 1), Math.min(30000, 1000 * 2 ** tries));
     }
   };
 
   const stop = conn.subscribe('schedule', {
-    snapshot: (data) => {
+    snapshot: (data, reply) => {
       waiting = [];
       busy = true;
-      if (data.snapshot_url) read(data.snapshot_url);
+      if (data.snapshot_url) read(data.snapshot_url, reply.position);
       else take(data);
     },
     event: (type, data, position) => {
