@@ -262,18 +262,6 @@ static json_t *authors_in(char *text)
 	return list;
 }
 
-static json_t *topics_in(char *text)
-{
-	json_t *list = json_array();
-	char *rest = NULL;
-
-	for (char *one = strtok_r(text, ";|\n", &rest); one != NULL;
-	     one = strtok_r(NULL, ";|\n", &rest))
-		if (*csv_trim(one) != 0)
-			json_array_append_new(list, json_string(csv_trim(one)));
-	return list;
-}
-
 /* "data", "book 2=no@2021-02-01T10:00:00Z": a kind, the version of its words, whether it was given
  * and when. What cannot be read is refused with its row. */
 static json_t *consent_in(char *text)
@@ -302,17 +290,22 @@ static json_t *consent_in(char *text)
 	return consent;
 }
 
-/* With ';' between them. */
-static json_t *consents_in(char *text)
+/* What stands between any of the separators, each as `one` makes it. */
+static json_t *list_in(char *text, const char *separators, json_t *(*one)(char *))
 {
 	json_t *list = json_array();
 	char *rest = NULL;
 
-	for (char *one = strtok_r(text, ";\n", &rest); one != NULL;
-	     one = strtok_r(NULL, ";\n", &rest))
-		if (*csv_trim(one) != 0)
-			json_array_append_new(list, consent_in(one));
+	for (char *part = strtok_r(text, separators, &rest); part != NULL;
+	     part = strtok_r(NULL, separators, &rest))
+		if (*csv_trim(part) != 0)
+			json_array_append_new(list, one(csv_trim(part)));
 	return list;
+}
+
+static json_t *topic_in(char *text)
+{
+	return json_string(text);
 }
 
 static json_t *csv_row(struct csv *csv, const char *const *members)
@@ -327,9 +320,9 @@ static json_t *csv_row(struct csv *csv, const char *const *members)
 		if (strcmp(members[i], "authors") == 0)
 			json_object_set_new(row, "authors", authors_in(text));
 		else if (strcmp(members[i], "topics") == 0)
-			json_object_set_new(row, "topics", topics_in(text));
+			json_object_set_new(row, "topics", list_in(text, ";|\n", topic_in));
 		else if (strcmp(members[i], "consents") == 0)
-			json_object_set_new(row, "consents", consents_in(text));
+			json_object_set_new(row, "consents", list_in(text, ";\n", consent_in));
 		else
 			put_text(row, members[i], text);
 	}

@@ -104,16 +104,6 @@ int main(void)
 	    cmocka_unit_test(rotation),
 	    cmocka_unit_test(bad_key_files),
 	};
-	static const char *const names[] = {"session", "device", "script", "code", "seal"};
-	int failed;
 
-	arena = arena_create((size_t)256 << 20);
-	if (!mkdtemp(dir) || keys_load(dir, true))
-		return 2;
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		unlink(file_of(arena_printf(arena, "%s.key", names[i])));
-	rmdir(dir);
-	arena_destroy(arena);
-	return failed;
+	return token_run(tests, sizeof tests / sizeof *tests);
 }

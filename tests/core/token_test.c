@@ -352,16 +352,6 @@ int main(void)
 	    cmocka_unit_test(bad_keys),	   cmocka_unit_test(bad_signatures),
 	    cmocka_unit_test(bad_forms),   cmocka_unit_test(counted),
 	};
-	static const char *const names[] = {"session", "device", "script", "code", "seal"};
-	int failed;
 
-	arena = arena_create((size_t)256 << 20);
-	if (!mkdtemp(dir) || keys_load(dir, true))
-		return 2;
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		unlink(file_of(arena_printf(arena, "%s.key", names[i])));
-	rmdir(dir);
-	arena_destroy(arena);
-	return failed;
+	return token_run(tests, sizeof tests / sizeof *tests);
 }

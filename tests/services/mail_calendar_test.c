@@ -1,46 +1,14 @@
 /* tests/services: what a confirmation puts into a calendar: the conference, and one's own talks. */
 #include "tests/services/registration_hall.h"
 
-#include "services/feeds/feeds.h"
-#include "services/mail/mail.h"
+#include "tests/services/mail_file.h"
 
-#include <unistd.h>
-
-static fault run_mail(struct request *rq, void *dir)
-{
-	static const struct mail_setup setup = {
-	    .from = "hello@plenum.example", .base_url = "https://p.example", .file = feeds_file};
-
-	return mail_pickup_job(rq, dir, &setup);
-}
-
-/* The calendar that came with a confirmation, unfolded; NULL: none came. */
 static const char *file_of(const struct caller *who)
 {
-	char dir[] = "/tmp/plenum-mail-XXXXXX", text[32768] = "";
-	const char *id = call_sql("select id from outbox where person = '%s' and kind = "
-				  "'registration.confirmed'",
-				  who->person);
-	const char *path, *file;
-	struct call_result r;
-	FILE *f;
-
-	assert_non_null(mkdtemp(dir));
-	r = call_job(run_mail, dir);
-	worked(&r);
-	path = call_text("%s/%s.eml", dir, id);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
-	fclose(f);
-	call_text("%d", system(call_text("rm -r %s", dir)));
-	file = strstr(text, "Content-Disposition: attachment; filename=\"programme.ics\"");
-	if (file == NULL)
-		return NULL;
-	file = strstr(file, "base64\r\n\r\n") + 10;
-	return call_sql("select replace(convert_from(decode('%.*s', 'base64'), 'UTF8'), E'\\r\\n "
-			"', '')",
-			(int)(strstr(file, "\r\n--") - file), file);
+	return mail_calendar(
+	    mail_text(call_sql("select id from outbox where person = '%s' and kind = "
+			       "'registration.confirmed'",
+			       who->person)));
 }
 
 static int times(const char *text, const char *part)
@@ -75,7 +43,6 @@ static void of_an_attendee(void **state)
 	r = accept(&ann, invite(&h, &ann, "open", "on_site", NULL), "");
 	worked(&r);
 	file = file_of(&ann);
-	assert_non_null(file);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (strstr(file, parts[i]) == NULL)
 			fail_msg("%s is not in %s", parts[i], file);
@@ -107,28 +74,10 @@ static void of_a_speaker(void **state)
 	r = accept(&sue, invite(&h, &sue, "keynote", "on_site", NULL), "");
 	worked(&r);
 	file = file_of(&sue);
-	assert_non_null(file);
 	assert_int_equal(times(file, "BEGIN:VEVENT"), 2);
 	assert_non_null(strstr(file, "SUMMARY:Whales\r\n"));
 	assert_non_null(strstr(file, call_text("UID:%s@slots.plenum\r\n", h.conference)));
 	assert_non_null(strstr(file, "DTSTART:20210502T090000Z\r\n"));
-}
-
-static int group_start(void **state)
-{
-	(void)state;
-	if (!call_start())
-		return 1;
-	feeds_start("https://p.example");
-	return 0;
-}
-
-static int group_end(void **state)
-{
-	(void)state;
-	feeds_stop();
-	call_stop();
-	return 0;
 }
 
 int main(void)
@@ -138,5 +87,6 @@ int main(void)
 	    cmocka_unit_test(of_a_speaker),
 	};
 
-	return cmocka_run_group_tests_name("mail_calendar", tests, group_start, group_end);
+	return cmocka_run_group_tests_name("mail_calendar", tests, mail_group_start,
+					   mail_group_end);
 }

@@ -1,7 +1,5 @@
 /* tests/services: mail as organisers see it: own words, the outbox, segments; what a relay may
  * take, and the mails that the calendar sends by itself. */
-#include "services/feeds/feeds.h"
-#include "services/mail/mail.h"
 #include "tests/support/call.h"
 
 #include <setjmp.h>
@@ -13,6 +11,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "tests/services/mail_file.h"
 
 static const char *conference;
 static struct caller organiser, ada, bo;
@@ -340,26 +340,15 @@ static void set_up_checks(void **state)
 	    "t");
 }
 
-static fault run_mail(struct request *rq, void *dir)
-{
-	static const struct mail_setup setup = {
-	    .from = "hello@plenum.example", .base_url = "https://p.example", .file = feeds_file};
-
-	return mail_pickup_job(rq, dir, &setup);
-}
-
 /* A speaker's calendar follows: the same UID and SEQUENCE as everywhere, and who asks whom. */
 static void a_calendar_that_follows(void **state)
 {
-	char dir[] = "/tmp/plenum-mail-XXXXXX", text[32768] = "";
 	static const char *const parts[] = {"METHOD:REQUEST\r\n", "SEQUENCE:0\r\n",
 					    "ORGANIZER:mailto:hello@plenum.example\r\n",
 					    "SUMMARY:Whales\r\n"};
-	const char *id, *path, *file;
-	FILE *f;
+	const char *id, *text, *file;
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
 	call_sql(
 	    "with r as (insert into room (conference, guid, name) values ('%s', 'r', 'Aula') "
 	    "returning id), s as (insert "
@@ -383,21 +372,12 @@ static void a_calendar_that_follows(void **state)
 		      "itip = 'request'",
 		      conference);
 	assert_non_null(id);
-	good(call_job(run_mail, dir));
-	path = call_text("%s/%s.eml", dir, id);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
-	fclose(f);
-	unlink(path);
+	text = mail_text(id);
 	assert_non_null(
 	    strstr(text, "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n"));
 	assert_non_null(strstr(text, call_text("Message-ID: <%s@plenum.example>\r\n", id)));
 	assert_non_null(strstr(text, "From: Test <hello@plenum.example>\r\n"));
-	file = strstr(text, "base64\r\n\r\n") + 10;
-	file = call_sql(
-	    "select replace(convert_from(decode('%.*s', 'base64'), 'UTF8'), E'\\r\\n ', '')",
-	    (int)(strstr(file, "\r\n--") - file), file);
+	file = mail_calendar(text);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		assert_non_null(strstr(file, parts[i]));
 	assert_non_null(strstr(
@@ -408,24 +388,6 @@ static void a_calendar_that_follows(void **state)
 	    file,
 	    call_sql("select 'RSVP=FALSE:mailto:' || recipient from outbox where id = '%s'", id)));
 	call_sql("delete from outbox where conference = '%s'", conference);
-	rmdir(dir);
-}
-
-static int group_start(void **state)
-{
-	(void)state;
-	if (!call_start())
-		return 1;
-	feeds_start("https://p.example");
-	return 0;
-}
-
-static int group_end(void **state)
-{
-	(void)state;
-	feeds_stop();
-	call_stop();
-	return 0;
 }
 
 int main(void)
@@ -440,5 +402,5 @@ int main(void)
 	    cmocka_unit_test_setup(a_calendar_that_follows, fresh),
 	};
 
-	return cmocka_run_group_tests_name("mail", tests, group_start, group_end);
+	return cmocka_run_group_tests_name("mail", tests, mail_group_start, mail_group_end);
 }

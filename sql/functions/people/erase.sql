@@ -92,17 +92,14 @@ create or replace function erase_address(in_conference uuid, in_email text) retu
 language plpgsql as $$
 declare
 	counts jsonb := '{}';
+	tab text;
 	n bigint;
 begin
-	delete from sign_in s where s.conference = in_conference and s.email = in_email;
-	get diagnostics n = row_count;
-	counts := erase_count(counts, 'sign_in', n);
-	delete from sign_in_try s where s.conference = in_conference and s.email = in_email;
-	get diagnostics n = row_count;
-	counts := erase_count(counts, 'sign_in_try', n);
-	delete from call_late l where l.conference = in_conference and l.email = in_email;
-	get diagnostics n = row_count;
-	counts := erase_count(counts, 'call_late', n);
+	foreach tab in array array['sign_in', 'sign_in_try', 'call_late'] loop
+		execute format('delete from %I where conference = $1 and email = $2', tab) using in_conference, in_email;
+		get diagnostics n = row_count;
+		counts := erase_count(counts, tab, n);
+	end loop;
 	delete from outbox o where o.conference = in_conference and o.recipient = in_email;
 	get diagnostics n = row_count;
 	counts := erase_count(counts, 'outbox', n);
