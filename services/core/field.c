@@ -7,19 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool uuid_ok(const char *s)
-{
-	for (int i = 0; i < 36; i++) {
-		if (i == 8 || i == 13 || i == 18 || i == 23) {
-			if (s[i] != '-')
-				return false;
-		} else if (!isxdigit((unsigned char)s[i])) {
-			return false;
-		}
-	}
-	return s[36] == 0;
-}
-
 /* YYYY-MM-DDThh:mm[:ss[.fff]](Z|±hh:mm): the form; PostgreSQL judges the values. wall: the same
  * without an offset is good too. */
 static bool instant_ok(const char *s, bool wall)
@@ -114,7 +101,7 @@ static fault decode_string(struct arena *arena, const struct field *f, const cha
 	*ret = copy;
 	switch (f->type) {
 	case FIELD_UUID:
-		return n == 36 && uuid_ok(copy) ? OK : &fault_bad_request;
+		return n == 36 && text_uuid_ok(copy) ? OK : &fault_bad_request;
 	case FIELD_EMAIL:
 		return email_ok(copy) ? OK : &fault_bad_request;
 	case FIELD_INSTANT:

@@ -1,6 +1,7 @@
 /* services/core: text hygiene; libunistring does the Unicode part. */
 #include "services/core/text.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unictype.h>
@@ -143,4 +144,17 @@ bool text_address_ok(const char *s)
 		if ((unsigned char)*c <= ' ' || *c == 0x7f || strchr("<>,\"\\()", *c) != NULL)
 			return false;
 	return at != NULL && at != s && at[1] != 0;
+}
+
+bool text_uuid_ok(const char *s)
+{
+	for (int i = 0; i < 36; i++) {
+		if (i == 8 || i == 13 || i == 18 || i == 23) {
+			if (s[i] != '-')
+				return false;
+		} else if (!isxdigit((unsigned char)s[i])) {
+			return false;
+		}
+	}
+	return s[36] == 0;
 }

@@ -31,4 +31,7 @@ void text_copy(char *to, size_t size, const char *from);
 /* An address that a mail's envelope and header may have: nothing in it ends either. */
 bool text_address_ok(const char *address);
 
+/* The 36 characters of a UUID, digits of either case, and nothing else. */
+bool text_uuid_ok(const char *s);
+
 #endif

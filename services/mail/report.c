@@ -1,6 +1,7 @@
 /* services/mail: what comes back (RFC 3464): which mail of ours it is about, and why. Anybody can
  * write such a message. What names a mail is its id, which is random: whoever knows it was written
  * that mail, or carried it. */
+#include "services/core/text.h"
 #include "services/mail/mail.h"
 #include "services/mail/mime.h"
 
@@ -79,13 +80,10 @@ static const char *id_of(struct arena *arena, const char *text)
 	if (open == NULL || strcspn(open + 1, "@>") != ID || open[1 + ID] != '@')
 		return NULL;
 	id = arena_strndup(arena, open + 1, ID);
-	for (int i = 0; i < ID; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? id[i] != '-' : !isxdigit((unsigned char)id[i]))
-			return NULL;
-		id[i] = (char)tolower((unsigned char)id[i]);
-	}
+	if (!text_uuid_ok(id))
+		return NULL;
+	for (char *c = id; *c != 0; c++)
+		*c = (char)tolower((unsigned char)*c);
 	return id;
 }
 
