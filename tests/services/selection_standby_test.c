@@ -1,4 +1,5 @@
-/* tests/services: places that come back, the ranked standby, and fifty who want the same ten. */
+/* tests/services: places that come back or are taken away, the ranked standby, and
+ * fifty who want the same ten. */
 #include "tests/services/selection.h"
 
 #include <libpq-fe.h>
@@ -184,6 +185,158 @@ static void a_session_that_was_only_itself(void **state)
 	    "On Author 1 by Author 1, On Author 2 by Author 2");
 }
 
+/* Says yes, as the page does, to what the presenter of that abstract was offered. */
+static void says_yes(const struct committee *c, int number)
+{
+	assert_string_equal(
+	    call_sql("select coalesce(fault, 'good') from invitation i, invitation_accept("
+		     "i.conference, i.person, gen_random_uuid(), '', i.id, 'on_site', null, "
+		     "sha256(i.id::text::bytea), substr(sha256(i.id::text::bytea), 1, 16), "
+		     "'\\x00') where "
+		     "i.abstract = '%s'",
+		     abstract_of(c, number)),
+	    "good");
+}
+
+static const char *registration_of(const struct committee *c, int number)
+{
+	return call_sql("select coalesce((select r.state from registration r join abstract a on "
+			"a.person = r.person where a.id = '%s'), 'none')",
+			abstract_of(c, number));
+}
+
+static struct call_result apply_without(const struct committee *c, const char *hash, int number)
+{
+	return decide(
+	    "decision.apply", &c->anna,
+	    call_text("\"expect\":\"%s\",\"unregister\":[\"%s\"]", hash, abstract_of(c, number)));
+}
+
+/* Abstracts 1 and 2 are talks, 3 is a poster; 1 and 3 said yes. All of them are to be declined. */
+static struct committee taken_back(void)
+{
+	struct committee c = committee_make(2);
+
+	offer(&c, 1, 4);
+	good(stage(&c, 1, as_talk(&c)));
+	good(stage(&c, 2, as_talk(&c)));
+	good(stage(&c, 3, ",\"outcome\":\"poster\""));
+	apply(&c);
+	says_yes(&c, 1);
+	says_yes(&c, 3);
+	for (int i = 1; i <= 3; i++)
+		good(stage(&c, i, ",\"outcome\":\"declined\""));
+	return c;
+}
+
+static void who_registered_stays(void **state)
+{
+	struct committee c = taken_back();
+	json_t *preview = good(call_method("decision.preview", "{}", &c.anna));
+
+	(void)state;
+	assert_int_equal(json_array_size(at(preview, "registered")), 2);
+	assert_string_equal(text_at(json_array_get(at(preview, "registered"), 0), "name"),
+			    "Author 1");
+	assert_int_equal(int_at(apply(&c), "unregistered"), 0);
+	assert_string_equal(registration_of(&c, 1), "confirmed");
+	assert_string_equal(registration_of(&c, 3), "confirmed");
+	assert_int_equal(mails(&c, "registration.cancelled"), 0);
+	assert_int_equal(mails(&c, "place.offered"), 0);
+}
+
+static void who_registered_is_released(void **state)
+{
+	struct committee c = taken_back();
+	const char *stale = hash_of(&c), *hash;
+	json_t *list;
+
+	(void)state;
+	/* Somebody who says yes meanwhile makes it something else than what was looked at. */
+	says_yes(&c, 2);
+	assert_fault(apply_without(&c, stale, 1), "conflict");
+	call_sql("insert into waiting (conference, person, mode, entered) select conference, "
+		 "person, 'on_site', now() from abstract where id = '%s'",
+		 abstract_of(&c, 4));
+	call_sql(
+	    "insert into invitation (conference, person, what, mode, fee, nights, state, issued, "
+	    "expires, answered) select conference, person, 'keynote', 'on_site', false, 0, "
+	    "'accepted', "
+	    "now(), now() + '1 day', now() from abstract where id = '%s'",
+	    abstract_of(&c, 3));
+	hash = hash_of(&c);
+	list = at(good(call_method("decision.preview", "{}", &c.anna)), "registered");
+	assert_int_equal(json_array_size(list), 3);
+	assert_null(at(json_array_get(list, 0), "stays"));
+	assert_string_equal(text_at(json_array_get(list, 2), "stays"), "other");
+	assert_fault(apply_without(&c, hash, 3), "conflict");
+	assert_fault(apply_without(&c, hash, 4), "conflict");
+	assert_fault(decide("decision.apply", &c.anna,
+			    call_text("\"expect\":\"%s\",\"unregister\":{}", hash)),
+		     "bad_request");
+	assert_string_equal(registration_of(&c, 1), "confirmed");
+	assert_int_equal(int_at(good(apply_without(&c, hash, 1)), "unregistered"), 1);
+	assert_string_equal(registration_of(&c, 1), "cancelled");
+	assert_string_equal(registration_of(&c, 2), "confirmed");
+	assert_string_equal(registration_of(&c, 3), "confirmed");
+	assert_string_equal(outcome_of(&c, 1), "declined");
+	/* Told once, and the place is offered to who waits. */
+	assert_int_equal(mails(&c, "registration.cancelled"), 1);
+	assert_int_equal(mails(&c, "place.offered"), 1);
+}
+
+/* Holds what an apply comes to between looking who is registered and cancelling; once it waits, the
+ * person is let in, and it goes on. */
+static const char *let_in_when_it_waits(const struct committee *c, int number)
+{
+	const char *list = call_sql("insert into checkin_list (id, conference, name) values "
+				    "(gen_random_uuid(), '%s', 'Main') returning id",
+				    c->conference);
+	const char *scan = call_uuid();
+
+	return call_text(
+	    "do $$ begin for i in 1 .. 6000 loop exit when exists (select from pg_locks l where "
+	    "not l.granted and pg_backend_pid() = any (pg_blocking_pids(l.pid))); perform "
+	    "pg_sleep(0.01); end loop; insert into scan (scan_id, conference, list, staff, "
+	    "person, raw_hash, at) select '%s', conference, '%s', '%s', person, '', now() from "
+	    "abstract where id = '%s'; insert into admission (conference, list, person, scan, at) "
+	    "select conference, list, person, scan_id, at from scan where scan_id = '%s'; end $$; "
+	    "commit",
+	    scan, list, c->anna.person, abstract_of(c, number), scan);
+}
+
+static void let_in_between_look_and_cancelling(void **state)
+{
+	struct committee c = taken_back();
+	const char *hash = hash_of(&c), *let_in = let_in_when_it_waits(&c, 1);
+	PGconn *door = PQconnectdb(getenv("PLENUM_TEST_DSN"));
+	struct call_result r;
+
+	(void)state;
+	PQclear(PQexec(door, "begin"));
+	PQclear(PQexec(door, call_text("select from abstract where id = '%s' for update",
+				       abstract_of(&c, 2))));
+	assert_true(PQsendQuery(door, let_in));
+	r = apply_without(&c, hash, 1);
+	for (PGresult *p; (p = PQgetResult(door)) != NULL; PQclear(p))
+		if (PQresultStatus(p) != PGRES_COMMAND_OK)
+			fail_msg("%s", PQresultErrorMessage(p));
+	PQfinish(door);
+	assert_fault(r, "conflict");
+	assert_non_null(strstr(r.current, "Author 1"));
+	assert_non_null(strstr(r.current, "inside"));
+	/* Nothing has changed, and nobody was told. */
+	assert_string_equal(registration_of(&c, 1), "confirmed");
+	assert_string_equal(outcome_of(&c, 1), "talk");
+	assert_string_equal(outcome_of(&c, 2), "talk");
+	assert_int_equal(mails(&c, "registration.cancelled"), 0);
+	assert_int_equal(mails(&c, "decision.declined"), 0);
+	assert_string_not_equal(hash_of(&c), hash);
+	assert_fault(apply_without(&c, hash_of(&c), 1), "conflict");
+	assert_int_equal(int_at(apply(&c), "applied"), 3);
+	assert_string_equal(registration_of(&c, 1), "confirmed");
+}
+
 /* One statement a connection, all of them at once. Returns how many had a reply. */
 static int at_once(const char *const statements[RIVALS])
 {
@@ -254,6 +407,9 @@ int main(void)
 	    cmocka_unit_test(promoted_at_the_microphone),
 	    cmocka_unit_test(asked_about_stays),
 	    cmocka_unit_test(a_session_that_was_only_itself),
+	    cmocka_unit_test(who_registered_stays),
+	    cmocka_unit_test(who_registered_is_released),
+	    cmocka_unit_test(let_in_between_look_and_cancelling),
 	    cmocka_unit_test(fifty_for_ten_places),
 	};
 	int failed;

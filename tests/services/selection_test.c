@@ -282,106 +282,6 @@ static void decided_otherwise(void **state)
 	    "1 talk, 3 talk");
 }
 
-/* Says yes, as the page does, to what the presenter of that abstract was offered. */
-static void says_yes(const struct committee *c, int number)
-{
-	assert_string_equal(
-	    call_sql("select coalesce(fault, 'good') from invitation i, invitation_accept("
-		     "i.conference, i.person, gen_random_uuid(), '', i.id, 'on_site', null, "
-		     "sha256(i.id::text::bytea), substr(sha256(i.id::text::bytea), 1, 16), "
-		     "'\\x00') where "
-		     "i.abstract = '%s'",
-		     abstract_of(c, number)),
-	    "good");
-}
-
-static const char *registration_of(const struct committee *c, int number)
-{
-	return call_sql("select coalesce((select r.state from registration r join abstract a on "
-			"a.person = r.person where a.id = '%s'), 'none')",
-			abstract_of(c, number));
-}
-
-static struct call_result apply_without(const struct committee *c, const char *hash, int number)
-{
-	return decide(
-	    "decision.apply", &c->anna,
-	    call_text("\"expect\":\"%s\",\"unregister\":[\"%s\"]", hash, abstract_of(c, number)));
-}
-
-/* Abstracts 1 and 2 are talks, 3 is a poster; 1 and 3 said yes. All of them are to be declined. */
-static struct committee taken_back(void)
-{
-	struct committee c = committee_make(2);
-
-	offer(&c, 1, 4);
-	good(stage(&c, 1, as_talk(&c)));
-	good(stage(&c, 2, as_talk(&c)));
-	good(stage(&c, 3, ",\"outcome\":\"poster\""));
-	apply(&c);
-	says_yes(&c, 1);
-	says_yes(&c, 3);
-	for (int i = 1; i <= 3; i++)
-		good(stage(&c, i, ",\"outcome\":\"declined\""));
-	return c;
-}
-
-static void who_registered_stays(void **state)
-{
-	struct committee c = taken_back();
-	json_t *preview = good(call_method("decision.preview", "{}", &c.anna));
-
-	(void)state;
-	assert_int_equal(json_array_size(at(preview, "registered")), 2);
-	assert_string_equal(text_at(json_array_get(at(preview, "registered"), 0), "name"),
-			    "Author 1");
-	assert_int_equal(int_at(apply(&c), "unregistered"), 0);
-	assert_string_equal(registration_of(&c, 1), "confirmed");
-	assert_string_equal(registration_of(&c, 3), "confirmed");
-	assert_int_equal(mails(&c, "registration.cancelled"), 0);
-	assert_int_equal(mails(&c, "place.offered"), 0);
-}
-
-static void who_registered_is_released(void **state)
-{
-	struct committee c = taken_back();
-	const char *stale = hash_of(&c), *hash;
-	json_t *list;
-
-	(void)state;
-	/* Somebody who says yes meanwhile makes it something else than what was looked at. */
-	says_yes(&c, 2);
-	assert_fault(apply_without(&c, stale, 1), "conflict");
-	call_sql("insert into waiting (conference, person, mode, entered) select conference, "
-		 "person, 'on_site', now() from abstract where id = '%s'",
-		 abstract_of(&c, 4));
-	call_sql(
-	    "insert into invitation (conference, person, what, mode, fee, nights, state, issued, "
-	    "expires, answered) select conference, person, 'keynote', 'on_site', false, 0, "
-	    "'accepted', "
-	    "now(), now() + '1 day', now() from abstract where id = '%s'",
-	    abstract_of(&c, 3));
-	hash = hash_of(&c);
-	list = at(good(call_method("decision.preview", "{}", &c.anna)), "registered");
-	assert_int_equal(json_array_size(list), 3);
-	assert_null(at(json_array_get(list, 0), "stays"));
-	assert_string_equal(text_at(json_array_get(list, 2), "stays"), "other");
-	assert_fault(apply_without(&c, hash, 3), "conflict");
-	assert_fault(apply_without(&c, hash, 4), "conflict");
-	assert_fault(decide("decision.apply", &c.anna,
-			    call_text("\"expect\":\"%s\",\"unregister\":{}", hash)),
-		     "bad_request");
-	assert_string_equal(registration_of(&c, 1), "confirmed");
-	assert_int_equal(int_at(good(apply_without(&c, hash, 1)), "unregistered"), 1);
-	assert_string_equal(registration_of(&c, 1), "cancelled");
-	assert_string_equal(registration_of(&c, 2), "confirmed");
-	assert_string_equal(registration_of(&c, 3), "confirmed");
-	assert_string_equal(outcome_of(&c, 1), "declined");
-	/* Told once, and the place is offered to who waits. */
-	assert_int_equal(mails(&c, "registration.cancelled"), 1);
-	assert_int_equal(mails(&c, "place.offered"), 1);
-}
-
 static void capacity_lost_meanwhile(void **state)
 {
 	struct committee c = committee_make(2);
@@ -441,8 +341,6 @@ int main(void)
 	    cmocka_unit_test(the_preview_is_what_is_sent),
 	    cmocka_unit_test(applied_at_once_and_only_once),
 	    cmocka_unit_test(decided_otherwise),
-	    cmocka_unit_test(who_registered_stays),
-	    cmocka_unit_test(who_registered_is_released),
 	    cmocka_unit_test(capacity_lost_meanwhile),
 	    cmocka_unit_test(the_log_is_kept),
 	};

@@ -71,7 +71,17 @@ begin
 	from taken t;
 end $$;
 
--- Their registrations end as when an organiser cancels them: bed, badge and place are free, and the place is offered to the next.
+-- Of those whom an apply shall release, who cannot be: in the building or accepted for something else by now, or not registered by that place.
+create or replace function decision_kept(in_conference uuid, in_unregister text[]) returns json
+language sql stable as $$
+	select coalesce(json_agg(json_build_object('abstract', x.id, 'name', p.name, 'stays', r.stays) order by a.number, p.name, x.id), '[]')
+	from (select distinct u as id from unnest(in_unregister) u) x left join decision_registered(in_conference) r on r.abstract::text = x.id
+		left join abstract a on a.id = r.abstract left join person p on p.id = r.person
+	where r.abstract is null or r.stays is not null
+$$;
+
+-- Their registrations end as when an organiser cancels them: bed, badge and place are free, and the place is offered to the next. Doors do not
+-- wait for that: whoever was let in since it was looked sends the whole statement back, and that finds who stays.
 create or replace function decision_unregister(in_conference uuid, in_actor uuid, in_key uuid, people uuid[]) returns ev[]
 language plpgsql as $$
 declare
@@ -82,7 +92,7 @@ begin
 	foreach who in array people loop
 		select * into done from registration_cancelled(in_conference, in_actor, in_key, who);
 		if done.fault is not null then
-			raise exception 'decision_unregister: %', done.fault;
+			raise exception 'decision_unregister: %', done.fault using errcode = 'serialization_failure';
 		end if;
 		evs := evs || coalesce(done.evs, '{}');
 	end loop;
@@ -109,6 +119,7 @@ declare
 	terms selection;
 	staged record;
 	over_full json;
+	kept json;
 	leaving uuid[];
 	released record;
 	expires timestamptz;
@@ -130,14 +141,13 @@ begin
 			json_build_object('applied', 0, 'noop', true), '{}'), null::text, null::json;
 		return;
 	end if;
-	leaving := array(select distinct r.person from decision_registered(in_conference) r 
-		where r.abstract::text = any (in_unregister) and r.stays is null);
-	if staged.hash is distinct from in_expect or exists (select from unnest(in_unregister) x
-		where not exists (select from decision_registered(in_conference) r where r.abstract::text = x and r.stays is null))
-	then
-		return query select null::text, 'conflict', json_build_object('hash', staged.hash, 'count', staged.count);
+	kept := decision_kept(in_conference, in_unregister);
+	if staged.hash is distinct from in_expect or json_array_length(kept) > 0 then
+		return query select null::text, 'conflict', json_build_object('hash', staged.hash, 'count', staged.count, 'kept', kept);
 		return;
 	end if;
+	leaving := array(select distinct r.person from decision_registered(in_conference) r
+		where r.abstract::text = any (in_unregister) and r.stays is null);
 	over_full := selection_over(in_conference);
 	if json_array_length(over_full) > 0 then
 		return query select null::text, 'selection.full', over_full -> 0;
