@@ -33,6 +33,7 @@ static const struct setting {
     {"mail_from", "PLENUM_MAIL_FROM", offsetof(struct config, mail_from), false},
     {"bundle_dir", "PLENUM_BUNDLE_DIR", offsetof(struct config, bundle_dir), false},
     {"files_dir", "PLENUM_FILES_DIR", offsetof(struct config, files_dir), false},
+    {"erased_list", "PLENUM_ERASED_LIST", offsetof(struct config, erased_list), false},
     {"key_dir", "PLENUM_KEY_DIR", offsetof(struct config, key_dir), false},
     {"workers", "PLENUM_WORKERS", offsetof(struct config, workers_text), false},
     {"venue_networks", "PLENUM_VENUE_NETWORKS", offsetof(struct config, venue_networks), false},

@@ -20,6 +20,8 @@ struct config {
 	char *mail_from;	     /* an address; default plenum@localhost */
 	char *bundle_dir; /* static copies of the programmes, <slug>/current; NULL: none are made */
 	char *files_dir;  /* what people hand in; NULL: nothing is taken */
+	char *
+	    erased_list; /* plenum erase: whom it erased, outside the database; NULL: --list says */
 	char *key_dir;
 	char *venue_networks;  /* addresses with a larger budget before sign-in:
 				  "10.1.0.0/16,2001:db8::/32" */

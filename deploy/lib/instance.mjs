@@ -93,6 +93,7 @@ export class Instance {
 			mail_dir: this.mailDir,
 			...(this.bundleDir ? { bundle_dir: this.bundleDir } : {}),
 			files_dir: this.filesDir,
+			erased_list: path.join(this.dir, 'erased.list'),
 			key_dir: this.keyDir,
 			...(this.workers ? { workers: this.workers } : {}),
 			venue_networks: '127.0.0.0/8',

@@ -65,6 +65,10 @@ cli_command_fn cmd_migrate, cmd_doctor, cmd_conference_list, cmd_conference_crea
     cmd_kiosk_revoke, cmd_list_create, cmd_codes, cmd_release_preview, cmd_release_publish,
     cmd_methods, cmd_call, cmd_calls, cmd_rpc, cmd_bounce, cmd_erase;
 
+/* plenum erase --again, and whose hand it was: the account somebody came from, or runs as. */
+int erase_again(struct cli *cli, const char *path, bool dry);
+const char *erase_by(void);
+
 /* One line of plenum doctor. */
 typedef void doctor_fn(bool ok, const char *line);
 

@@ -1,5 +1,9 @@
 /* gateway/cli: plenum erase: a person by address, with all a database knows of them. */
 #include "gateway/cli/cli.h"
+#include "gateway/cli/erased_list.h"
+#include "services/core/arena.h"
+#include "services/core/text.h"
+#include "services/core/token.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -7,8 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whose hand it was: the account somebody came from, or runs as. */
-static const char *operator_name(void)
+static const struct fault erase_list_unwritten = {
+    "erase.list", FAULT_STATE, "The list of erasures cannot be written: nobody was erased."};
+
+const char *erase_by(void)
 {
 	const char *name = getenv("SUDO_USER");
 	const struct passwd *account;
@@ -51,24 +57,81 @@ static void put_done(const json_t *result)
 	}
 }
 
-int cmd_erase(struct cli *cli, int argc, char **argv)
+static int call(struct cli *cli, json_t *params, bool dry, struct cli_result *ret)
 {
-	const char *email = cli_option(&argc, argv, "email"),
-		   *conference = cli_option(&argc, argv, "conference");
-	bool dry = cli_flag(&argc, argv, "dry-run"), force = cli_flag(&argc, argv, "force");
-	struct cli_result r;
-	json_t *params;
-	int status;
+	json_object_set_new(params, "dry_run", json_boolean(dry));
+	return cli_call_global(cli, "person.erase", params, ret);
+}
 
-	if (argc != 0 || email == NULL)
-		return EXIT_USAGE;
-	if (conference == NULL)
-		conference = cli->into;
-	params = json_pack("{s:s,s:b,s:b,s:s}", "email", email, "dry_run", dry, "force", force,
-			   "by", operator_name());
-	if (conference != NULL)
-		json_object_set_new(params, "conference", json_string(conference));
-	status = cli_call_global(cli, "person.erase", params, &r);
+/* "a,b" of ids, "-" of none. Free it. */
+static char *joined(const json_t *ids)
+{
+	size_t n = json_array_size(ids), i;
+	char *text = xcalloc(n + 1, 38), *at = text;
+	const json_t *id;
+
+	json_array_foreach(ids, i, id) at +=
+	    snprintf(at, 38, "%s%.36s", i > 0 ? "," : "", json_string_value(id));
+	if (n == 0)
+		text[0] = '-';
+	return text;
+}
+
+/* What a dry run found, as a line of the list. */
+static void erasure_make(const json_t *listed, struct erasure *ret)
+{
+	struct arena *arena = arena_create(4096);
+	const char *scope = json_string_value(json_object_get(listed, "scope")),
+		   *email = json_string_value(json_object_get(listed, "email"));
+
+	*ret = (struct erasure){.persons = joined(json_object_get(listed, "persons"))};
+	text_copy(ret->at, sizeof(ret->at), json_string_value(json_object_get(listed, "at")));
+	text_copy(ret->id, sizeof(ret->id), random_uuid(arena));
+	text_copy(ret->conference, sizeof(ret->conference), scope != NULL ? scope : "*");
+	text_copy(ret->hash, sizeof(ret->hash), code_hash(arena, "erased", email) + 2);
+	arena_destroy(arena);
+}
+
+/* Refused for certain after it was written (somebody went on stage just now): it was none. */
+static void not_erased(const char *path, struct erasure *e, fault f)
+{
+	if (f == &fault_busy || f == &fault_unknown_outcome || f == &fault_internal)
+		return;
+	text_copy(e->hash, sizeof(e->hash), "void");
+	erased_list_append(path, e);
+}
+
+/* Tried first, then remembered, then done: nobody is erased whom a backup could bring back. */
+static int erase(struct cli *cli, json_t *params, bool dry, const char *path,
+		 struct cli_result *ret)
+{
+	int status = call(cli, params, true, ret);
+	const json_t *listed = json_object_get(ret->json, "listed");
+	struct erasure e;
+
+	if (status != 0 || dry)
+		return status;
+	erasure_make(listed, &e);
+	json_object_set(params, "listed", json_object_get(listed, "persons"));
+	json_object_set_new(params, "erasure", json_string(e.id));
+	cli_result_finish(ret);
+	if (!erased_list_append(path, &e)) {
+		ret->fault = &erase_list_unwritten;
+		status = EXIT_REFUSED;
+	} else {
+		status = call(cli, params, false, ret);
+		if (status != 0)
+			not_erased(path, &e, ret->fault);
+	}
+	free(e.persons);
+	return status;
+}
+
+static int erase_named(struct cli *cli, json_t *params, bool dry, const char *path)
+{
+	struct cli_result r;
+	int status = erase(cli, params, dry, path, &r);
+
 	if (status != 0)
 		status = cli_refused(cli, &r);
 	else if (cli->json)
@@ -76,6 +139,37 @@ int cmd_erase(struct cli *cli, int argc, char **argv)
 	else
 		put_done(r.json);
 	cli_result_finish(&r);
+	return status;
+}
+
+int cmd_erase(struct cli *cli, int argc, char **argv)
+{
+	const char *email = cli_option(&argc, argv, "email"),
+		   *conference = cli_option(&argc, argv, "conference"),
+		   *path = cli_option(&argc, argv, "list");
+	bool dry = cli_flag(&argc, argv, "dry-run"), force = cli_flag(&argc, argv, "force"),
+	     again = cli_flag(&argc, argv, "again");
+	json_t *params;
+	int status;
+
+	if (conference == NULL)
+		conference = cli->into;
+	if (path == NULL)
+		path = cli->config.erased_list;
+	if (argc != 0 || again == (email != NULL) || (again && (conference != NULL || force)))
+		return EXIT_USAGE;
+	if ((path == NULL || cli->config.key_dir == NULL) && (again || !dry)) {
+		fputs("plenum: whom it erased is kept in a list, with code.key: set erased_list "
+		      "(or --list FILE) and key_dir\n",
+		      stderr);
+		return EXIT_REFUSED;
+	}
+	if (again)
+		return erase_again(cli, path, dry);
+	params = json_pack("{s:s,s:b,s:s}", "email", email, "force", force, "by", erase_by());
+	if (conference != NULL)
+		json_object_set_new(params, "conference", json_string(conference));
+	status = erase_named(cli, params, dry, path);
 	json_decref(params);
 	return status;
 }

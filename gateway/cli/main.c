@@ -88,9 +88,10 @@ static const struct command {
     {{"release", "publish"}, cmd_release_publish, "[--note N]", "Publishes the draft."},
     {{"erase", NULL},
      cmd_erase,
-     "--email E [--conference SLUG] [--dry-run] [--force]",
+     "--email E [--conference SLUG] [--dry-run] [--force] [--list FILE] | --again [--dry-run] "
+     "[--list FILE]",
      "Erases a person by address, in every conference or one; --force: in a published programme "
-     "too."},
+     "too; --again: whoever of the list came back with a backup."},
     {{"methods", NULL}, cmd_methods, "", "The registry of methods and events as JSON."},
     {{"call", NULL},
      cmd_call,

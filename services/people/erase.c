@@ -11,6 +11,10 @@ const struct fault erase_published = {
     "erase.published", FAULT_STATE,
     "They stand in a published programme: take them out of it, or say that you mean it."};
 
+const struct fault erase_unlisted = {
+    "erase.unlisted", FAULT_STATE,
+    "The list of erasures does not have everybody of that address: plenum erase writes it."};
+
 static fault erased(struct request *rq, const struct rows *rows)
 {
 	const char *field = rows_text(rows, 0, "field");
@@ -20,11 +24,39 @@ static fault erased(struct request *rq, const struct rows *rows)
 	return people_replied(rq, rows);
 }
 
+/* An array of ids: SQL looks at each. */
+static bool ids_ok(struct request *rq, const char *name, const char *ids)
+{
+	if (ids == NULL || ids[0] == '[')
+		return true;
+	rq->fault_field = name;
+	return false;
+}
+
 fault person_erase(struct request *rq)
 {
 	const struct erase_params *p = rq->params;
-	const char *params[] = {p->email, p->conference, p->dry_run ? "t" : "f",
-				p->force ? "t" : "f", p->by};
+	const char *params[] = {
+	    p->email,	p->conference, p->dry_run ? "t" : "f", p->force ? "t" : "f", p->by,
+	    p->erasure, p->listed};
 
-	return db_query(rq, LANE_SLOW, SQL_PEOPLE_ERASE, erased, params, 5);
+	if (!ids_ok(rq, "listed", p->listed))
+		return &fault_bad_request;
+	return db_query(rq, LANE_SLOW, SQL_PEOPLE_ERASE, erased, params, 7);
+}
+
+fault person_erase_again(struct request *rq)
+{
+	const struct erase_again_params *p = rq->params;
+	const char *params[] = {
+	    p->erasure, p->at, p->conference, p->persons, p->email, p->dry_run ? "t" : "f", p->by};
+
+	if (!ids_ok(rq, "persons", p->persons))
+		return &fault_bad_request;
+	return db_query(rq, LANE_SLOW, SQL_PEOPLE_ERASE_AGAIN, erased, params, 7);
+}
+
+fault person_addresses(struct request *rq)
+{
+	return db_query(rq, LANE_SLOW, SQL_PEOPLE_ADDRESSES, people_replied, NULL, 0);
 }

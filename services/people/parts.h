@@ -99,19 +99,24 @@ struct token_params {
 };
 
 struct erase_params {
-	const char *email, *conference, *by;
+	const char *email, *conference, *by, *erasure, *listed; /* JSON */
 	bool dry_run, force;
 };
 
+struct erase_again_params {
+	const char *erasure, *at, *conference, *persons /* JSON */, *email, *by;
+	bool dry_run;
+};
+
 extern const struct fault auth_code, conference_exists, conference_clock_back, erase_last_organiser,
-    erase_on_stage, erase_published;
+    erase_on_stage, erase_published, erase_unlisted;
 
 request_fn people_session_by_ticket, people_session_by_login, people_session_by_guest;
 request_fn auth_door, auth_start, auth_finish, auth_entry, auth_desk, auth_ticket, auth_logout,
     login_issue;
 request_fn auth_chair, auth_device, auth_device_poll, device_confirm, device_revoke, device_list,
     kiosk_create;
-request_fn person_erase;
+request_fn person_erase, person_erase_again, person_addresses;
 request_fn people_find, people_get, people_import, people_export, people_codes;
 request_fn conference_create, conference_list, conference_clock, conference_document, token_create;
 

@@ -8,7 +8,12 @@ const struct fault conference_exists = {"conference.exists", FAULT_STATE,
 const struct fault conference_clock_back = {
     "conference.clock", FAULT_STATE, "Once a conference has begun its clock never goes back."};
 
-enum { IMPORT_SIZE = 16 * 1024, BULK_SIZE = 64 * 1024 * 1024, INFO_SIZE = 256 * 1024 };
+enum {
+	IMPORT_SIZE = 16 * 1024,
+	BULK_SIZE = 64 * 1024 * 1024,
+	INFO_SIZE = 256 * 1024,
+	LISTED_SIZE = 64 * 1024
+};
 
 #define PROFILES "self_service|desk|gate|print|board"
 
@@ -111,6 +116,18 @@ static const struct field erase_fields[] = {
     {"dry_run", FIELD_BOOL, AT(erase_params, dry_run), FIELD_OPTIONAL, 0, 0, NULL},
     {"force", FIELD_BOOL, AT(erase_params, force), FIELD_OPTIONAL, 0, 0, NULL},
     {"by", FIELD_TEXT, AT(erase_params, by), FIELD_OPTIONAL, 80, 1, NULL},
+    {"erasure", FIELD_UUID, AT(erase_params, erasure), FIELD_OPTIONAL, 0, 0, NULL},
+    {"listed", FIELD_JSON, AT(erase_params, listed), FIELD_OPTIONAL, LISTED_SIZE, 0, NULL},
+    {0}};
+
+static const struct field again_fields[] = {
+    {"erasure", FIELD_UUID, AT(erase_again_params, erasure), 0, 0, 0, NULL},
+    {"at", FIELD_INSTANT, AT(erase_again_params, at), 0, 0, 0, NULL},
+    {"conference", FIELD_UUID, AT(erase_again_params, conference), FIELD_OPTIONAL, 0, 0, NULL},
+    {"persons", FIELD_JSON, AT(erase_again_params, persons), 0, LISTED_SIZE, 0, NULL},
+    {"email", FIELD_EMAIL, AT(erase_again_params, email), FIELD_OPTIONAL, 254, 0, NULL},
+    {"dry_run", FIELD_BOOL, AT(erase_again_params, dry_run), FIELD_OPTIONAL, 0, 0, NULL},
+    {"by", FIELD_TEXT, AT(erase_again_params, by), FIELD_OPTIONAL, 80, 1, NULL},
     {0}};
 
 static const struct field export_fields[] = {
@@ -197,6 +214,10 @@ static const struct method methods[] = {
      "New entry codes, in the clear; the ones before are superseded."},
     {"person.erase", SHELL, METHOD_CLI, erase_fields, SIZE(erase_params), person_erase, RATE_WRITE,
      "Erases a person by address, here or in one conference."},
+    {"person.erase_again", SHELL, METHOD_CLI, again_fields, SIZE(erase_again_params),
+     person_erase_again, RATE_WRITE, "An erasure once more, where a backup came from before it."},
+    {"person.addresses", SHELL, METHOD_CLI, NULL, 0, person_addresses, RATE_READ,
+     "Every address of every conference."},
     {"conference.create", ROLE_ORGANISER, METHOD_KEY, conference_fields, SIZE(conference_params),
      conference_create, RATE_WRITE, "Another conference; who makes it is its first organiser."},
     {"conference.list", SHELL, METHOD_CLI, NULL, 0, conference_list, RATE_READ, "All conferences."},
@@ -233,13 +254,9 @@ static const struct db_fault constraints[] = {{"conference_slug_once", &conferen
 					      {"entry_code_lookup_once", &fault_busy},
 					      {NULL, NULL}};
 
-static fault const faults[] = {&auth_code,
-			       &conference_exists,
-			       &conference_clock_back,
-			       &erase_last_organiser,
-			       &erase_on_stage,
-			       &erase_published,
-			       NULL};
+static fault const faults[] = {
+    &auth_code,	     &conference_exists, &conference_clock_back, &erase_last_organiser,
+    &erase_on_stage, &erase_published,	 &erase_unlisted,	 NULL};
 
 const struct service people_service = {
     .name = "people",

@@ -58,7 +58,12 @@ static struct call_result erase(const struct scene *s, const char *more)
 {
 	return call_method(
 	    "person.erase",
-	    call_text("{\"email\":\"%s\",\"conference\":\"%s\"%s}", s->email, s->slug, more), NULL);
+	    call_text("{\"email\":\"%s\",\"conference\":\"%s\",\"erasure\":\"%s\",\"listed\":%s%s}",
+		      s->email, s->slug, call_sql("select gen_random_uuid()"),
+		      call_sql("select coalesce(json_agg(id), '[]') from person where email = '%s'",
+			       s->email),
+		      more),
+	    NULL);
 }
 
 /* Foreign keys to person that the person does not stand in: a new table belongs into the fixture.
