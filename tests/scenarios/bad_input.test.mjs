@@ -4,6 +4,7 @@ import test, { after, before } from 'node:test';
 import { demo } from '../support/instance.mjs';
 import { RpcError, WebSocket, connect, post, uuid } from '../support/client.mjs';
 import { badTokens } from '../support/tokens.mjs';
+import { unchanged } from '../support/unchanged.mjs';
 
 let t;
 let attendee;
@@ -20,10 +21,10 @@ after(async () => {
 	await t.stop();
 });
 
-// Everything that a refused request could have changed, as one text. What the clock alone tells (who is on, and when) is not among it.
+// Everything that a refused request could have changed, as one text.
 const state = () => t.instance.pg.sql('plenum_owner', 'plenum', `
 	select (select count(*) from question), (select count(*) from vote), (select count(*) from scan), (select count(*) from admission),
-	(select count(*) from reply), (select count(*) from channel_event where type not in ('now.changed', 'expected.changed', 'schedule.alarm')),
+	(select count(*) from reply), (select count(*) from channel_event),
 	(select count(*) from person), (select sum(version) from slot), (select count(*) from role_grant), (select sum(version) from question)`).then(JSON.stringify);
 
 const call = (params, method = 'qa.ask', id = 7) => JSON.stringify({ jsonrpc: '2.0', id, method, params });
@@ -73,38 +74,38 @@ const texts = () => {
 };
 
 test('each has its fault on the open socket and nothing changes', async () => {
-	const before = await state();
-	for (const [name, text, faults, code] of texts()) {
-		const expected = Array.isArray(faults) ? faults : [faults];
-		const heard = attendee.log.length;
-		const answer = new Promise((resolve, reject) => {
-			attendee.waiting.set(7, { resolve, reject, method: name });
-		});
-		attendee.raw(text);
-		// An answer to what had no readable id comes with id null.
-		const refusal = await Promise.race([
-			answer.then((result) => ({ result }), (error) => error),
-			attendee.wait((entry) => attendee.log.indexOf(entry) >= heard && entry.kind === 'reply' && entry.error, name, 5000).then(({ error }) => new RpcError(error, name)),
-		]);
-		attendee.waiting.delete(7);
-		assert.ok(refusal instanceof RpcError, `${name}: ${JSON.stringify(refusal.result ?? String(refusal))}`);
-		assert.ok(expected.includes(refusal.fault), `${name}: ${refusal.fault}, not ${expected}`);
-		if (code) assert.equal(refusal.code, code, name);
-		assert.ok(!/select|insert|postgres|services\//i.test(refusal.message), `${name}: ${refusal.message}`);
-	}
-	assert.equal(await state(), before);
+	await unchanged(state, async () => {
+		for (const [name, text, faults, code] of texts()) {
+			const expected = Array.isArray(faults) ? faults : [faults];
+			const heard = attendee.log.length;
+			const answer = new Promise((resolve, reject) => {
+				attendee.waiting.set(7, { resolve, reject, method: name });
+			});
+			attendee.raw(text);
+			// An answer to what had no readable id comes with id null.
+			const refusal = await Promise.race([
+				answer.then((result) => ({ result }), (error) => error),
+				attendee.wait((entry) => attendee.log.indexOf(entry) >= heard && entry.kind === 'reply' && entry.error, name, 5000).then(({ error }) => new RpcError(error, name)),
+			]);
+			attendee.waiting.delete(7);
+			assert.ok(refusal instanceof RpcError, `${name}: ${JSON.stringify(refusal.result ?? String(refusal))}`);
+			assert.ok(expected.includes(refusal.fault), `${name}: ${refusal.fault}, not ${expected}`);
+			if (code) assert.equal(refusal.code, code, name);
+			assert.ok(!/select|insert|postgres|services\//i.test(refusal.message), `${name}: ${refusal.message}`);
+		}
+	});
 	assert.equal((await attendee.call('qa.list', { talk: t.access.talk })).talk, t.access.talk, 'the socket still works');
 });
 
 test('a moderator’s stale version and a missing key', async () => {
 	const question = uuid();
 	await attendee.call('qa.ask', { question, talk: t.access.talk, text: 'For versions' });
-	const before = await state();
-	await assert.rejects(moderator.write('qa.approve', { question, expect_version: 9 }), { fault: 'conflict', code: -32010 });
-	await assert.rejects(moderator.call('qa.approve', { question, expect_version: 1 }), { fault: 'bad_request' });
-	await assert.rejects(moderator.call('qa.approve', { question, expect_version: 1, key: 'mine' }), { fault: 'bad_request' });
-	await assert.rejects(moderator.write('qa.answer', { question, expect_version: 1 }), { code: -32010 });
-	assert.equal(await state(), before);
+	await unchanged(state, async () => {
+		await assert.rejects(moderator.write('qa.approve', { question, expect_version: 9 }), { fault: 'conflict', code: -32010 });
+		await assert.rejects(moderator.call('qa.approve', { question, expect_version: 1 }), { fault: 'bad_request' });
+		await assert.rejects(moderator.call('qa.approve', { question, expect_version: 1, key: 'mine' }), { fault: 'bad_request' });
+		await assert.rejects(moderator.write('qa.answer', { question, expect_version: 1 }), { code: -32010 });
+	});
 });
 
 test('a closed window', async () => {
@@ -112,10 +113,10 @@ test('a closed window', async () => {
 	await attendee.call('qa.ask', { question, talk: t.access.talk, text: 'Before it closes' });
 	await moderator.write('qa.approve', { question, expect_version: 1 });
 	await moderator.write('qa.window', { talk: t.access.talk, ask: 'closed', vote: 'closed' });
-	const before = await state();
-	await assert.rejects(attendee.call('qa.ask', { question: uuid(), talk: t.access.talk, text: 'Too late' }), { fault: 'qa.closed' });
-	await assert.rejects(attendee.call('qa.vote', { question, value: 1, seq: 1 }), { fault: 'qa.closed' });
-	assert.equal(await state(), before);
+	await unchanged(state, async () => {
+		await assert.rejects(attendee.call('qa.ask', { question: uuid(), talk: t.access.talk, text: 'Too late' }), { fault: 'qa.closed' });
+		await assert.rejects(attendee.call('qa.vote', { question, value: 1, seq: 1 }), { fault: 'qa.closed' });
+	});
 	await moderator.write('qa.window', { talk: t.access.talk, ask: 'auto', vote: 'auto' });
 });
 
@@ -127,21 +128,21 @@ async function closedBy(send) {
 }
 
 test('16 KiB + 1, 17 fragments, binary, invalid UTF-8', async () => {
-	const before = await state();
 	const padded = (size) => call({ talk: t.access.talk }, 'qa.list').replace(/\}$/, `${' '.repeat(size - call({ talk: t.access.talk }, 'qa.list').length)}}`);
-	const fits = await connect(t.access, 'attendees 1');
-	const answer = new Promise((resolve, reject) => fits.waiting.set(7, { resolve, reject, method: 'x' }));
-	fits.raw(padded(16384));
-	await answer;
-	fits.close();
-	assert.equal(await closedBy((ws) => ws.send(padded(16385))), 1009);
 	const fragments = (n) => (ws) => {
 		for (let i = 0; i < n; i++) ws.send(' ', { fin: i === n - 1 });
 	};
-	assert.ok([1008, 1009, 4400].includes(await closedBy(fragments(17))));
-	assert.ok([1003, 1007, 4400].includes(await closedBy((ws) => ws.send(Buffer.from([1, 2, 3]), { binary: true }))));
-	assert.equal(await closedBy((ws) => ws.send(Buffer.from([0x22, 0xc3, 0x28, 0x22]), { binary: false })), 1007);
-	assert.equal(await state(), before);
+	await unchanged(state, async () => {
+		const fits = await connect(t.access, 'attendees 1');
+		const answer = new Promise((resolve, reject) => fits.waiting.set(7, { resolve, reject, method: 'x' }));
+		fits.raw(padded(16384));
+		await answer;
+		fits.close();
+		assert.equal(await closedBy((ws) => ws.send(padded(16385))), 1009);
+		assert.ok([1008, 1009, 4400].includes(await closedBy(fragments(17))));
+		assert.ok([1003, 1007, 4400].includes(await closedBy((ws) => ws.send(Buffer.from([1, 2, 3]), { binary: true }))));
+		assert.equal(await closedBy((ws) => ws.send(Buffer.from([0x22, 0xc3, 0x28, 0x22]), { binary: false })), 1007);
+	});
 });
 
 test('tokens that must not work, on the socket and over POST', async () => {
