@@ -15,10 +15,10 @@ function measure(text, strong) {
   return pen.measureText(text).width / 100;
 }
 
-/** By itself in its own size, or on a sheet that counts in millimetres. @param {{paper: import('./layout.js').Paper, at?: {x: number, y: number}}} props */
+/** By itself in its own size, or on a sheet that counts in millimetres. Letters are not fitted to a screen's dots: they would be wider than measured. @param {{paper: import('./layout.js').Paper, at?: {x: number, y: number}}} props */
 export function Badge({ paper, at }) {
   const { width, height } = TEMPLATES[paper.template];
-  return html`<svg class="badge" role="img" aria-label=${paper.name} viewBox=${`0 0 ${width} ${height}`} x=${at?.x} y=${at?.y} width=${at ? width : `${width}mm`} height=${at ? height : `${height}mm`}>
+  return html`<svg class="badge" role="img" text-rendering="geometricPrecision" aria-label=${paper.name} viewBox=${`0 0 ${width} ${height}`} x=${at?.x} y=${at?.y} width=${at ? width : `${width}mm`} height=${at ? height : `${height}mm`}>
     ${drawing(paper, measure).map((m, i) => {
       if (m.kind === 'rect') return html`<rect key=${i} x=${m.x} y=${m.y} width=${m.width} height=${m.height} fill=${m.color} />`;
       if (m.kind === 'text') return html`<text key=${i} class=${m.strong ? 'strong' : ''} x=${m.x} y=${m.y} font-size=${m.size} text-anchor=${m.anchor} fill=${m.color}>${m.text}</text>`;

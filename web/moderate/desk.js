@@ -12,7 +12,7 @@ import { uuid } from '../wire.js';
 import { slotOfTalk } from '../store.js';
 import { ACTIONS, Help } from './keys.js';
 import { allowed, claimedBy, columns, complete, flat, mergeable, mergedInto, size, undoable, UNDO_MS } from './state.js';
-import { act, busy, conflict, desk, doneWord, error, follow, form, marked, own, realTime, room, selected, soon, undo, write } from './model.js';
+import { act, busy, conflict, desk, doneWord, error, follow, form, marked, own, room, selected, soon, undo, write } from './model.js';
 import { byDigit, Composer, silent, titleOf } from './forms.js';
 import { List, show } from './list.js';
 import { Calls, nextUnread, Presence, Team, useHere } from './team.js';
@@ -50,7 +50,7 @@ function useClaim(conn, q) {
     let held = false;
     const say = () => {
       const row = desk.value.questions.get(id);
-      if (!row || document.visibilityState === 'hidden' || claimedBy(row, person.value?.id || '', realTime())) return;
+      if (!row || document.visibilityState === 'hidden' || claimedBy(row, person.value?.id || '')) return;
       held = true;
       conn.write('qa.claim', { question: id, value: true }).catch(() => {});
     };
@@ -81,9 +81,9 @@ export function Desk({ conn, talks, session, whole }) {
   const only = talks.includes(filter.value) ? filter.value : '';
   const c = columns(d, only);
   order.current = [...flat(c.pending), ...flat(c.approved), ...c.stage, ...flat(c.done)];
-  // Somebody who arrives with something waiting can judge at once.
+  // Somebody who arrives with something waiting can judge at once: the first of all, not of the talk that came first.
   useEffect(() => {
-    if (!selected.value && order.current.length) selected.value = order.current[0].id;
+    if (ready && !selected.value && order.current.length) selected.value = order.current[0].id;
   }, [ready, order.current.length, selected.value]);
   const current = order.current.find((x) => x.id === selected.value) || null;
   useClaim(conn, current);

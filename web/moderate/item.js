@@ -1,11 +1,11 @@
 // web/moderate/item.js: one question on the desk: its words and what belongs to them, who is on it, what was merged into it, and what can be done
 import { html, cx } from '../ui/dom.js';
 import { t, tn } from '../i18n/index.js';
-import { ago, minute, now } from '../ui/clock.js';
+import { ago, now } from '../ui/clock.js';
 import { person } from '../ui/app.js';
 import { allowed, claimedBy, mergeable, mergedInto } from './state.js';
 import { ACTIONS } from './keys.js';
-import { busy, desk, form, marked, realTime, selected } from './model.js';
+import { busy, desk, form, marked, selected } from './model.js';
 import { Form } from './forms.js';
 
 /** @typedef {import('./state.js').Row} Row */
@@ -28,7 +28,7 @@ function Meta({ q }) {
   const how = q.state === 'dismissed' ? `${t('state.dismissed')}: ${t(`reason.${q.reason || 'other'}`)}${q.silent ? `, ${t('desk.silently')}` : ''}` : ['answered', 'withdrawn', 'archived'].includes(q.state) ? t(`state.${q.state}`) : '';
   return html`<p class="question-meta">${q.state === 'pending' || q.kind === 'prepared' || q.kind === 'spoken' ? null : html`<span class="num">${tn('votes', q.votes)}</span>`}
     ${q.author?.name ? html`<span dir="auto">${q.author.name}</span>` : null}${q.kind === 'asked' || !q.kind ? html`<span>${t(q.origin === 'room' ? 'desk.room' : 'desk.remote')}</span>` : null}
-    <span>${(minute.value, ago(q.asked_at))}</span>${mode ? html`<span>${mode}</span>` : null}${how ? html`<span>${how}</span>` : null}</p>`;
+    <span>${(now.value, ago(q.asked_at))}</span>${mode ? html`<span>${mode}</span>` : null}${how ? html`<span>${how}</span>` : null}</p>`;
 }
 
 /** What stands with it as one group. @param {{q: Row, unmerge: (row: Row) => void}} props */
@@ -42,7 +42,7 @@ function Merged({ q, unmerge }) {
 /** @param {{q: Row, hands: Hands}} props */
 export function Item({ q, hands }) {
   const on = selected.value === q.id;
-  const who = claimedBy(q, person.value?.id || '', (now.value, realTime()));
+  const who = claimedBy(q, person.value?.id || '');
   const mark = desk.value.questions.get(marked.value);
   const asking = form.value?.id === q.id ? form.value.kind : '';
   const usable = ACTIONS.filter((a) => allowed(a.method, q, a.form) && (a.method !== 'qa.move' || hands.manyTalks));
