@@ -1,7 +1,7 @@
 // tests/web/selection.test.mjs: the selection's board as data: tabs, order, where a talk would go, one up and one down
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { counts, left, meant, moved, placeFor, shown, tabOf } from '../../web/organise/selection_model.js';
+import { changed, counts, left, meant, moved, placeFor, shown, tabOf } from '../../web/organise/selection_model.js';
 
 const row = (number, more = {}) => ({ abstract: `a${number}`, number, title: `On ${number}`, name: 'Åse Ærø', wish: 'talk', mode: 'on_site', received: '', tracks: [], version: 0, ...more });
 const standby = (number, rank, session = null) => row(number, { staged: { outcome: 'standby', rank, session, at: '' } });
@@ -50,4 +50,15 @@ test('down is the next one moved up; the ends stay', () => {
   assert.deepEqual(moved(rows, rows[0], 1), { row: rows[1], rank: 1 });
   assert.equal(moved(rows, rows[0], -1), null);
   assert.equal(moved(rows, rows[2], 1), null);
+});
+
+test('what is told of what changed since it was looked at', () => {
+  const reg = (n, stays) => ({ abstract: `a${n}`, number: n, title: '', name: `Author ${n}`, email: `${n}@x`, what: 'talk', ...(stays ? { stays } : {}) });
+  const kinds = (...numbers) => [{ kind: 'decision.declined', abstracts: numbers.length, invitations: 0, samples: [], recipients: numbers.map((n) => ({ abstract: `a${n}`, email: `${n}@x`, session: null, rank: null })) }];
+  const preview = (registered, of = kinds(1, 2)) => ({ hash: 'h', count: 2, expires: '', over: [], kinds: of, registered });
+  const seen = preview([reg(1), reg(2), reg(3, 'inside'), reg(4)]);
+  assert.deepEqual(changed(seen, preview([reg(1), reg(2, 'inside'), reg(3), reg(5)])), {
+    people: [{ name: 'Author 2', what: 'inside' }, { name: 'Author 3', what: 'may' }, { name: 'Author 5', what: 'new' }, { name: 'Author 4', what: 'gone' }], staged: false });
+  assert.deepEqual(changed(seen, preview(seen.registered, kinds(1))), { people: [], staged: true });
+  assert.deepEqual(changed(seen, seen), { people: [], staged: false });
 });

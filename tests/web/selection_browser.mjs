@@ -170,4 +170,90 @@ test('three hundred: by keys, places run out, two at once, and what is shown is 
   await p.context().close();
 });
 
+/** Of a conference: everybody who was offered a place says yes to it and is registered. */
+const sayYes = (slug) => sql(`with c as (select id from conference where slug = '${slug}'),
+  i as (update invitation set state = 'accepted', answered = now() where conference = (select id from c) and state = 'sent' returning person, conference)
+  insert into registration (person, conference) select person, conference from i`);
+/** What the committee means by SQL: of those told `was`, `outcome`. */
+const meanAll = (slug, was, outcome) => sql(`insert into decision (abstract, conference, outcome, at) select a.id, a.conference, '${outcome}', now() from abstract a
+  where a.conference = (select id from conference where slug = '${slug}') and a.outcome is not distinct from ${was}
+  on conflict (abstract) do update set outcome = excluded.outcome, version = decision.version + 1`);
+/** Let in at a door. */
+const letIn = (slug, number) => sql(`with a as (select conference, person from abstract where number = ${number} and conference = (select id from conference where slug = '${slug}')),
+  l as (insert into checkin_list (conference, name) select conference, 'Door ${number}' from a returning id, conference),
+  s as (insert into scan (scan_id, conference, list, staff, person, raw_hash, at) select gen_random_uuid(), a.conference, l.id, a.person, a.person, '', now() from a, l returning scan_id, conference, list, person, at)
+  insert into admission (conference, list, person, scan, at) select conference, list, person, scan_id, at from s`);
+/** Nothing sticks out of the dialog. @param {import('playwright-core').Page} p */
+const fits = async (p) => assert.deepEqual(await p.getByRole('dialog').evaluate((d) => [d.scrollWidth - d.clientWidth, ...[...d.querySelectorAll('.sel-readers')].map((x) => x.scrollWidth - x.clientWidth)].filter((x) => x > 0)), []);
+
+test('who is registered by a place that is taken away: stays, is released, or has come in meanwhile', async () => {
+  const c = await conference('sel-taken');
+  const told = async () => c.write('decision.apply', { expect: (await c.call('decision.preview', {})).hash });
+  offer(c.slug, 1, 1, `'${'Sammenhængende '.repeat(16)}' || n`, `'${LONG}'`);
+  meanAll(c.slug, 'null', 'poster');
+  await told();
+  sayYes(c.slug);
+  meanAll(c.slug, `'poster'`, 'declined');
+  const p = pages.taken = await c.open('#/selection', { axe: true, width: 360, theme: 'dark', lang: 'da-DK' });
+  const dialog = p.getByRole('dialog');
+  const part = dialog.getByRole('region', { name: /tilmeldt$/ });
+  await p.getByRole('button', { name: 'Se efter og sæt i kraft' }).tap();
+  await part.getByText('Tilmeldt; bliver.').waitFor();
+  await part.getByRole('checkbox').check();
+  await part.getByText('Tilmeldt; frigives').waitFor();
+  await part.scrollIntoViewIfNeeded();
+  await still(p);
+  await fits(p);
+  assert.deepEqual(await axe(p), []);
+  await shot(p, 'selection-registered-one-360-dark');
+
+  // Let in between looking and applying: nothing holds, it says who, and shows how it stands now.
+  letIn(c.slug, 1);
+  await dialog.getByRole('button', { name: /^Sæt i kraft og send/ }).tap();
+  await dialog.getByRole('alert').getByText('er kommet ind i huset og forbliver tilmeldt').waitFor();
+  await part.getByText('Tilmeldt; bliver: er i huset.').waitFor();
+  assert.equal(await part.getByRole('checkbox').count(), 0);
+  await dialog.getByRole('alert').scrollIntoViewIfNeeded();
+  await still(p);
+  await fits(p);
+  assert.deepEqual(await axe(p), []);
+  await shot(p, 'selection-registered-in-360-dark');
+  assert.equal((await c.call('decision.board', {})).abstracts[0].outcome, 'poster');
+  await p.context().close();
+
+  // Sixty with long names at a desk: one is in the building, one was accepted for something else, two are released.
+  offer(c.slug, 2, 60, `'${'Interdisciplinary '.repeat(9)}' || n`, `'${LONG} ' || n`);
+  meanAll(c.slug, 'null', 'poster');
+  meanAll(c.slug, `'poster'`, 'poster');
+  await told();
+  sayYes(c.slug);
+  meanAll(c.slug, `'poster'`, 'declined');
+  sql(`insert into invitation (conference, person, what, mode, fee, nights, state, issued, expires, answered) select conference, person, 'keynote', 'on_site', false, 0, 'accepted', now(), now() + interval '1 day', now()
+    from abstract where number = 2 and conference = (select id from conference where slug = '${c.slug}')`);
+  const d = pages.taken = await c.open('#/selection', { axe: true });
+  const many = d.getByRole('region', { name: '60 who accepted are registered' });
+  await d.getByRole('button', { name: 'Look and apply' }).click();
+  await many.getByText('stays: is in the building').waitFor();
+  await many.getByText('stays: was accepted for something else, too').waitFor();
+  assert.equal(await many.getByRole('checkbox').count(), 58);
+  for (const n of [3, 60]) await many.locator('li', { hasText: `author${n}@` }).getByRole('checkbox').check();
+  await many.getByText('2 registrations will be cancelled.').waitFor();
+  for (const [width, theme] of [[1440, 'light'], [1440, 'dark'], [360, 'light'], [360, 'dark']]) {
+    await d.setViewportSize({ width, height: width < 600 ? 780 : 900 });
+    await d.emulateMedia({ colorScheme: theme });
+    await many.evaluate((x) => (x.scrollIntoView({ block: 'start' }), x.querySelector('.sel-readers')?.scrollTo(0, 0)));
+    await still(d);
+    await fits(d);
+    assert.deepEqual(await axe(d), []);
+    await shot(d, `selection-registered-many-${width}-${theme}`);
+  }
+  await d.setViewportSize({ width: 1440, height: 900 });
+  await d.getByRole('button', { name: 'Apply and send 60 mails' }).click();
+  await d.getByText('2 registrations were cancelled').waitFor();
+  await still(d);
+  await shot(d, 'selection-registered-applied-1440-dark');
+  assert.equal(sql(`select string_agg(a.number::text, ' ' order by a.number) from abstract a join registration r on r.person = a.person and r.state = 'cancelled' where a.conference = (select id from conference where slug = '${c.slug}')`), '3 60');
+  await d.context().close();
+});
+
 test('no page has complained', () => assert.deepEqual(complaints, []));

@@ -80,3 +80,23 @@ export function moved(rows, r, by) {
 
 /** One key an outcome; `0` takes back what was staged. @type {Record<string, Outcome | ''>} */
 export const KEYS = { 1: 'talk', 2: 'poster', 3: 'standby', 4: 'declined', 0: '' };
+
+/**
+ * What is not as it was looked at: of whom it says what (`may`: nothing keeps them any more), and whether anything else is meant. `seen` and `now` are previews.
+ * @typedef {import('./selection_preview.js').Preview} Preview
+ * @param {Preview | null} seen @param {Preview} now @returns {{people: {name: string, what: 'inside' | 'other' | 'may' | 'new' | 'gone'}[], staged: boolean}}
+ */
+export function changed(seen, now) {
+  const of = (/** @type {Preview | null} */ p) => new Map((p?.registered || []).map((r) => [`${r.abstract} ${r.email}`, r]));
+  const [before, after] = [of(seen), of(now)];
+  const meantTo = (/** @type {Preview | null} */ p) => JSON.stringify([p?.over, p?.kinds.map((k) => [k.kind, k.recipients.map((r) => [r.abstract, r.email, r.session, r.rank])])]);
+  /** @type {{name: string, what: 'inside' | 'other' | 'may' | 'new' | 'gone'}[]} */
+  const people = [];
+  for (const [key, r] of after) {
+    const was = before.get(key);
+    if (!was) people.push({ name: r.name, what: 'new' });
+    else if (was.stays !== r.stays) people.push({ name: r.name, what: r.stays || 'may' });
+  }
+  for (const [key, r] of before) if (!after.has(key)) people.push({ name: r.name, what: 'gone' });
+  return { people, staged: meantTo(seen) !== meantTo(now) };
+}

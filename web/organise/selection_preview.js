@@ -6,6 +6,7 @@ import { Close } from '../ui/icons.js';
 import { announce } from '../ui/live.js';
 import { clock, dayName } from '../ui/clock.js';
 import { titleOf } from './draft.js';
+import { changed } from './selection_model.js';
 import { href } from './route.js';
 
 /**
@@ -42,7 +43,7 @@ function KindPart({ conn, kind }) {
     <p class="error" role="alert">${error}</p>
     <details open=${kind.recipients.length <= 5}><summary>${t('selpreview.whom')} <span class="num">(${kind.recipients.length})</span></summary>
       <ul class="sel-readers">${kind.recipients.map((r) => html`<li key=${r.abstract + r.email}><button type="button" class="sel-reader" aria-pressed=${chosen?.reader === r} onClick=${() => show(r)}><span><strong dir="auto">${r.name}</strong> <bdi class="hint">${r.email}</bdi></span>
-        <span class="hint"><span class="num">${r.number}</span> <bdi>${r.title}</bdi>${r.session ? html` · <bdi>${titleOf(r.session)}</bdi>` : null}${r.rank ? html` · <span class="num">${t('selection.is_standby', { rank: r.rank })}</span>` : null}</span></button></li>`)}</ul></details>
+        <span class="hint sel-title"><span class="num">${r.number}</span> <bdi>${r.title}</bdi>${r.session ? html` · <bdi>${titleOf(r.session)}</bdi>` : null}${r.rank ? html` · <span class="num">${t('selection.is_standby', { rank: r.rank })}</span>` : null}</span></button></li>`)}</ul></details>
     ${sample ? html`<details open=${!!chosen}><summary>${chosen ? t('selpreview.mail_of', { name: chosen.reader.name }) : t('selpreview.mail')}</summary><${Mail} sample=${sample} /></details>` : null}</section>`;
 }
 
@@ -55,10 +56,22 @@ function RegisteredPart({ list, leave, set }) {
   };
   return html`<section class="sel-kind" aria-labelledby="sel-registered-h"><h3 id="sel-registered-h">${tn('selpreview.registered', list.length)}</h3>
     <p class="hint">${t('selpreview.registered_hint')}</p>
-    <ul class="sel-readers">${list.map((r) => html`<li key=${r.abstract + r.email} class="sel-reader"><span><strong dir="auto">${r.name}</strong> <bdi class="hint">${r.email}</bdi></span>
-      <span class="hint"><span class="num">${r.number}</span> <bdi>${r.title}</bdi></span>
+    <ul class="sel-readers" tabIndex="0" aria-labelledby="sel-registered-h">${list.map((r) => html`<li key=${r.abstract + r.email} class="sel-registered"><span id=${`sel-registered-${r.abstract}-${r.email}`}><strong dir="auto">${r.name}</strong> <bdi class="hint">${r.email}</bdi></span>
+      <span class="hint sel-title"><span class="num">${r.number}</span> <bdi>${r.title}</bdi></span>
       ${r.stays ? html`<span>${t(`selpreview.stays_${r.stays}`)}</span>`
-      : html`<label class="tick"><input type="checkbox" checked=${leave.has(r.abstract)} onChange=${() => turn(r.abstract)} /><span>${t('selpreview.unregister')}<span class="hint">${t(leave.has(r.abstract) ? 'selpreview.leaves' : 'selpreview.stays')}</span></span></label>`}</li>`)}</ul></section>`;
+      : html`<label class="tick"><input type="checkbox" aria-describedby=${`sel-registered-${r.abstract}-${r.email}`} checked=${leave.has(r.abstract)} onChange=${() => turn(r.abstract)} /><span>${t('selpreview.unregister')}<span class="hint">${t(leave.has(r.abstract) ? 'selpreview.leaves' : 'selpreview.stays')}</span></span></label>`}</li>`)}</ul>
+    <p class="num" role="status">${leave.size ? tn('selpreview.leaving', leave.size) : ''}</p></section>`;
+}
+
+/** How many of those whom something has become of are named. */
+const NAMED = 5;
+
+/** Why nothing was applied: what has changed since it was looked at. @param {{what: ReturnType<typeof changed>, unticked: boolean}} props */
+function Changed({ what, unticked }) {
+  const more = what.people.length - NAMED;
+  return html`<div class="refusal-line sel-changed"><p>${what.people.length ? t('selpreview.not_applied') : t('selpreview.changed')}</p>
+    ${what.people.length ? html`<ul>${what.people.slice(0, NAMED).map((p, i) => html`<li key=${i} dir="auto">${t(`selpreview.now_${p.what}`, { name: p.name })}</li>`)}${more > 0 ? html`<li>${tn('selpreview.now_more', more)}</li>` : null}${what.staged ? html`<li>${t('selpreview.now_staged')}</li>` : null}</ul>
+      <p>${t('selpreview.again')}${unticked ? ` ${t('selpreview.unticked')}` : ''}</p>` : null}</div>`;
 }
 
 /** What has happened, and how many mails have left. @param {{done: Applied, left: number, close: () => void}} props */
@@ -78,15 +91,17 @@ export function PreviewDialog({ conn, board, close }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const [preview, setPreview] = useState(/** @type {Preview | null} */ (null));
   const [error, setError] = useState('');
+  const [moved, setMoved] = useState(/** @type {Parameters<typeof Changed>[0] | null} */ (null));
   const [busy, setBusy] = useState(false);
   const [release, setRelease] = useState(false);
   const [leave, setLeave] = useState(/** @type {Set<string>} */ (new Set()));
   const [done, setDone] = useState(/** @type {Applied | null} */ (null));
   // Looked at again, everybody stays until it is said anew.
-  const look = () => conn.call('decision.preview').then((p) => {
+  const look = () => conn.call('decision.preview').then((/** @type {Preview} */ p) => {
     setPreview(p);
     setLeave(new Set());
-  }).catch((e) => setError(whyOf(e)));
+    return p;
+  }).catch((e) => void setError(whyOf(e)));
   useEffect(() => {
     if (!box.current?.open) box.current?.showModal();
     look();
@@ -95,6 +110,7 @@ export function PreviewDialog({ conn, board, close }) {
   const apply = async () => {
     setBusy(true);
     setError('');
+    setMoved(null);
     try {
       const reply = await conn.write('decision.apply', { expect: preview?.hash, ...(release ? { release: true } : {}), ...(leave.size ? { unregister: [...leave] } : {}) });
       if (reply.noop) setError(t('selpreview.nothing'));
@@ -104,8 +120,9 @@ export function PreviewDialog({ conn, board, close }) {
       }
     } catch (e) {
       const x = /** @type {any} */ (e);
-      setError(x?.fault === 'conflict' ? t('selpreview.changed') : whyOf(x));
-      await look();
+      if (x?.fault !== 'conflict') setError(whyOf(x));
+      const now = await look();
+      if (x?.fault === 'conflict' && now) setMoved({ what: changed(preview, now), unticked: leave.size > 0 });
     }
     setBusy(false);
   };
@@ -118,7 +135,7 @@ export function PreviewDialog({ conn, board, close }) {
       ${preview.registered.length ? html`<${RegisteredPart} list=${preview.registered} leave=${leave} set=${setLeave} />` : null}
       ${preview.kinds.some((k) => k.invitations) ? html`<p>${t('selpreview.expires', { time: day(preview.expires) })}</p>` : null}
       ${preview.kinds.some((k) => /talk/.test(k.kind)) ? html`<label class="tick"><input type="checkbox" checked=${release} onChange=${(/** @type {any} */ e) => setRelease(e.target.checked)} /><span>${t('selpreview.release')}<span class="hint">${t('selpreview.release_hint')}</span></span></label>` : null}` : error ? null : html`<p class="hint" role="status">${t('selpreview.reading')}</p>`}
-    <p class="error" role="alert">${error}</p>
+    <div class="error" role="alert">${error}${moved ? html`<${Changed} ...${moved} />` : null}</div>
     ${preview ? html`<div class="row"><button type="button" class="primary" disabled=${busy || !preview.count || preview.over.length > 0} onClick=${apply}>${busy ? t('selpreview.applying') : tn('selpreview.apply', mails)}</button><button type="button" class="link" disabled=${busy} onClick=${() => box.current?.close()}>${t('cancel')}</button></div>${busy ? html`<progress aria-label=${t('selpreview.applying')}></progress>` : null}` : null}`}
   </dialog>`;
 }

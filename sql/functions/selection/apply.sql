@@ -74,10 +74,11 @@ end $$;
 -- Of those whom an apply shall release, who cannot be: in the building or accepted for something else by now, or not registered by that place.
 create or replace function decision_kept(in_conference uuid, in_unregister text[]) returns json
 language sql stable as $$
+	with r as materialized (select * from decision_registered(in_conference))
 	select coalesce(json_agg(json_build_object('abstract', x.id, 'name', p.name, 'stays', r.stays) order by a.number, p.name, x.id), '[]')
-	from (select distinct u as id from unnest(in_unregister) u) x left join decision_registered(in_conference) r on r.abstract::text = x.id
+	from (select distinct u as id from unnest(in_unregister) u) x left join r on r.abstract::text = x.id
 		left join abstract a on a.id = r.abstract left join person p on p.id = r.person
-	where r.abstract is null or r.stays is not null
+	where not exists (select from r may where may.abstract::text = x.id and may.stays is null)
 $$;
 
 -- Their registrations end as when an organiser cancels them: bed, badge and place are free, and the place is offered to the next. Doors do not
