@@ -22,10 +22,10 @@ const row = (p, name) => p.locator('.tb-row', { hasText: name });
 
 before(async () => {
   const [id, room] = sql(`select t.session || ' ' || p.room from talk t join talk_speaker ts on ts.talk = t.id join speaker x on x.id = ts.speaker join published p on p.session = t.session where x.person = '${person(41)}'`).split(' ');
-  session = { id, room };
+  session = { id, room, title: sql(`select title from session where id = '${id}'`) };
   talks = sql(`select t.id || '|' || w.name from talk t, talk_presenter(t.id) w where t.session = '${id}' order by t.ord`).split('\n').map((x) => x.split('|'));
-  // Half an hour before: who is not there is asked for. The second is in the building, the third online.
-  await plenum('conference', 'clock', access.slug, '--at', '2021-05-02T09:50:00+02:00');
+  // An hour before, nobody is asked for yet. The second is in the building, the third online.
+  await plenum('conference', 'clock', access.slug, '--at', '2021-05-02T09:20:00+02:00');
   sql(`with s as (insert into scan (scan_id, conference, list, staff, person, raw_hash, at) select gen_random_uuid(), l.conference, l.id, g.person, '${person(42)}', '\\x00', plenum_now(l.conference) from checkin_list l join role_grant g on g.conference = l.conference and g.role = 'organiser' where l.id = '${access.list}' returning *) insert into admission (conference, list, person, scan, at) select conference, list, person, scan_id, at from s`);
 });
 after(async () => {
@@ -34,22 +34,46 @@ after(async () => {
 });
 lookAfter(() => ({ c, s, g, m }));
 
+test('three quarters of an hour before, the moderators are told who is missing, with the first who stands by one tap away', async () => {
+  m = await page('/moderate', { token: access.tokens.moderator, width: 360, theme: 'dark', axe: true });
+  await m.locator('.picker').waitFor();
+  const line = m.locator('.alarm-absent', { has: m.getByRole('link', { name: session.title }) });
+  assert.equal(await line.count(), 0);
+  await plenum('conference', 'clock', access.slug, '--at', '2021-05-02T09:50:00+02:00');
+  await line.getByText('Neither in the building nor online:').waitFor();
+  assert.deepEqual(await line.locator('li > span').allInnerTexts(), [0, 2, 3, 4].map((i) => talks[i][1]), 'all but the one who was let in');
+  await still(m);
+  assert.deepEqual(await axe(m), []);
+  assert.equal(await m.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  await shot(m, 'desk-absent-360-dark');
+  await line.getByRole('button', { name: `Attendee 46 instead of ${talks[2][1]}` }).tap();
+  // The line is asked anew: who stands in now is not there yet either, and the next who stands by is offered.
+  await becomes(() => line.locator('li > span').allInnerTexts(), [talks[0][1], 'Attendee 46', talks[3][1], talks[4][1]]);
+  await line.locator('li').first().getByRole('button', { name: /instead/ }).waitFor();
+  assert.doesNotMatch(await line.locator('li').first().getByRole('button').innerText(), /Attendee 46/);
+  await line.getByRole('button', { name: 'I have seen it' }).tap();
+  await line.waitFor({ state: 'detached' });
+  await m.context().close();
+});
+
 test('who is missing stands on top, and the first who stands by is one tap away', async () => {
   const mod = await client('moderator');
   const { code } = await mod.write('chair.invite', { session: session.id, name: 'Kirsten Holm' });
   c = await page(`/chair#${code}`, { width: 360, axe: true });
   await c.locator('.tb-missing li', { hasText: talks[0][1] }).waitFor();
+  await row(c, 'Attendee 46').locator('.tag', { hasText: `instead of ${talks[2][1]}` }).waitFor();
   assert.equal(await c.locator('.tb-missing li').count(), 4, 'all but the one who was let in');
   await row(c, talks[1][1]).locator('.tag', { hasText: 'in the building' }).waitFor();
   await shot(c, 'chair-talks-missing-360-dark');
   assert.deepEqual(await axe(c), []);
   assert.equal(await c.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
-  await c.locator('.tb-missing li', { hasText: talks[4][1] }).getByRole('button', { name: /instead/ }).click();
-  await row(c, 'Attendee 46').locator('.tag', { hasText: `instead of ${talks[4][1]}` }).waitFor();
+  const instead = c.locator('.tb-missing li', { hasText: talks[4][1] }).getByRole('button', { name: /instead/ });
+  const other = (await instead.innerText()).replace(/ instead$/, '');
+  await instead.click();
+  await row(c, other).locator('.tag', { hasText: `instead of ${talks[4][1]}` }).waitFor();
   await row(c, talks[4][1]).locator('.tag', { hasText: 'did not come' }).last().waitFor();
-  assert.equal(await c.locator('.tb-row').count(), 6);
-  await c.locator('.tb-standby li').first().waitFor();
-  assert.equal(await c.locator('.tb-standby li').count(), 1);
+  assert.equal(await c.locator('.tb-row').count(), 7);
+  assert.equal(await c.locator('.tb-standby li').count(), 0);
 });
 
 test('a speaker\'s own page: when, how long, ready; the chair sees it at once', async () => {
@@ -188,8 +212,8 @@ test('two at once: the room\'s page passes over who did not come, the chair goes
   await shot(m, 'run-talks-360-dark', true);
   assert.deepEqual(await axe(m), []);
   assert.equal(await m.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
-  await c.locator('.tb-big', { hasText: talks[2][1] }).click();
-  await m.locator('.run-talks .tb-one.on', { hasText: talks[2][1] }).waitFor();
+  await c.locator('.tb-big', { hasText: 'Attendee 46' }).click();
+  await m.locator('.run-talks .tb-one.on', { hasText: 'Attendee 46' }).waitFor();
   await s.getByText('You are the next to speak.').waitFor();
   // The questions are a tap away, and back.
   await c.getByRole('button', { name: 'Questions' }).click();

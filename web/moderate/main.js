@@ -34,9 +34,9 @@ function wanted(hash) {
 function Room() {
   const at = wanted(route.value);
   useDesks(conn);
-  if (!at) return html`<${Alarm} here="" /><${Picker} />`;
+  if (!at) return html`<${Alarm} conn=${conn} here="" /><${Picker} />`;
   if (!at.known) return html`<${Skeleton} n=${5} />`;
-  return html`<${Alarm} here=${at.session} /><${Desk} key=${route.value} conn=${conn} ...${at} />`;
+  return html`<${Alarm} conn=${conn} here=${at.session} /><${Desk} key=${route.value} conn=${conn} ...${at} />`;
 }
 
 function App() {

@@ -4,9 +4,10 @@ import { t, tn } from '../i18n/index.js';
 import { schedule } from '../ui/schedule.js';
 import { person } from '../ui/app.js';
 import { announce } from '../ui/live.js';
-import { Empty, Skeleton } from '../ui/chrome.js';
+import { Empty, Skeleton, whyOf } from '../ui/chrome.js';
 import { clock, conferenceTime, dayKey, dayName, duration, minute, now } from '../ui/clock.js';
 import { fold, slotState, talkState } from '../store.js';
+import { offered } from '../talk_board.js';
 import { applyAlarm } from './state.js';
 
 /** @typedef {{session: string, count: number, oldest_at: string | null, oldest_s: number | null, moderators: {id: string, name: string}[], lead: {id: string, name: string} | null, told: number}} Desk */
@@ -18,7 +19,8 @@ const asked = signal(0);
 export const alarms = signal(/** @type {import('./state.js').Alarm[]} */ ([]));
 
 /** Who is missing three quarters of an hour before a session: told once, shown until somebody has seen it. */
-const absent = signal(/** @type {{session: string, title: string, missing: {name: string}[]}[]} */ ([]));
+/** @typedef {{session: string, title: string, missing: {talk: string, name: string}[], standby: {abstract: string, name: string} | null}} Absent */
+const absent = signal(/** @type {Absent[]} */ ([]));
 
 /** Asks for all desks, again every ten seconds: an alarm may have been raised before this page was opened. @param {import('../protocol.js').Connection} conn */
 export function useDesks(conn) {
@@ -33,6 +35,7 @@ export function useDesks(conn) {
       for (const s of /** @type {Desk[]} */ (sessions)) {
         if (s.told > 0 && !alarms.value.some((a) => a.session === s.session)) alarms.value = [...alarms.value, { session: s.session, title: '', count: s.count, oldest_at: s.oldest_at || '', level: s.told }];
       }
+      for (const a of absent.value) freshen(conn, a.session).catch(() => {});
     }, () => {});
     read();
     const timer = setInterval(() => document.visibilityState === 'visible' && read(), 10000);
@@ -64,12 +67,46 @@ const titleOf = (/** @type {string} */ session) => schedule.value?.session.get(s
 /** How long the oldest has waited: the server's count, gone on since. @param {Desk | undefined} d */
 const waits = (d) => (d?.oldest_s == null ? 0 : (d.oldest_s + (performance.now() - asked.value) / 1000) * 1000);
 
-/** On every view: a session whose questions nobody answers, one that lacks who is to speak. @param {{here: string}} props here: the session whose desk is open */
-export function Alarm({ here }) {
+/** How many who are missing are named. */
+const NAMED = 5;
+
+/** Who is missing by now, and who stands by; nobody: the line goes. @param {import('../protocol.js').Connection} conn @param {string} session */
+async function freshen(conn, session) {
+  const board = await conn.call('talk.board', { session });
+  const standby = offered(board)[0] || null;
+  absent.value = absent.value.flatMap((x) => (x.session !== session ? [x] : board.alarms.length ? [{ ...x, missing: board.alarms, standby }] : []));
+}
+
+/** A session that lacks who is to speak; the first who stands by is one press away. @param {{conn: import('../protocol.js').Connection, a: Absent}} props */
+function Missing({ conn, a }) {
+  const [error, setError] = useState('');
+  const [busy, setBusy] = useState(false);
+  const { standby } = a;
+  const putIn = async (/** @type {{talk: string, name: string}} */ m) => {
+    setBusy(true);
+    setError('');
+    try {
+      await conn.write('talk.promote', { talk: m.talk, abstract: standby?.abstract });
+      announce(t('alarm.absent_put', { name: standby?.name || '', other: m.name }));
+    } catch (e) {
+      setError(whyOf(e));
+    }
+    await freshen(conn, a.session).catch(() => {});
+    setBusy(false);
+  };
+  const more = a.missing.length - NAMED;
+  return html`<div class="alarm-absent"><p><strong>${t('alarm.absent')}</strong> <a href=${`#/session/${a.session}`} dir="auto">${a.title}</a></p>
+    <ul>${a.missing.slice(0, NAMED).map((m) => html`<li key=${m.talk}><span dir="auto">${m.name}</span>${standby ? html`<button type="button" class="second" disabled=${busy} aria-label=${t('alarm.absent_instead_of', { name: standby.name, other: m.name })} onClick=${() => putIn(m)} dir="auto">${t('alarm.absent_instead', { name: standby.name })}</button>` : null}</li>`)}${more > 0 ? html`<li>${tn('alarm.absent_more', more)}</li>` : null}</ul>
+    ${error ? html`<p>${error}</p>` : null}
+    <button type="button" class="link" onClick=${() => (absent.value = absent.value.filter((x) => x.session !== a.session))}>${t('alarm.absent_seen')}</button></div>`;
+}
+
+/** On every view: a session whose questions nobody answers, one that lacks who is to speak. @param {{conn: import('../protocol.js').Connection, here: string}} props here: the session whose desk is open */
+export function Alarm({ conn, here }) {
   now.value;
   const some = alarms.value.filter((a) => a.session !== here);
   if (!some.length && !absent.value.length) return null;
-  return html`<div class="alarm" role="alert">${absent.value.map((a) => html`<p key=${`absent:${a.session}`}><strong>${t('alarm.absent')}</strong> <span dir="auto">${a.missing.map((m) => m.name).join(', ')}</span> · <a href=${`#/session/${a.session}`} dir="auto">${a.title}</a> <button type="button" class="link" onClick=${() => (absent.value = absent.value.filter((x) => x !== a))}>${t('alarm.absent_seen')}</button></p>`)}${some.slice(0, 3).map((a) => {
+  return html`<div class="alarm" role="alert">${absent.value.map((a) => html`<${Missing} key=${`absent:${a.session}`} conn=${conn} a=${a} />`)}${some.slice(0, 3).map((a) => {
     const d = desks.value.get(a.session);
     return html`<p key=${a.session}><strong>${d ? t('alarm.waits', { span: duration(waits(d)) }) : t('alarm.waiting')}</strong> <a href=${`#/session/${a.session}`} dir="auto">${a.title || titleOf(a.session)}</a> <span>${tn('alarm.count', d?.count ?? a.count)}, ${t(`alarm.level_${Math.min(3, Math.max(1, a.level || 1))}`)}</span></p>`;
   })}${some.length > 3 ? html`<p>${tn('alarm.more', some.length - 3)}</p>` : null}</div>`;
