@@ -15,6 +15,12 @@ static const struct fault review_final = {
 static const struct fault review_incomplete = {"review.incomplete", FAULT_STATE,
 					       "A finished review has a score for each criterion."};
 
+static const struct fault interest_vague = {
+    "interest.vague", FAULT_STATE,
+    "That names nobody: a name has letters, a place is more than \"the university\"."};
+static const struct fault interest_limit = {"interest.limit", FAULT_STATE,
+					    "The list is full: take something off it first."};
+
 struct review_params {
 	const char *abstract, *scores, *to_authors, *to_committee, *state;
 	int64_t expect_version;
@@ -23,6 +29,10 @@ struct review_params {
 struct declare_params {
 	const char *abstract, *person, *reason;
 	bool has;
+};
+
+struct ahead_params {
+	const char *kind, *text, *entry;
 };
 
 #define AT(type, member) offsetof(struct type, member)
@@ -45,6 +55,14 @@ static const struct field declare_fields[] = {
     {"has", FIELD_BOOL, AT(declare_params, has), 0, 0, 0, NULL},
     {"reason", FIELD_TEXT, AT(declare_params, reason), FIELD_OPTIONAL, 500, 0, NULL},
     {0}};
+
+static const struct field add_fields[] = {
+    {"kind", FIELD_CHOICE, AT(ahead_params, kind), 0, 0, 0, "person|place"},
+    {"text", FIELD_TEXT, AT(ahead_params, text), 0, 200, 1, NULL},
+    {0}};
+
+static const struct field drop_fields[] = {
+    {"entry", FIELD_UUID, AT(ahead_params, entry), 0, 0, 0, NULL}, {0}};
 
 static fault review_mine(struct request *rq)
 {
@@ -90,6 +108,25 @@ static fault interest_declare(struct request *rq)
 			PARAMS(p->abstract, p->person, p_bool(p->has), p->reason));
 }
 
+static fault interest_list(struct request *rq)
+{
+	return db_read(rq, LANE_PUBLIC, SQL_REVIEW_INTEREST_LIST, NULL, 0);
+}
+
+static fault interest_add(struct request *rq)
+{
+	const struct ahead_params *p = rq->params;
+
+	return db_write(rq, LANE_PUBLIC, SQL_REVIEW_INTEREST_ADD, PARAMS(p->kind, p->text));
+}
+
+static fault interest_drop(struct request *rq)
+{
+	const struct ahead_params *p = rq->params;
+
+	return db_write(rq, LANE_PUBLIC, SQL_REVIEW_INTEREST_DROP, PARAMS(p->entry));
+}
+
 #define SIZE(type) sizeof(struct type)
 
 static const struct method methods[] = {
@@ -104,6 +141,12 @@ static const struct method methods[] = {
     {"interest.declare", ROLE_REVIEWER | ROLE_ORGANISER, METHOD_KEY, declare_fields,
      SIZE(declare_params), interest_declare, RATE_WRITE,
      "Says that a reviewer knows the authors, or that what was found is no conflict."},
+    {"interest.list", ROLE_REVIEWER, 0, NULL, 0, interest_list, RATE_READ,
+     "Whom one cannot judge, whatever they hand in."},
+    {"interest.add", ROLE_REVIEWER, METHOD_KEY, add_fields, SIZE(ahead_params), interest_add,
+     RATE_WRITE, "Says ahead that one cannot judge a person, or a place."},
+    {"interest.drop", ROLE_REVIEWER, METHOD_KEY, drop_fields, SIZE(ahead_params), interest_drop,
+     RATE_WRITE, "Takes that back."},
     {0}};
 
 static const struct event_type events[] = {{0}};
@@ -111,7 +154,8 @@ static const struct event_type events[] = {{0}};
 static const struct db_fault constraints[] = {
     {"review_once", &fault_conflict}, {"interest_abstract", &fault_not_found}, {NULL, NULL}};
 
-static fault const faults[] = {&review_closed, &review_final, &review_incomplete, NULL};
+static fault const faults[] = {&review_closed,	&review_final,	 &review_incomplete,
+			       &interest_vague, &interest_limit, NULL};
 
 const struct service review_service = {
     .name = "review",

@@ -224,6 +224,119 @@ static void a_declared_conflict(void **state)
 	assert_int_equal(int_at(row_of(one, &organiser), "reviews"), 1);
 }
 
+static struct call_result ahead(const char *kind, const char *text, const struct caller *who)
+{
+	return told("interest.add", call_text("\"kind\":\"%s\",\"text\":\"%s\"", kind, text), who);
+}
+
+static json_t *entries(const struct caller *who)
+{
+	return at(good(call_method("interest.list", "{}", who)), "entries");
+}
+
+static void said_ahead_of_any_assignment(void **state)
+{
+	struct caller ann = reviewer_of("Ann Able", "[]", "");
+	const char *zoe = offered(physics, "Zoë Zørn", "University of Oslo"),
+		   *xia = offered(physics, "Xia Xu", "Institute 7"),
+		   *yan = offered(physics, "Yan Ypsilon", "University of Turku");
+	json_t *hit, *miss;
+	const char *entry;
+
+	(void)state;
+	good(assigned(zoe, &ann));
+	good(assigned(yan, &ann));
+	hit = good(ahead("person", "Zoe Zorn", &ann));
+	entry = text_at(hit, "entry");
+	miss = good(ahead("person", "Nobody Here", &ann));
+	/* The answer is the same whether there is something of theirs or not. */
+	assert_int_equal(json_object_size(hit), json_object_size(miss));
+	assert_int_equal(json_object_size(at(hit, "positions")), 0);
+	assert_int_equal(json_object_size(at(miss, "positions")), 0);
+	assert_int_equal(json_array_size(mine(&ann)), 1);
+	assert_string_equal(kind(zoe, &ann), "ahead");
+	assert_fault(asked("review.get", zoe, &ann), "not_found");
+	good(ahead("place", "Dept. of Physics, Institute 7, Oslo", &ann));
+	assert_string_equal(kind(xia, &ann), "ahead");
+	assert_string_equal(kind(yan, &ann), "");
+	assert_fault(assigned(zoe, &ann), "review.conflict");
+	/* The one that is left, once each of two: hers is there already. */
+	good(told("review.assign", "", &organiser));
+	assert_int_equal(json_array_size(mine(&ann)), 1);
+	/* No organiser lifts it; it is among what they see. */
+	good(declared(zoe, ann.person, "false", &organiser));
+	assert_string_equal(kind(zoe, &ann), "ahead");
+	hit = good(call_method("review.conflicts", "{}", &organiser));
+	assert_int_equal(json_array_size(at(hit, "ahead")), 3);
+	assert_int_equal(int_at(find(at(hit, "ahead"), "text", "Nobody Here"), "abstracts"), 0);
+	assert_int_equal(int_at(find(at(hit, "ahead"), "text", "Zoe Zorn"), "abstracts"), 1);
+	/* Taken back, it may be given to her again, and does not come by itself. */
+	good(told("interest.drop", call_text("\"entry\":\"%s\"", entry), &ann));
+	good(told("interest.drop", call_text("\"entry\":\"%s\"", entry), &ann));
+	assert_string_equal(kind(zoe, &ann), "");
+	assert_int_equal(json_array_size(mine(&ann)), 1);
+	good(assigned(zoe, &ann));
+	assert_int_equal(json_array_size(mine(&ann)), 2);
+}
+
+static void their_own_list(void **state)
+{
+	struct caller ann = reviewer_of("Ann Able", "[]", ""),
+		      bob = reviewer_of("Bob Baker", "[]", ""),
+		      none = call_person(conference, "Nina None", ROLE_REVIEWER);
+	const char *body =
+	    call_text("{\"kind\":\"person\",\"text\":\"Zoe\",\"key\":\"%s\"}", call_uuid());
+	const char *entry = text_at(good(call_method("interest.add", body, &ann)), "entry");
+
+	(void)state;
+	assert_string_equal(text_at(good(call_method("interest.add", body, &ann)), "entry"), entry);
+	assert_string_equal(text_at(good(ahead("person", "ZOË", &ann)), "entry"), entry);
+	good(ahead("place", "Københavns Universitet", &ann));
+	good(ahead("place", "University of Copenhagen, Denmark", &ann));
+	assert_int_equal(json_array_size(entries(&ann)), 2);
+	assert_int_equal(json_array_size(entries(&bob)), 0);
+	good(told("interest.drop", call_text("\"entry\":\"%s\"", entry), &bob));
+	assert_int_equal(json_array_size(entries(&ann)), 2);
+	assert_fault(ahead("place", "The University", &ann), "interest.vague");
+	assert_fault(ahead("person", "1.", &ann), "interest.vague");
+	assert_fault(ahead("person", " ", &ann), "bad_request");
+	assert_fault(ahead("people", "Zoe", &ann), "bad_request");
+	/* A role alone will do; not once one was removed. */
+	good(ahead("person", "Zoe", &none));
+	good(told("reviewer.remove",
+		  call_text("\"person\":\"%s\",\"reviews\":\"keep\"", bob.person), &organiser));
+	assert_fault(ahead("person", "Zoe", &bob), "not_found");
+	assert_fault(call_method("interest.list", "{}", &bob), "not_found");
+	assert_fault(ahead("person", "Zoe", &organiser), "denied");
+	call_sql("with x as (insert into interest_ahead (conference, person, kind, text) select "
+		 "'%s', '%s', 'person', 'Name ' || n from generate_series(1, 48) n returning id) "
+		 "select count(*) from x",
+		 conference, ann.person);
+	assert_fault(ahead("person", "One More", &ann), "interest.limit");
+	good(ahead("person", "zoe", &ann));
+}
+
+/* Whom it names learns nothing of it, organiser or not. */
+static void whom_it_names_learns_nothing(void **state)
+{
+	struct caller helper = call_person(conference, "Helga Helper", ROLE_ORGANISER),
+		      bob = reviewer_of("Bob Baker", "[]", "");
+	const char *own = offered(physics, "Helga Helper", ""), *before;
+
+	(void)state;
+	call_sql("update abstract_author set email = (select email from person where id = '%s') "
+		 "where abstract = '%s'",
+		 helper.person, own);
+	(void)offered(physics, "Zoe Zorn", "");
+	before = all_that_is_shown(&helper);
+	good(ahead("person", "Helga Helper", &bob));
+	assert_string_equal(all_that_is_shown(&helper), before);
+	assert_string_equal(kind(own, &bob), "ahead");
+	good(ahead("person", "Zoe Zorn", &bob));
+	assert_non_null(strstr(all_that_is_shown(&helper), "Zoe Zorn"));
+	assert_non_null(strstr(all_that_is_shown(&organiser), "Helga Helper"));
+}
+
 static int loads(const char *what)
 {
 	return atoi(call_sql(
@@ -367,6 +480,9 @@ int main(void)
 	    cmocka_unit_test_setup(an_author_who_reviews, fresh),
 	    cmocka_unit_test_setup(an_organiser_who_knows_an_author_learns_nothing, fresh),
 	    cmocka_unit_test_setup(a_declared_conflict, fresh),
+	    cmocka_unit_test_setup(said_ahead_of_any_assignment, fresh),
+	    cmocka_unit_test_setup(their_own_list, fresh),
+	    cmocka_unit_test_setup(whom_it_names_learns_nothing, fresh),
 	    cmocka_unit_test_setup(a_balanced_round, fresh),
 	    cmocka_unit_test_setup(by_topic_and_as_many_as_they_want, fresh),
 	    cmocka_unit_test_setup(two_rounds_at_once, fresh),

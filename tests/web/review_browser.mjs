@@ -39,6 +39,22 @@ test('nothing yet: both pages say so', async () => {
 	await p.locator('.empty-title').waitFor();
 	assert.deepEqual(await axe(p), []);
 	await shot(p, 'review-none-360');
+	// Said ahead, when nobody has handed in anything: the list is theirs, and says nothing of what there is.
+	await p.getByLabel('Full name, as they write it').fill('Zoe Zorn');
+	await p.getByRole('button', { name: 'Add to the list' }).click();
+	await p.locator('.rv-named li').waitFor();
+	await p.getByLabel('A place').check();
+	await p.getByLabel('University, hospital or company').fill('The University');
+	await p.keyboard.press('Enter');
+	await p.locator('.rv-ahead .error', { hasText: 'That names nobody' }).waitFor();
+	await p.getByLabel('University, hospital or company').fill(LONG);
+	await p.keyboard.press('Enter');
+	await p.locator('.rv-named li').nth(1).waitFor();
+	assert.deepEqual(await axe(p), []);
+	await shot(p, 'review-ahead-360', true);
+	await p.getByRole('button', { name: `Take off ${LONG}` }).click();
+	await p.locator('.rv-named li').nth(1).waitFor({ state: 'detached' });
+	assert.equal(sql(`select string_agg(kind || ' ' || text, ',') from interest_ahead where conference = '${conference}'`), 'person Zoe Zorn');
 	await p.context().close();
 	const refused = await page('/review', { token: tokens.attendees[4], width: 360 });
 	await refused.locator('.refusal').waitFor();
@@ -147,6 +163,14 @@ test('by keyboard, in two windows, without a network, and when it is over', asyn
 	await p.getByText('All yours are finished. Thank you.').waitFor();
 	await still(p);
 	await shot(p, 'review-done-1440-dark');
+	// One of the two is by somebody on the list from now on: it is no longer theirs.
+	await p.locator('summary', { hasText: 'Whom I cannot judge' }).click();
+	await p.getByLabel('Full name, as they write it').fill(sql(`select name from abstract_author where abstract = '${id}'`).toUpperCase());
+	await p.keyboard.press('Enter');
+	await p.locator('.rv-progress', { hasText: '1 of 1 finished' }).waitFor();
+	await still(p);
+	assert.deepEqual(await axe(p), []);
+	await shot(p, 'review-ahead-1440-dark');
 	// Removed while the page is open: it says so, once it asks again.
 	await write('reviewer.remove', { person: reviewer.id, reviews: 'keep' });
 	await p.locator('.refusal').waitFor();
@@ -161,6 +185,8 @@ test('files: what is given out as pretalx has it comes back as it was', async ()
 	await p.locator('#rt-files-h').waitFor();
 	await p.locator('.rt-file input').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(`${text}999,review,nobody@reviewers.example,primary\r\n`) });
 	await p.locator('.rt-refused li').first().waitFor();
+	await p.locator('.rt-ahead summary', { hasText: '2 linjer på bedømmernes egne lister' }).click();
+	await p.locator('.rt-pair', { hasText: 'står på bedømmerens egen liste' }).waitFor();
 	assert.match(await p.locator('.rt-refused').innerText(), /999 nobody@reviewers\.example: der er intet sådant abstract/);
 	assert.deepEqual(await axe(p), []);
 	await still(p);

@@ -8,6 +8,7 @@ import { Gate } from '../ui/gate.js';
 import { Header, Main, Skeleton, Empty, whyOf } from '../ui/chrome.js';
 import { clock, dayName, zoneName } from '../ui/clock.js';
 import { Sheet } from './sheet.js';
+import { Ahead } from './ahead.js';
 import { after, counts } from './model.js';
 
 extend({ en, da });
@@ -86,7 +87,8 @@ function Page() {
       ${all && done === all ? html`<p class="rv-all" role="status">${t('review.all_done')}</p>` : null}
       ${m.setup.closed && all ? html`<p class="rv-all">${t('review.closed_hint')}</p>` : null}
       ${error.value ? html`<p class="error" role="alert">${error.value}</p>` : null}
-      <${List} m=${m} />${all ? html`<p class="hint rv-wide">${t('review.keys')}</p>` : null}</div>
+      <${List} m=${m} />${all ? html`<p class="hint rv-wide">${t('review.keys')}</p>` : null}
+      <${Ahead} conn=${conn} open=${!all} changed=${read} /></div>
     <div class="rv-main">${here.value ? html`<p class="back rv-narrow"><a href="#/">${tn('review.back', all)}</a></p><${Sheet} key=${here.value} conn=${conn} abstract=${here.value} known=${!!open} setup=${m.setup} tracks=${m.tracks} changed=${read} next=${after(m.assignments, here.value)} />` : all ? html`<p class="rv-wide empty">${t('review.choose')}</p>` : null}</div></div>`;
 }
 

@@ -46,14 +46,14 @@ begin
 		join place p on p.place = a.place;
 end $$;
 
--- What holds: what was declared, and what was found unless an organiser said that it is none. An author stays one whatever is said.
+-- What holds: what was declared, of an abstract or ahead, and what was found unless an organiser said that it is none. An author stays one whatever is said.
 create or replace function review_conflicts(in_conference uuid, in_abstract uuid default null, in_person uuid default null)
 returns table (abstract uuid, person uuid, kind text)
 language plpgsql stable as $$
 #variable_conflict use_column
 begin
 	return query
-	select x.abstract, x.person, (array_agg(x.kind order by array_position('{author,own,organiser,name,coauthor,affiliation}'::text[], x.kind)))[1]
+	select x.abstract, x.person, (array_agg(x.kind order by array_position('{author,own,ahead,organiser,name,coauthor,affiliation}'::text[], x.kind)))[1]
 	from (
 		select f.abstract, f.person, f.kind from review_found(in_conference, in_abstract, in_person) f
 		where f.kind = 'author' or not exists (select from interest i
@@ -61,7 +61,9 @@ begin
 		union all
 		select i.abstract, i.person, i.side from interest i
 		where i.conference = in_conference and i.has and (in_abstract is null or i.abstract = in_abstract)
-			and (in_person is null or i.person = in_person)) x
+			and (in_person is null or i.person = in_person)
+		union all
+		select h.abstract, h.person, 'ahead' from review_ahead(in_conference, in_abstract, in_person) h) x
 	group by 1, 2;
 end $$;
 
@@ -90,10 +92,13 @@ begin
 			'own', (select i.reason from interest i where i.abstract = b.id and i.person = p.id and i.side = 'own'),
 			'says', (select json_build_object('has', i.has, 'reason', i.reason, 'name', o.name, 'at', iso(i.at))
 				from interest i left join person o on o.id = i.by_person
-				where i.abstract = b.id and i.person = p.id and i.side = 'organiser'))) order by b.number, p.name, p.id), '[]'))
+				where i.abstract = b.id and i.person = p.id and i.side = 'organiser'))) order by b.number, p.name, p.id), '[]'),
+			'ahead', interest_said(in_conference, in_actor))
 		from (
 			select y.abstract, y.person, json_agg(y.kind order by y.kind) filter (where y.kind is not null) as kinds
 			from (select f.abstract, f.person, f.kind from review_found(in_conference, in_abstract, in_person) f
+				union
+				select h.abstract, h.person, 'ahead' from review_ahead(in_conference, in_abstract, in_person) h
 				union
 				select i.abstract, i.person, null from interest i where i.conference = in_conference
 					and (in_abstract is null or i.abstract = in_abstract) and (in_person is null or i.person = in_person)) y
