@@ -272,6 +272,45 @@ static void lists_that_a_spreadsheet_may_open(void **state)
 	refused(&r, "denied");
 }
 
+static const char *cancelled_of(const struct house *h, const struct caller *who)
+{
+	struct call_result r =
+	    call_method("person.show", call_text("{\"person\":\"%s\"}", who->person), &h->boss);
+
+	worked(&r);
+	return json_string_value(
+	    json_object_get(json_object_get(r.json, "registration"), "cancelled"));
+}
+
+static void cancelled_and_since_when(void **state)
+{
+	struct house h = house_make();
+	struct caller ann = somebody(&h, "Ann");
+	struct call_result r;
+	const char *when;
+
+	(void)state;
+	open_to_all(&h);
+	r = open_place(&ann, "on_site");
+	worked(&r);
+	assert_null(cancelled_of(&h, &ann));
+	ann.roles = ROLE_ATTENDEE;
+	r = keyed_call("registration.cancel", &ann, "");
+	worked(&r);
+	when = call_sql("select iso(cancelled) from registration where person = '%s'", ann.person);
+	assert_string_equal(cancelled_of(&h, &ann), when);
+	r = call_method("person.export", "{\"what\":\"people\"}", &h.boss);
+	assert_non_null(strstr(member(&r, "csv"), "\"nights covered\",\"cancelled\""));
+	assert_non_null(
+	    strstr(member(&r, "csv"), call_text("\"cancelled\",\"no\",\"0\",\"%s\"", when)));
+	/* Here again: it was not. */
+	r = open_place(&ann, "on_site");
+	worked(&r);
+	assert_null(cancelled_of(&h, &ann));
+	r = call_method("person.export", "{\"what\":\"people\"}", &h.boss);
+	assert_null(strstr(member(&r, "csv"), when));
+}
+
 static void staff_correct_what_they_see(void **state)
 {
 	struct house h = house_make();
@@ -320,6 +359,7 @@ int main(void)
 	    cmocka_unit_test(two_rows_become_one_person),
 	    cmocka_unit_test(who_asks_is_answered),
 	    cmocka_unit_test(lists_that_a_spreadsheet_may_open),
+	    cmocka_unit_test(cancelled_and_since_when),
 	    cmocka_unit_test(staff_correct_what_they_see),
 	};
 

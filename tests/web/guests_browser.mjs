@@ -59,6 +59,9 @@ test('an organiser brings people in, finds, corrects and merges them, and takes 
   await p.getByRole('button', { name: 'Move online' }).click();
   await p.getByRole('button', { name: 'Move on site' }).waitFor();
   assert.equal(sql(`select mode from person where conference = '${id}' and name = 'Lise Holm-Ærø'`), 'online');
+  await p.getByRole('button', { name: 'Cancel the registration' }).click();
+  await p.getByRole('button', { name: 'Yes, cancel it' }).click();
+  await p.getByText('The registration was cancelled').waitFor();
 
   // Out again: nothing a spreadsheet would run; the list for the kitchen on paper, in the dark and on a phone.
   sql(`insert into registration_answer (person, conference, diet, consent, consented) select id, conference, '=vegan', 'health-1', now() from person where conference = '${id}' and name like 'Organiser%'`);

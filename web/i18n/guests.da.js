@@ -77,6 +77,7 @@ export default {
   'guests.let_in': 'Invitér',
   'guests.refuse': 'Sig nej',
   'guests.not_registered': 'Ikke tilmeldt.',
+  'guests.cancelled_at': 'Tilmeldingen blev aflyst {time}.',
   'guests.code': 'Adgangskode fra',
   'guests.code_revoked': 'tilbagekaldt',
   'guests.resend': 'Send koden igen',

@@ -77,6 +77,7 @@ export default {
   'guests.let_in': 'Invite them',
   'guests.refuse': 'Say no',
   'guests.not_registered': 'Not registered.',
+  'guests.cancelled_at': 'The registration was cancelled {time}.',
   'guests.code': 'Entry code of',
   'guests.code_revoked': 'revoked',
   'guests.resend': 'Send the code again',

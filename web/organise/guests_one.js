@@ -32,7 +32,7 @@ function Acts({ p, run, conn }) {
     return html`<p class="said-text" dir="auto">${p.application.text || t('guests.no_words')}</p><label class="field"><span>${t('guests.reason')}</span><textarea rows="2" maxlength="1000" dir="auto" value=${who.name} onInput=${(/** @type {any} */ e) => setWho({ ...who, name: e.target.value })}></textarea></label>
       <div class="row"><button type="button" class="primary" onClick=${() => act('registration.decide', { verdict: 'accept' }, t('guests.invited_now'))}>${t('guests.let_in')}</button><button type="button" class="second" onClick=${() => act('registration.decide', { verdict: 'refuse', reason: who.name.trim() }, t('form.saved'))}>${t('guests.refuse')}</button></div>`;
   }
-  if (!registered) return html`<p class="hint">${t('guests.not_registered')}</p>`;
+  if (!registered) return html`<p class="hint">${p.registration?.cancelled ? t('guests.cancelled_at', { time: stamp(p.registration.cancelled) }) : t('guests.not_registered')}</p>`;
   return html`<dl class="facts"><dt>${t('me.mode')}</dt><dd>${t(`me.${p.mode}`)}</dd><dt>${t('me.cover')}</dt><dd>${cover(p.registration.fee, p.registration.nights)}</dd>
       ${p.registration.answers?.diet ? html`<dt>${t('me.diet')}</dt><dd dir="auto">${p.registration.answers.diet}</dd>` : null}${p.registration.answers?.access ? html`<dt>${t('me.access')}</dt><dd dir="auto">${p.registration.answers.access}</dd>` : null}
       ${p.registration.answers?.nights?.length ? html`<dt>${t('me.nights')}</dt><dd class="num">${p.registration.answers.nights.join(', ')}</dd>` : null}${p.code ? html`<dt>${t('guests.code')}</dt><dd class="num">${stamp(p.code.issued)}${p.code.valid ? '' : ` · ${t('guests.code_revoked')}`}</dd>` : null}</dl>

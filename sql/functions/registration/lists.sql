@@ -44,10 +44,10 @@ $$;
 -- Everybody, with how far they have come and what is covered.
 create or replace function list_people_csv(in_conference uuid) returns text
 language sql stable as $$
-	select list_line('email', 'name', 'roles', 'mode', 'organisation', 'category', 'state', 'fee covered', 'nights covered')
+	select list_line('email', 'name', 'roles', 'mode', 'organisation', 'category', 'state', 'fee covered', 'nights covered', 'cancelled')
 		|| coalesce((select string_agg(list_line(p.email, p.name, array_to_string(people_roles(p.conference, p.id), ' '), p.mode, p.organisation,
 			(select k.name from category k where k.id = p.category), person_state(p), case when r.fee then 'yes' else 'no' end,
-			coalesce(r.nights, 0)::text), '' order by p.email)
+			coalesce(r.nights, 0)::text, coalesce(iso(r.cancelled), '')), '' order by p.email)
 			from person p left join registration r on r.person = p.id where p.conference = in_conference), '')
 $$;
 

@@ -13,6 +13,7 @@ $$;
 create or replace function registration_json(in_person uuid) returns json
 language sql stable as $$
 	select json_build_object('state', r.state, 'mode', p.mode, 'fee', r.fee, 'nights', r.nights, 'since', iso(r.created),
+		'cancelled', iso(r.cancelled),
 		'answers', (select json_build_object('badge_name', coalesce(a.badge_name, ''), 'diet', a.diet, 'access', a.access,
 			'nights', to_json(a.nights), 'consent', a.consent) from registration_answer a where a.person = p.id))
 	from person p join registration r on r.person = p.id where p.id = in_person
