@@ -61,3 +61,16 @@ test('no text is kept that no page asks for', () => {
 test('no exclamation marks', () => {
   for (const catalogue of [en, da]) assert.deepEqual(Object.values(catalogue).filter((v) => v.includes('!')), []);
 });
+
+test('a day is written small inside a Danish sentence, and large where it begins one', async () => {
+  globalThis.navigator ??= /** @type {any} */ ({ language: 'en' });
+  const { extend, setLang, t } = await import('../../web/i18n/index.js');
+  extend({ en: { 'test.in': 'Since {when}', 'test.first': '{when}: {title}', 'test.next': 'Closed. {when} it opens' }, da: { 'test.in': 'Tilmeldt siden {when}', 'test.first': '{when}: {title}', 'test.next': 'Lukket. {when} åbner det' } });
+  const when = 'Lørdag 28. november';
+  setLang('da');
+  assert.equal(t('test.in', { when }), 'Tilmeldt siden lørdag 28. november');
+  assert.equal(t('test.first', { when, title: 'Lørdag i byen' }), 'Lørdag 28. november: Lørdag i byen');
+  assert.equal(t('test.next', { when }), 'Lukket. Lørdag 28. november åbner det');
+  setLang('en');
+  assert.equal(t('test.in', { when: 'Saturday 28 November' }), 'Since Saturday 28 November');
+});

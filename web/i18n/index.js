@@ -34,10 +34,15 @@ export function setLang(value) {
   }
 }
 
+// The clock's days begin with a capital, for they mostly begin a line; inside a Danish sentence they do not.
+const DAY = /^(Man|Tirs|Ons|Tors|Fre|Lør|Søn)dag \d/;
+/** @param {string} text @param {number} at @param {string} value */
+const inside = (text, at, value) => (lang.value === 'da' && DAY.test(value) && /[^.!?\s]\s*$/.test(text.slice(0, at)) ? value.charAt(0).toLowerCase() + value.slice(1) : value);
+
 /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} */
 export function t(key, values) {
   const text = catalogues[lang.value][key] ?? en[/** @type {keyof typeof en} */ (key)] ?? key;
-  return values ? text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? '')) : text;
+  return values ? text.replace(/\{(\w+)\}/g, (_, name, at) => inside(text, at, String(values[name] ?? ''))) : text;
 }
 
 /** With a number: `key.one` or `key.other`. @param {string} key @param {number} n @param {Record<string, string | number>} [values] */
