@@ -69,6 +69,7 @@ test('somebody registers, is invited to a keynote, goes online, and gives the pl
   await becomes(() => p.locator('.mail-subject').count(), 4, 'registered, invited, registered with cover, online');
   await p.locator('.mail summary').filter({ hasText: 'You are registered' }).first().click();
   await p.locator('.mail[open] .mail-text').getByText('•••••').waitFor();
+  assert.equal(await p.locator('.mail[open] .mail-text a').first().evaluate((x) => x.textContent === /** @type {HTMLAnchorElement} */ (x).href && /\/e\/me-one\/me$/.test(x.textContent)), true, 'its links lead somewhere here too');
   await p.getByRole('button', { name: 'Skift til dansk' }).click();
   await p.getByRole('heading', { name: 'Hvad vi har skrevet til dig' }).waitFor();
   await p.setViewportSize({ width: 1440, height: 900 });
@@ -78,7 +79,7 @@ test('somebody registers, is invited to a keynote, goes online, and gives the pl
   await shot(p, 'me-1440-dark-da', true);
   await p.getByRole('button', { name: 'Annullér min tilmelding' }).click();
   await p.getByRole('button', { name: 'Ja, annullér den' }).click();
-  await p.getByText('Din tilmelding er annulleret.').waitFor();
+  await p.locator('section').getByText('Din tilmelding er annulleret.').waitFor();
   assert.equal(sql(`select r.state from registration r join person p on p.id = r.person where p.email = '${address}'`), 'cancelled');
   assert.deepEqual(complaints, []);
   await p.context().close();

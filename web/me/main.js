@@ -48,12 +48,15 @@ function Given({ d }) {
     ${d.abstracts.length ? html`<h3>${t('me.abstracts')}</h3><ul class="lines">${d.abstracts.map((/** @type {any} */ a) => html`<li key=${a.id}><span>${a.number ? html`<span class="num">${a.number}</span> ` : null}<span dir="auto">${a.title || t('me.untitled')}</span></span> <span class=${`tag ${a.outcome === 'talk' || a.outcome === 'poster' ? 'on' : ''}`}>${t(a.outcome ? `me.outcome_${a.outcome}` : `me.abstract_${a.state}`)}${a.rank ? html` <span class="num">${a.rank}</span>` : null}</span></li>`)}</ul><p><a href=${under(slug, '/apply')}>${t('me.apply')}</a></p>` : null}</section>`;
 }
 
+/** Where a mail names a page of ours: there the address stood in front of it. */
+const OWN = /((?<=^|\s)\/[a-z][\w#=&?/-]*)/m;
+
 /** @param {{mails: any[]}} props */
 function Mails({ mails }) {
   const [all, setAll] = useState(false);
   const some = all ? mails : mails.slice(0, 10);
   return html`<section aria-labelledby="mails-h"><h2 id="mails-h">${t('me.mails')}</h2>${mails.length ? null : html`<p class="empty-line">${t('me.no_mails')}</p>`}
-    ${some.map((m) => html`<details key=${m.at + m.subject} class="fold mail"><summary><span class="mail-subject" dir="auto">${m.subject}</span> <time class="hint num" datetime=${m.at}>${stamp(m.at)}</time>${m.state === 'bounced' ? html` <span class="tag off">${t('me.bounced')}</span>` : null}</summary><p class="mail-text" dir="auto">${m.text}</p></details>`)}
+    ${some.map((m) => html`<details key=${m.at + m.subject} class="fold mail"><summary><span class="mail-subject" dir="auto">${m.subject}</span> <time class="hint num" datetime=${m.at}>${stamp(m.at)}</time>${m.state === 'bounced' ? html` <span class="tag off">${t('me.bounced')}</span>` : null}</summary><p class="mail-text" dir="auto">${m.text.split(OWN).map((/** @type {string} */ x, /** @type {number} */ i) => (i % 2 ? html`<a href=${x}>${location.origin}${x}</a>` : x))}</p></details>`)}
     ${mails.length > some.length ? html`<button type="button" class="second" onClick=${() => setAll(true)}>${t('me.all_mails', { n: mails.length })}</button>` : null}</section>`;
 }
 
