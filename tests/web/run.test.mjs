@@ -1,7 +1,8 @@
-// tests/web/run.test.mjs: what the one big button does next, and that a press made without network shows at once
+// tests/web/run.test.mjs: what the one big button does next, and that a press made without network shows at once; presses kept in their order
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { applyRoom, countdown, pressed, roomFrom, runOf } from '../../web/run.js';
+import { pressesOf } from '../../web/ui/presses.js';
 
 const T = Date.parse('2021-05-02T07:00:00Z');
 const iso = (minutes) => new Date(T + minutes * 60000).toISOString();
@@ -58,4 +59,62 @@ test('the room\'s events: whole slots, expected times back on plan, the alarm co
 
 test('figures', () => {
   assert.deepEqual([countdown(0), countdown(725000), countdown(-65000), countdown(3725000)], ['0:00', '12:05', '1:05', '1:02:05']);
+});
+
+/** A page's presses over a server that answers as it is told, and what the browser keeps. */
+function pressesOn(answers, kept = '[]') {
+  const store = { text: kept, getItem: () => store.text, setItem: (_name, text) => (store.text = text) };
+  const page = { open: true, me: 'ana' };
+  const sent = [];
+  const reached = [];
+  const conn = { call: async (method, params) => {
+    sent.push(`${method} ${params.n}`);
+    const a = answers.shift();
+    if (a?.fault) throw a;
+    return { positions: params.n, ...a };
+  }, channels: { reached: (at) => new Promise((done) => reached.push([at, done])) } };
+  const own = pressesOf({ place: 'x', store: () => store, open: () => page.open, may: (p) => p.who === page.me, refusal: (e, p) => (e.fault === 'busy' ? null : `${e.fault} ${p.params.n}`) });
+  const press = (n, who = 'ana') => own.press(conn, { method: 'do', params: { n }, who });
+  return { ...own, press, flush: () => own.flush(conn), page, sent, reached, stored: () => JSON.parse(store.text) };
+}
+const numbers = (list) => list.map((p) => p.params.n);
+
+test('presses go one after the other, each once, and show until what they did has been heard', async () => {
+  const p = pressesOn([]);
+  const all = [p.press(1), p.press(2)];
+  assert.deepEqual(numbers(p.presses.value), [1, 2]);
+  assert.deepEqual((await Promise.all(all)).map((r) => r.positions), [1, 2]);
+  assert.deepEqual(p.sent, ['do 1', 'do 2']);
+  assert.deepEqual([numbers(p.presses.value), p.presses.value.every((x) => x.sent)], [[1, 2], true]);
+  p.reached[0][1]();
+  await Promise.resolve();
+  assert.deepEqual(numbers(p.presses.value), [2]);
+});
+
+test('without a connection they are kept, also over a reload; what was sent is not sent again', async () => {
+  const p = pressesOn([]);
+  p.page.open = false;
+  void p.press(1);
+  void p.press(2, 'bo');
+  assert.deepEqual([p.sent, numbers(p.stored())], [[], [1, 2]]);
+  const again = pressesOn([], JSON.stringify([...p.stored(), { key: 'k', method: 'do', params: { n: 3 }, who: 'ana', sent: true }]));
+  assert.deepEqual(numbers(again.presses.value), [1, 2]);
+  await again.flush();
+  assert.deepEqual(again.sent, ['do 1'], 'each for who made it');
+  again.page.me = 'bo';
+  await again.flush();
+  assert.deepEqual(again.sent, ['do 1', 'do 2']);
+});
+
+test('one that may work later stays in front; one that is refused goes, says why, and the next is sent', async () => {
+  const p = pressesOn([{ fault: 'busy' }, { fault: 'late' }, {}]);
+  const first = p.press(1);
+  const next = p.press(2);
+  await p.flush();
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual([p.sent, numbers(p.presses.value), p.refused.value], [['do 1'], [1, 2], '']);
+  await p.flush();
+  assert.deepEqual(p.sent, ['do 1', 'do 1', 'do 2']);
+  assert.deepEqual([await first, (await next).positions, p.refused.value], [null, 2, 'late 1']);
+  assert.deepEqual(numbers(p.stored().filter((x) => !x.sent)), []);
 });
