@@ -74,6 +74,21 @@ static void ended(void)
 	PQfinish(db);
 }
 
+/* As a client does: the same again, with the same key, for as long as no connection is up. */
+static void again_until_fine(struct call *calls, struct call_result *r)
+{
+	bool busy = true;
+
+	for (int tries = 0; busy && tries < 20; tries++) {
+		busy = false;
+		call_methods(calls, STARS, r);
+		for (int i = 0; i < STARS; i++)
+			busy = busy || (r[i].fault != NULL && strcmp(r[i].fault, "busy") == 0);
+	}
+	for (int i = 0; i < STARS; i++)
+		assert_fine(&r[i]);
+}
+
 /* The first to be sent meets a closed socket, the others one that refuses: none of them may end
  * while it is being begun (tests/support/call.c looks), and the next ones find another connection.
  */
@@ -91,12 +106,9 @@ static void a_connection_that_is_gone(void **state)
 		begin(calls, &h);
 		call_methods(calls, STARS, r);
 		for (int i = 0; i < STARS; i++)
-			if (r[i].fault != NULL)
+			if (r[i].fault != NULL && strcmp(r[i].fault, "busy") != 0)
 				assert_string_equal(r[i].fault, "unknown_outcome");
-		/* As a client does: the same again, with the same key. */
-		call_methods(calls, STARS, r);
-		for (int i = 0; i < STARS; i++)
-			assert_fine(&r[i]);
+		again_until_fine(calls, r);
 	}
 	assert_int_equal(count("select count(*) from star where session = '%s'", h.session), 2);
 }
