@@ -77,8 +77,8 @@ static char *joined(const json_t *ids)
 	return text;
 }
 
-/* What a dry run found, as a line of the list. */
-static void erasure_make(const json_t *listed, struct erasure *ret)
+/* What a dry run found, as a line of the list; without one its id alone is needed. */
+static void erasure_make(const json_t *listed, bool kept, struct erasure *ret)
 {
 	struct arena *arena = arena_create(4096);
 	const char *scope = json_string_value(json_object_get(listed, "scope")),
@@ -88,20 +88,22 @@ static void erasure_make(const json_t *listed, struct erasure *ret)
 	text_copy(ret->at, sizeof(ret->at), json_string_value(json_object_get(listed, "at")));
 	text_copy(ret->id, sizeof(ret->id), random_uuid(arena));
 	text_copy(ret->conference, sizeof(ret->conference), scope != NULL ? scope : "*");
-	text_copy(ret->hash, sizeof(ret->hash), code_hash(arena, "erased", email) + 2);
+	if (kept)
+		text_copy(ret->hash, sizeof(ret->hash), code_hash(arena, "erased", email) + 2);
 	arena_destroy(arena);
 }
 
 /* Refused for certain after it was written (somebody went on stage just now): it was none. */
 static void not_erased(const char *path, struct erasure *e, fault f)
 {
-	if (f == &fault_busy || f == &fault_unknown_outcome || f == &fault_internal)
+	if (path == NULL || f == &fault_busy || f == &fault_unknown_outcome || f == &fault_internal)
 		return;
 	text_copy(e->hash, sizeof(e->hash), "void");
 	erased_list_append(path, e);
 }
 
-/* Tried first, then remembered, then done: nobody is erased whom a backup could bring back. */
+/* Tried first, then remembered, then done: nobody is erased whom a backup could bring back
+ * unnoticed. path NULL: there is no list, and it is said. */
 static int erase(struct cli *cli, json_t *params, bool dry, const char *path,
 		 struct cli_result *ret)
 {
@@ -111,11 +113,11 @@ static int erase(struct cli *cli, json_t *params, bool dry, const char *path,
 
 	if (status != 0 || dry)
 		return status;
-	erasure_make(listed, &e);
+	erasure_make(listed, path != NULL, &e);
 	json_object_set(params, "listed", json_object_get(listed, "persons"));
 	json_object_set_new(params, "erasure", json_string(e.id));
 	cli_result_finish(ret);
-	if (!erased_list_append(path, &e)) {
+	if (path != NULL && !erased_list_append(path, &e)) {
 		ret->fault = &erase_list_unwritten;
 		status = EXIT_REFUSED;
 	} else {
@@ -138,6 +140,10 @@ static int erase_named(struct cli *cli, json_t *params, bool dry, const char *pa
 		status = cli_print(&r);
 	else
 		put_done(r.json);
+	if (status == 0 && !dry && path == NULL)
+		fputs("plenum: kept in no list: a backup from before brings them back. Set "
+		      "erased_list\n",
+		      stderr);
 	cli_result_finish(&r);
 	return status;
 }
@@ -158,9 +164,9 @@ int cmd_erase(struct cli *cli, int argc, char **argv)
 		path = cli->config.erased_list;
 	if (argc != 0 || again == (email != NULL) || (again && (conference != NULL || force)))
 		return EXIT_USAGE;
-	if ((path == NULL || cli->config.key_dir == NULL) && (again || !dry)) {
-		fputs("plenum: whom it erased is kept in a list, with code.key: set erased_list "
-		      "(or --list FILE) and key_dir\n",
+	if ((again && path == NULL) || (path != NULL && cli->config.key_dir == NULL && !dry)) {
+		fputs("plenum: the list of erasures needs erased_list (or --list FILE), and "
+		      "key_dir for code.key\n",
 		      stderr);
 		return EXIT_REFUSED;
 	}

@@ -109,3 +109,17 @@ test('an older dump is restored: whoever was erased goes again, once, and who ca
 	reply = JSON.parse((await plenum('erase', '--again', '--json', '--list', bad)).stdout);
 	assert.deepEqual([reply.erasures, reply.broken], [5, [2, 6]]);
 });
+
+test('without a list an erasure is one still, and says what a backup would do; what needs the list is refused', async () => {
+	const bare = (...args) => run(path.join(BIN, 'plenum'), args, { PLENUM_DSN: pg.dsn('plenum_app'), PLENUM_KEY_DIR: undefined, PLENUM_ERASED_LIST: undefined });
+	const reply = await bare('erase', '--email', 'zelda@example.org');
+	assert.equal(reply.code, 0, reply.stderr);
+	assert.match(reply.stderr, /kept in no list/);
+	assert.equal(await there(), 'anew@example.org olga@example.org');
+	for (const args of [['--again'], ['--email', 'anew@example.org', '--list', list]]) {
+		const refused = await bare('erase', ...args);
+		assert.equal(refused.code, 1, args.join(' '));
+		assert.match(refused.stderr, /needs erased_list/);
+	}
+	assert.equal(await there(), 'anew@example.org olga@example.org');
+});
