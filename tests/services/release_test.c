@@ -283,6 +283,30 @@ static void the_way_back_may_be_taken(void **state)
 	assert_int_equal(releases(), 3);
 }
 
+/* What came there in the same release goes before it comes back. */
+static void back_to_where_something_new_is(void **state)
+{
+	const char *first = slot_of(2), *made,
+		   *room = call_sql("select room from slot where id = '%s'", first);
+
+	(void)state;
+	move(first, "\"start\":\"2021-05-02T14:00\",\"end\":\"2021-05-02T15:00\"");
+	made = text_at(
+	    good(edit("slot.create", call_text("\"session\":\"%s\",\"room\":\"%s\",\"start\":"
+					       "\"2021-05-02T09:30\",\"end\":\"2021-05-02T10:00\"",
+					       session_of(1), room))),
+	    "slot");
+	publish("");
+	assert_non_null(shown(made));
+	good(edit("release.revert", ""));
+	assert_null(shown(made));
+	assert_string_equal(text_at(shown(first), "start"), "2021-05-02T07:30:00.000Z");
+	/* And once more the other way round. */
+	good(edit("release.revert", ""));
+	assert_non_null(shown(made));
+	assert_string_equal(text_at(shown(first), "start"), "2021-05-02T12:00:00.000Z");
+}
+
 static void nobody_speaks_in_two_places(void **state)
 {
 	const char *speaker =
@@ -459,6 +483,7 @@ int main(void)
 	    cmocka_unit_test_setup(taken_back_and_released_again, fresh),
 	    cmocka_unit_test_setup(what_changed_again_is_not_taken_back, fresh),
 	    cmocka_unit_test_setup(the_way_back_may_be_taken, fresh),
+	    cmocka_unit_test_setup(back_to_where_something_new_is, fresh),
 	    cmocka_unit_test_setup(nobody_speaks_in_two_places, fresh),
 	    cmocka_unit_test_setup(a_file_may_have_them_in_two_places, fresh),
 	    cmocka_unit_test_setup(earlier_releases_are_as_people_saw_them, fresh),

@@ -297,6 +297,18 @@ export async function connect(access, who, options) {
 	return new Client(options?.url ?? access.ws, credentials, options).open();
 }
 
+// As a page does behind a worker that has just gone: a connection that it had not yet taken ends with it.
+export async function connectAgain(access, who, options) {
+	for (let left = 50; ; left--) {
+		try {
+			return await connect(access, who, options);
+		} catch (error) {
+			if (!left || !/^ECONN|socket hang up/.test(error.code || error.message)) throw error;
+			await sleep(200);
+		}
+	}
+}
+
 // One call over POST /rpc. Returns {status, body, headers}.
 export async function post(access, method, params, { token, cookie, origin, id = 1, path: where = '/rpc', body } = {}) {
 	const headers = { 'content-type': 'application/json' };

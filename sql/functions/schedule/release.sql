@@ -7,6 +7,21 @@ language sql stable as $$
 	where in_slots is null or d.slot = any (in_slots)
 $$;
 
+-- What a release takes out of the programme. Before anything comes to where it was.
+create or replace function release_leave(in_conference uuid, in_number int, targets slot_target[], instant timestamptz) returns void
+language sql as $$
+	with gone as (
+		delete from published p using unnest(targets) t
+		where p.conference = in_conference and p.slot = t.slot and t.cancelled is null
+		returning p.*
+	)
+	insert into slot_revision (conference, slot, release, revision, session, room, during, cancelled, anchor, min_s, overlap_ok,
+		content, at)
+	select in_conference, g.slot, in_number, g.revision + 1, g.session, g.room, g.during, null, g.anchor, g.min_s, g.overlap_ok,
+		g.content, greatest(instant, g.revised + interval '1 second')
+	from gone g
+$$;
+
 -- Each slot goes to its new place with the overlap rule off, then the rule comes on again: two slots may have changed places, and an
 -- exclusion constraint is checked row by row.
 create or replace function release_write(in_conference uuid, targets slot_target[], slots uuid[], instant timestamptz) returns void
@@ -39,17 +54,8 @@ create or replace function release_remember(in_conference uuid, in_number int, t
 returns void
 language plpgsql as $$
 begin
-	with gone as (
-		delete from published p using unnest(targets) t
-		where p.conference = in_conference and p.slot = t.slot and t.cancelled is null
-		returning p.*
-	)
 	insert into slot_revision (conference, slot, release, revision, session, room, during, cancelled, anchor, min_s, overlap_ok,
 		content, at)
-	select in_conference, g.slot, in_number, g.revision + 1, g.session, g.room, g.during, null, g.anchor, g.min_s, g.overlap_ok,
-		g.content, greatest(instant, g.revised + interval '1 second')
-	from gone g
-	union all
 	select in_conference, p.slot, in_number, p.revision, p.session, p.room, p.during, p.cancelled, p.anchor, p.min_s, p.overlap_ok,
 		p.content, p.revised
 	from published p where p.slot = any (slots) and p.slot not in (select t.slot from unnest(targets) t where t.cancelled is null);
@@ -111,6 +117,7 @@ begin
 		in_reverts
 	from release r where r.conference = in_conference
 	returning release.number into number;
+	perform release_leave(in_conference, number, targets, instant);
 	perform release_write(in_conference, targets, slots, instant);
 	perform release_remember(in_conference, number, targets, slots, instant);
 
