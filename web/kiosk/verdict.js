@@ -10,16 +10,17 @@ const SHAPES = { tick: 'M20 52l22 22 40-46', bar: 'M14 50h72', cross: 'M22 22l56
 /** @param {{tools: import('./panels.js').Tools, decide: (comes: boolean) => void}} props */
 export function Verdict({ tools, decide }) {
   const v = shown.value;
-  const [named, setNamed] = useState(true);
+  // The scan whose name was shown for long enough; a new one has its name from the first moment on.
+  const [past, setPast] = useState('');
   useEffect(() => {
-    setNamed(true);
-    const timer = setTimeout(() => setNamed(false), 5000);
+    if (!v) return;
+    const timer = setTimeout(() => setPast(v.scan), 5000);
     return () => clearTimeout(timer);
   }, [v?.scan]);
   if (!v) return html`<div class="out-of-sight" role="alert"></div>`;
   const staffed = tools.staffed.value;
   // Whoever is refused or asked about is nobody's business in the queue behind.
-  const name = named && v.shape === 'tick' && v.verdict.person?.name ? shortName(v.verdict.person.name) : '';
+  const name = v.scan !== past && v.shape === 'tick' && v.verdict.person?.name ? shortName(v.verdict.person.name) : '';
   const away = (/** @type {Event} */ e) => !(/** @type {Element} */ (e.target).closest('.hands')) && dismiss();
   return html`<div class=${cx('verdict', v.shape, v.colour)} role="alert" onClick=${away}>
     <svg viewBox="0 0 100 100" aria-hidden="true"><path d=${SHAPES[v.shape]} fill="none" stroke="currentColor" stroke-width="11" /></svg>
