@@ -11,9 +11,9 @@ const SHAPES = { tick: 'M20 52l22 22 40-46', bar: 'M14 50h72', cross: 'M22 22l56
 export function Verdict({ tools, decide }) {
   const v = shown.value;
   // The scan whose name was shown for long enough; a new one has its name from the first moment on.
-  const [past, setPast] = useState('');
+  const [past, setPast] = useState(/** @type {string | null} */ (null));
   useEffect(() => {
-    if (!v) return;
+    if (!v) return setPast(null);
     const timer = setTimeout(() => setPast(v.scan), 5000);
     return () => clearTimeout(timer);
   }, [v?.scan]);
