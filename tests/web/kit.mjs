@@ -75,6 +75,9 @@ export async function page(path, o = {}) {
   });
   const p = await context.newPage();
   p.setDefaultTimeout(PATIENCE);
+  // What is written on the page: the same words in the region for screen readers, a moment later, would be a second match.
+  const anywhere = p.getByText.bind(p);
+  p.getByText = (text, options) => anywhere(text, options).and(p.locator(':not(.out-of-sight[role=status])'));
   p.on('pageerror', (e) => complaints.push(`${path}: ${e.message}`));
   // A guest's ticket is refused by design, and the browser says so.
   p.on('console', (m) => m.type() === 'error' && !/status of (401|403)/.test(m.text()) && complaints.push(`${path}: ${m.text()}`));
