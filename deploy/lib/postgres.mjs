@@ -180,8 +180,9 @@ log_line_prefix = '%m [%p] %u '
 		}
 	}
 
-	async stop() {
-		if (this.pid) await server('pg_ctl', ['-D', this.data, '-m', 'fast', '-w', '-t', '60', 'stop']).catch(() => this.kill());
+	// 'immediate' writes nothing more: for a cluster that is thrown away.
+	async stop(mode = 'fast') {
+		if (this.pid) await server('pg_ctl', ['-D', this.data, '-m', mode, '-w', '-t', '60', 'stop']).catch(() => this.kill());
 	}
 
 	// kill -9 of the postmaster. Its children notice and leave.

@@ -1,7 +1,9 @@
 // tests: instances and clusters of a test's own, copied from templates that are made once per build; gone when the test passes.
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { Instance, TOP, sleep } from '../../deploy/lib/instance.mjs';
 import { Postgres } from '../../deploy/lib/postgres.mjs';
 import { seed } from '../../deploy/lib/seed.mjs';
@@ -58,7 +60,7 @@ async function template(name, files, make) {
 async function remove(dir) {
 	if (!existsSync(dir)) return;
 	const pg = new Postgres(path.join(dir, 'pg'));
-	await pg.stop();
+	await pg.stop('immediate');
 	pg.remove();
 	rmSync(dir, { recursive: true, force: true });
 }
@@ -67,6 +69,13 @@ const lib = path.join(TOP, 'deploy/lib');
 const emptyTemplate = () => template('empty', [path.join(lib, 'postgres.mjs')], async (dir) => {
 	const pg = new Postgres(path.join(dir, 'pg'));
 	await pg.make({ durable: false });
+	await pg.stop();
+});
+
+const migratedTemplate = () => template('migrated', [path.join(BIN, 'plenum'), path.join(lib, 'postgres.mjs')], async (dir) => {
+	const pg = new Postgres(path.join(dir, 'pg'));
+	await pg.make({ durable: false });
+	await promisify(execFile)(path.join(BIN, 'plenum'), ['migrate', '--dsn', pg.dsn('plenum_owner')]);
 	await pg.stop();
 });
 
@@ -93,9 +102,9 @@ export async function sweep() {
 	for (const name of readdirSync(run)) if (!alive(name.split('-')[0])) await remove(path.join(run, name));
 }
 
-// An empty database with its roles. {pg, stop()}.
-export async function cluster() {
-	const from = new Postgres(path.join(await emptyTemplate(), 'pg'));
+// A database with its roles, empty or migrated. {pg, stop()}.
+export async function cluster({ migrated = false } = {}) {
+	const from = new Postgres(path.join(await (migrated ? migratedTemplate() : emptyTemplate()), 'pg'));
 	const dir = ownDir();
 	const pg = new Postgres(path.join(dir, 'pg'));
 	pg.copyFrom(from);
@@ -149,5 +158,6 @@ export async function demo({ workers = 2, durable = false, gateway = true, limit
 export async function prepare() {
 	await sweep();
 	await emptyTemplate();
+	await migratedTemplate();
 	await seededTemplate();
 }

@@ -1,7 +1,5 @@
 // tests: runs a command beside a database (`with.mjs pg`), an empty one (`with.mjs empty`) or the running sample conference (`with.mjs demo`); always stops it.
-import { execFile, spawn } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
 import { BIN, cluster, demo, prepare } from './instance.mjs';
 
 const [what, ...command] = process.argv.slice(2);
@@ -33,10 +31,9 @@ if (what === 'prepare') {
 	await prepare();
 	code = 0;
 } else if (what === 'pg' || what === 'empty') {
-	const { pg, stop } = await cluster();
+	const { pg, stop } = await cluster({ migrated: what === 'pg' });
 	try {
 		const dsns = { PLENUM_BIN: BIN, PLENUM_TEST_DSN: pg.dsn('plenum_app'), PLENUM_TEST_OWNER_DSN: pg.dsn('plenum_owner') };
-		if (what === 'pg') await promisify(execFile)(path.join(BIN, 'plenum'), ['migrate', '--dsn', pg.dsn('plenum_owner')]);
 		code = await runCommand(dsns);
 	} finally {
 		await stop();
