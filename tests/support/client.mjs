@@ -8,6 +8,9 @@ const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const WebSocket = createRequire(path.join(top, 'web/package.json'))('ws');
 export { WebSocket };
 
+// For a machine with ten times the work.
+const PATIENCE = Number(process.env.PLENUM_PATIENCE || 45000);
+
 export const uuid = () => randomUUID();
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -133,10 +136,10 @@ export class Client {
 	}
 
 	// The same write again and again until it is answered for good: what a page does around a broken connection.
-	async persist(method, params, { ms = 30000 } = {}) {
+	async persist(method, params, { ms = PATIENCE, ...how } = {}) {
 		for (const deadline = Date.now() + ms; ; ) {
 			try {
-				return await this.call(method, params);
+				return await this.call(method, params, how);
 			} catch (error) {
 				const again = error instanceof Closed || ['busy', 'unknown_outcome', 'limit.rate', 'auth.required'].includes(error.fault);
 				if (!again || Date.now() > deadline) throw error;
@@ -247,8 +250,8 @@ export class Client {
 		return this.log.filter((entry) => entry.kind === 'event' && entry.channel === channel);
 	}
 
-	// The first log entry, past or future, that matches. A condition that holds is not waited for: the time is for a machine with ten times the work.
-	wait(match, what = 'an entry', ms = 30000) {
+	// The first log entry, past or future, that matches. A condition that holds is not waited for.
+	wait(match, what = 'an entry', ms = PATIENCE) {
 		const found = this.log.find(match);
 		if (found) return Promise.resolve(found);
 		return new Promise((resolve, reject) => {
@@ -266,18 +269,24 @@ export class Client {
 		});
 	}
 
-	waitEvent(channel, type, match = () => true, ms = 30000) {
+	waitEvent(channel, type, match = () => true, ms = PATIENCE) {
 		return this.wait((entry) => entry.kind === 'event' && entry.channel === channel && entry.type === type && match(entry.data), `${type} on ${channel}`, ms);
 	}
 
 	// after: the length of the log before what is to change it, where the same count may have been heard earlier.
-	waitTally(channel, key, value, ms = 30000, after = 0) {
+	waitTally(channel, key, value, ms = PATIENCE, after = 0) {
 		return this.wait((entry) => entry.kind === 'tick' && entry.channel === channel && this.log.indexOf(entry) >= after && entry.tally.some(([k, v]) => k === key && v === value),
 			`tick ${key} = ${value} on ${channel}`, ms);
 	}
 
-	waitClose(ms = 30000) {
-		return Promise.race([this.closed, sleep(ms).then(() => Promise.reject(new Error(`still open after ${ms} ms`)))]);
+	waitClose(ms = PATIENCE) {
+		return new Promise((resolve, reject) => {
+			const timer = setTimeout(() => reject(new Error(`still open after ${ms} ms`)), ms);
+			this.closed.then((code) => {
+				clearTimeout(timer);
+				resolve(code);
+			});
+		});
 	}
 
 	close() {
@@ -297,13 +306,16 @@ export async function connect(access, who, options) {
 	return new Client(options?.url ?? access.ws, credentials, options).open();
 }
 
-// As a page does behind a worker that has just gone: a connection that it had not yet taken ends with it.
+// What becomes of a connection whose worker dies before it takes it, or before it has answered the first message.
+export const gone = (error) => error instanceof Closed || /^ECONN|socket hang up/.test(error.code || error.message);
+
+// As a page does behind a worker that has just gone.
 export async function connectAgain(access, who, options) {
 	for (let left = 50; ; left--) {
 		try {
 			return await connect(access, who, options);
 		} catch (error) {
-			if (!left || !/^ECONN|socket hang up/.test(error.code || error.message)) throw error;
+			if (!left || !gone(error)) throw error;
 			await sleep(200);
 		}
 	}

@@ -13,6 +13,15 @@ const HOME = path.join(BIN, 'tests-data');
 
 const alive = (pid) => existsSync(`/proc/${pid}`);
 
+// Whoever holds it may give it back while we look.
+function ownerIsDead(file) {
+	try {
+		return !alive(readFileSync(file, 'utf8'));
+	} catch {
+		return false;
+	}
+}
+
 // One process at a time; a lock whose owner died is nobody's.
 async function locked(name, task) {
 	const lock = path.join(HOME, `${name}.lock`);
@@ -22,8 +31,7 @@ async function locked(name, task) {
 			mkdirSync(lock);
 			break;
 		} catch {
-			const owner = path.join(lock, 'pid');
-			if (existsSync(owner) && !alive(readFileSync(owner, 'utf8'))) rmSync(lock, { recursive: true, force: true });
+			if (ownerIsDead(path.join(lock, 'pid'))) rmSync(lock, { recursive: true, force: true });
 			await sleep(100);
 		}
 	}

@@ -39,7 +39,7 @@ export class Events {
 		}
 	}
 
-	wait(match, what, ms = 10000) {
+	wait(match, what, ms = 45000) {
 		const found = this.messages.find(match);
 		if (found) return Promise.resolve(found);
 		return new Promise((resolve, reject) => {
