@@ -4,11 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../support/port.mjs';
 
 export const run = promisify(execFile);
 export const here = path.dirname(fileURLToPath(import.meta.url));
@@ -56,7 +56,7 @@ export async function plenum(args) {
 }
 
 // Asks until it is so: what was committed reaches every worker within 2 s. Less and less often: an address may be asked sixty times an hour.
-export async function until(what, test, ms = 30000) {
+export async function until(what, test, ms = 60000) {
 	let pause = 50;
 	for (const deadline = Date.now() + ms; ; await sleep((pause = Math.min(3000, pause * 1.4)))) {
 		const answer = await what();
@@ -66,7 +66,7 @@ export async function until(what, test, ms = 30000) {
 }
 
 // So on every worker: a connection comes to any of them, and on a loaded machine one may hear of a change long after another. The last answer.
-export async function everywhere(what, test, ms = 30000) {
+export async function everywhere(what, test, ms = 60000) {
 	let pause = 50;
 	for (const deadline = Date.now() + ms; ; await sleep((pause = Math.min(3000, pause * 1.4)))) {
 		let answer;
@@ -97,13 +97,6 @@ export async function figure(name) {
 export const unfold = (text) => String(text).replace(/\r\n[ \t]/g, '');
 // UID without domain → the lines of its event.
 export const eventsOf = (text) => new Map([...unfold(text).matchAll(/BEGIN:VEVENT\r\n([\s\S]*?)END:VEVENT\r\n/g)].map(([, lines]) => [/^UID:(.*)@/m.exec(lines)[1], lines]));
-
-export const freePort = () => new Promise((resolve) => {
-	const server = net.createServer().listen(0, '127.0.0.1', () => {
-		const { port } = server.address();
-		server.close(() => resolve(port));
-	});
-});
 
 // Another plenumd on the same database, with its own environment. {base, stop()}.
 export async function another(env) {

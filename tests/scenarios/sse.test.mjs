@@ -2,25 +2,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { demo } from '../support/instance.mjs';
 import { Client, auth, connect, post, sleep, uuid } from '../support/client.mjs';
 import { mailTo, sixDigits } from '../support/mail.mjs';
+import { freePort } from '../support/port.mjs';
 import { Events } from '../support/sse.mjs';
 
 let t;
 let proxy;
 let behind;
 let moderator;
-
-const freePort = () => new Promise((resolve) => {
-	const server = net.createServer().listen(0, '127.0.0.1', () => {
-		const { port } = server.address();
-		server.close(() => resolve(port));
-	});
-});
 
 before(async () => {
 	t = await demo({ gateway: false });
@@ -45,13 +38,7 @@ backend plenum
 `);
 	proxy = spawn('/usr/sbin/haproxy', ['-db', '-f', config], { stdio: 'ignore' });
 	behind = { ...t.access, base: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}/ws` };
-	for (let i = 0; i < 50; i++) {
-		try {
-			if ((await fetch(`${behind.base}/healthz`)).status === 200) break;
-		} catch {
-			await sleep(100);
-		}
-	}
+	for (const end = Date.now() + 60000; (await fetch(`${behind.base}/healthz`).catch(() => ({ status: 0 }))).status !== 200; await sleep(100)) assert.ok(Date.now() < end, 'the proxy lets through');
 	moderator = await connect(t.access, 'moderator');
 });
 after(async () => {
@@ -101,7 +88,12 @@ test('channels, events, ticks and cursors', async () => {
 	await published('While away');
 	const back = new Events(behind.base, [{ name: channel(), since: { epoch, position: position + 1 } }], { cookie, origin: behind.base });
 	const missed = await back.wait((message) => message.id === 0 && message.result, 'the reply with what was missed');
-	assert.deepEqual(missed.result.channels[0].events.map((each) => each.position), [position + 2]);
+	// A worker that has not read the newest yet sends it behind its reply.
+	const { events: replayed } = missed.result.channels[0];
+	assert.ok(replayed, 'events, not a snapshot');
+	const next = replayed[0] ?? (await back.wait((message) => message.method === 'event', 'what was missed')).params;
+	assert.equal(next.position, position + 2);
+	assert.ok(replayed.length <= 1);
 	back.close();
 });
 
