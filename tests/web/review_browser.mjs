@@ -1,8 +1,9 @@
 // tests/web/review_browser.mjs: an organiser sets criteria, gives abstracts out; a reviewer judges them on a phone and by keyboard
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { post } from '../support/client.mjs';
 import { access, axe, close, complaints, lookAfter, page, shot, still, until, becomes } from './kit.mjs';
 
@@ -116,7 +117,7 @@ test('a reviewer on a phone: draft as typed, finish, the next one; what others t
 	await becomes(async () => sql(`select state || ' ' || to_authors from review where abstract = '${first}' and person = '${reviewer.id}'`), 'draft Say how many registers.');
 	// Not yet: two scores are missing, and it says which.
 	await p.getByRole('button', { name: /Finish review/ }).click();
-	assert.equal(await p.locator('.rv-lacks').count(), 2);
+	await becomes(() => p.locator('.rv-lacks').count(), 2);
 	assert.deepEqual(await axe(p), []);
 	await shot(p, 'review-sheet-360', true);
 	await p.locator('.rv-score').nth(1).getByLabel('5', { exact: true }).check();
@@ -126,6 +127,8 @@ test('a reviewer on a phone: draft as typed, finish, the next one; what others t
 	assert.doesNotMatch(await p.locator('main').innerText(), /Rita Reviewer/);
 	await p.locator('.rv-progress', { hasText: '1 of 3 finished' }).waitFor();
 	await p.locator('.rv-end a', { hasText: 'Next' }).click();
+	// The one before has no such button any more: not its part is opened.
+	await p.getByRole('button', { name: /^Finish review/ }).waitFor();
 	// This one is of somebody they know: it is given back, and the page goes on.
 	await p.locator('summary', { hasText: 'I know an author' }).click();
 	await p.getByRole('button', { name: 'Give it to somebody else' }).click();
@@ -158,8 +161,14 @@ test('by keyboard, in two windows, without a network, and when it is over', asyn
 	await p.getByText('Kept on this device until the network is back.').waitFor();
 	await p.context().setOffline(false);
 	await becomes(async () => sql(`select to_committee from review where abstract = '${id}' and person = '${reviewer.id}'`), 'from here, on a train');
-	await p.getByLabel('To the committee').focus();
+	// Finished while what was typed is on its way: neither is lost.
+	const holds = spawn('psql', ['-qtAX', '-d', access.dsn], { stdio: ['pipe', 'pipe', 'inherit'] });
+	holds.stdin.write(`begin; select 'held' from review where abstract = '${id}' and person = '${reviewer.id}' for update;\n`);
+	await once(holds.stdout, 'data');
+	await p.getByLabel('To the committee').fill('from here, in time');
+	await until(async () => sql('select count(*) from pg_locks where not granted') !== '0');
 	await p.keyboard.press('Control+Enter');
+	holds.stdin.end('commit;\n');
 	await p.getByText('All yours are finished. Thank you.').waitFor();
 	await still(p);
 	await shot(p, 'review-done-1440-dark');
@@ -176,6 +185,7 @@ test('by keyboard, in two windows, without a network, and when it is over', asyn
 	await p.locator('.refusal').waitFor();
 	await p.context().close();
 	assert.equal(sql(`select count(*) from review where person = '${reviewer.id}' and state = 'final'`), '2');
+	assert.equal(sql(`select to_committee from review where abstract = '${id}' and person = '${reviewer.id}'`), 'from here, in time');
 });
 
 test('files: what is given out as pretalx has it comes back as it was', async () => {

@@ -55,7 +55,8 @@ function useReview(conn, abstract, own, changed) {
   const version = useRef(begun.current ? begun.current.version : own?.version || 0);
   const saved = useRef(wordsOf(own));
   const now = useRef(words);
-  const sending = useRef(false);
+  const sending = useRef(/** @type {Promise<boolean> | null} */ (null));
+  const held = useRef({ final: own?.state === 'final', against: false });
   now.current = words;
   const dirty = !same(words, saved.current);
   const put = (/** @type {any} */ part) => setWords((/** @type {any} */ w) => {
@@ -63,14 +64,13 @@ function useReview(conn, abstract, own, changed) {
     kept(abstract, { words: next, version: version.current });
     return next;
   });
-  const save = async (/** @type {'draft' | 'final'} */ as) => {
-    if (sending.current) return false;
-    sending.current = true;
+  const send = async (/** @type {'draft' | 'final'} */ as) => {
     const sent = now.current;
     try {
       const reply = await conn.write('review.save', { abstract, ...sent, state: as, expect_version: version.current });
       version.current = reply.version;
       saved.current = sent;
+      held.current.final = reply.state === 'final';
       setState(reply.state);
       setError('');
       if (same(now.current, sent)) kept(abstract, null);
@@ -79,16 +79,29 @@ function useReview(conn, abstract, own, changed) {
       return true;
     } catch (e) {
       const fault = /** @type {any} */ (e);
-      if (fault.fault === 'conflict' && fault.data.current) setAgainst(fault.data.current);
+      held.current.against = fault.fault === 'conflict' && !!fault.data.current;
+      if (held.current.against) setAgainst(fault.data.current);
       else setError(whyOf(fault));
       return false;
+    }
+  };
+  // One at a time, each with the version that the one before has left: what is typed or finished meanwhile goes after it.
+  const save = async (/** @type {'draft' | 'final'} */ as) => {
+    while (sending.current) await sending.current;
+    const { final, against } = held.current;
+    if (against || (final && as === 'draft')) return false;
+    if (same(now.current, saved.current) && (final || as === 'draft')) return true;
+    sending.current = send(as);
+    try {
+      return await sending.current;
     } finally {
-      sending.current = false;
+      sending.current = null;
     }
   };
   const settle = (/** @type {boolean} */ mine) => {
     version.current = against.version;
     saved.current = wordsOf(against);
+    held.current = { final: against.state === 'final', against: false };
     setState(against.state);
     if (!mine) {
       setWords(wordsOf(against));
