@@ -67,15 +67,16 @@ function pressesOn(answers, kept = '[]') {
   const page = { open: true, me: 'ana' };
   const sent = [];
   const reached = [];
+  const later = [];
   const conn = { call: async (method, params) => {
     sent.push(`${method} ${params.n}`);
     const a = answers.shift();
     if (a?.fault) throw a;
     return { positions: params.n, ...a };
   }, channels: { reached: (at) => new Promise((done) => reached.push([at, done])) } };
-  const own = pressesOf({ place: 'x', store: () => store, open: () => page.open, may: (p) => p.who === page.me, refusal: (e, p) => (e.fault === 'busy' ? null : `${e.fault} ${p.params.n}`) });
+  const own = pressesOf({ place: 'x', store: () => store, open: () => page.open, may: (p) => p.who === page.me, refusal: (e, p) => (e.fault === 'busy' ? null : `${e.fault} ${p.params.n}`), later: (what) => later.push(what) });
   const press = (n, who = 'ana') => own.press(conn, { method: 'do', params: { n }, who });
-  return { ...own, press, flush: () => own.flush(conn), page, sent, reached, stored: () => JSON.parse(store.text) };
+  return { ...own, press, flush: () => own.flush(conn), page, sent, reached, later, stored: () => JSON.parse(store.text) };
 }
 const numbers = (list) => list.map((p) => p.params.n);
 
@@ -106,14 +107,14 @@ test('without a connection they are kept, also over a reload; what was sent is n
   assert.deepEqual(again.sent, ['do 1', 'do 2']);
 });
 
-test('one that may work later stays in front; one that is refused goes, says why, and the next is sent', async () => {
+test('one that may work later stays in front and is sent again by itself; one that is refused goes, says why, and the next is sent', async () => {
   const p = pressesOn([{ fault: 'busy' }, { fault: 'late' }, {}]);
   const first = p.press(1);
   const next = p.press(2);
   await p.flush();
   await new Promise((done) => setImmediate(done));
-  assert.deepEqual([p.sent, numbers(p.presses.value), p.refused.value], [['do 1'], [1, 2], '']);
-  await p.flush();
+  assert.deepEqual([p.sent, numbers(p.presses.value), p.refused.value, p.later.length], [['do 1'], [1, 2], '', 1]);
+  await p.later[0]();
   assert.deepEqual(p.sent, ['do 1', 'do 1', 'do 2']);
   assert.deepEqual([await first, (await next).positions, p.refused.value], [null, 2, 'late 1']);
   assert.deepEqual(numbers(p.stored().filter((x) => !x.sent)), []);

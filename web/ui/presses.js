@@ -4,12 +4,14 @@ import { uuid } from '../wire.js';
 
 /** @typedef {{key: string, method: string, params: any, sent?: boolean, [more: string]: any}} Press */
 
+const AGAIN_MS = 5000;
+
 /**
  * The presses of one page. `may`: whether this one may be sent now. `refusal`: what its reader is told of a press that failed; null: it is kept, for later.
  * @template {Press} P
- * @param {{place: string, open: () => boolean, may: (p: P) => boolean, refusal: (fault: any, p: P) => string | null, store?: () => Pick<Storage, 'getItem' | 'setItem'>}} o place: its name in what the browser keeps
+ * @param {{place: string, open: () => boolean, may: (p: P) => boolean, refusal: (fault: any, p: P) => string | null, store?: () => Pick<Storage, 'getItem' | 'setItem'>, later?: (what: () => void, ms: number) => unknown}} o place: its name in what the browser keeps
  */
-export function pressesOf({ place, open, may, refusal, store = () => localStorage }) {
+export function pressesOf({ place, open, may, refusal, store = () => localStorage, later = (what, ms) => setTimeout(what, ms) }) {
   /** @returns {P[]} */
   const read = () => {
     try {
@@ -51,7 +53,11 @@ export function pressesOf({ place, open, may, refusal, store = () => localStorag
         conn.channels.reached(reply.positions).then(() => without(p));
       } catch (e) {
         const why = refusal(/** @type {any} */ (e), p);
-        if (why === null) break;
+        if (why === null) {
+          // The server had no time for it, on a connection that may stay: nothing else would send it again.
+          later(() => flush(conn), /** @type {any} */ (e).data?.retry_after_ms || AGAIN_MS);
+          break;
+        }
         refused.value = why;
         answers.get(p.key)?.(null);
         without(p);
