@@ -70,7 +70,8 @@ export function PollBox({ conn, talk }) {
       // Another device of the same person has counted further: this finger was the later one.
       if (!same(reply.options) && !again) reply = await conn.call('poll.vote', { poll: id, options, seq: reply.seq + 1 });
       setPoll((old) => (old && old.id === id ? { ...old, mine: { options: reply.options, seq: reply.seq } } : old));
-      setChosen(null);
+      // What was chosen while it was on its way stays chosen.
+      setChosen((c) => (c && !same(c) ? c : null));
       announce(t('poll.saved'));
     } catch (e) {
       setWhy(whyOf(e));
