@@ -77,7 +77,7 @@ function Options({ f = {} }) {
 
 const optionsOf = (/** @type {FormData} */ form) => ({ alarm: Number(form.get('alarm')), cancelled: form.get('cancelled'), time: form.get('time') || 'utc', place: form.get('place') });
 
-/** The options of a link that is there; its address stays. @param {{f: any, save: (params: any) => Promise<void>, cancel: () => void}} props */
+/** The options of a link that is there; its address stays. What is typed stays, too, whatever is heard of the programme meanwhile. @param {{f: any, save: (params: any) => Promise<void>, cancel: () => void}} props */
 function Edit({ f, save, cancel }) {
   const [busy, setBusy] = useState(false);
   const first = useRef(/** @type {HTMLInputElement | null} */ (null));
@@ -90,7 +90,7 @@ function Edit({ f, save, cancel }) {
     setBusy(false);
   };
   return html`<form class="feed-form feed-edit" onSubmit=${submit} aria-label=${`${t('calendar.edit')}: ${f.label}`}><p class="hint">${t('calendar.edit_hint')}</p>
-    <label class="field"><span>${t('calendar.label')}</span><input ref=${first} name="label" required maxlength="60" dir="auto" autocomplete="off" value=${f.label} /></label>
+    <label class="field"><span>${t('calendar.label')}</span><input ref=${first} name="label" required maxlength="60" dir="auto" autocomplete="off" defaultValue=${f.label} /></label>
     <${Options} f=${f} />
     <p class="row"><button type="submit" class="primary" disabled=${busy}>${t('calendar.save')}</button><button type="button" class="link" onClick=${cancel}>${t('cancel')}</button></p></form>`;
 }
