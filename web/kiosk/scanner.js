@@ -1,5 +1,5 @@
 // web/kiosk/scanner.js: a keyboard scanner's keys, wherever the focus is
-import { useEffect } from '../ui/dom.js';
+import { useLayoutEffect } from '../ui/dom.js';
 import { Meaning } from './layouts.js';
 import { Wedge, HELD, SILENCE } from './wedge.js';
 import { wake } from './sound.js';
@@ -36,7 +36,8 @@ const fieldOf = (e) => (e instanceof HTMLInputElement || e instanceof HTMLTextAr
 
 /** @param {(text: string) => void} scanned */
 export function useScanner(scanned) {
-  useEffect(() => {
+  // Before anybody can see that the door is ready: the first scan may follow at once.
+  useLayoutEffect(() => {
     const wedge = new Wedge((keys) => meaning.read(keys));
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let silence;
