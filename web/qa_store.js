@@ -55,6 +55,12 @@ export function tickHall(s, tally) {
   return next;
 }
 
+/**
+ * Whether a count from the server has a vote in it that this page adds by itself: once it is as far as what is shown. It may come before the vote's answer, and one
+ * from before the vote after it: what is shown jumps neither back nor ahead. @param {number} before the count so far @param {number} delta what the page adds @param {number} now the count that came
+ */
+export const counted = (before, delta, now) => (delta > 0 ? now >= before + delta : delta < 0 && now <= before + delta);
+
 /** Passed over last, then votes, then who asked first. @param {Asked} a @param {Asked} b */
 const before = (a, b) => Number(!!a.skipped) - Number(!!b.skipped) || b.votes - a.votes || (a.asked_at < b.asked_at ? -1 : a.asked_at > b.asked_at ? 1 : a.id < b.id ? -1 : 1);
 

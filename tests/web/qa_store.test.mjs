@@ -135,3 +135,12 @@ test('votes kept for later are known by question; a refused one is not', () => {
   const kept = votesKept([entry(voteEntry('x', 1, 3)), entry(voteEntry('y', 0, 4)), entry(voteEntry('z', 1, 5), { why: 'qa.closed' }), entry(askEntry('q', { talk: 't', text: 'x' }, 't'))]);
   assert.deepEqual([...kept], [['x', 1], ['y', 0]]);
 });
+
+test('a vote cast here leaves the page for the count that has it: what is shown falls for no older one, and rises twice for none', () => {
+  assert.equal(qa.counted(4, 1, 5), true, 'also before its answer');
+  assert.equal(qa.counted(4, 1, 4), false, 'from before the vote');
+  assert.equal(qa.counted(4, 1, 7), true, 'with others');
+  assert.equal(qa.counted(5, -1, 5), false);
+  assert.equal(qa.counted(5, -1, 4), true);
+  assert.equal(qa.counted(5, 0, 6), false, 'nothing is added');
+});

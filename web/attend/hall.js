@@ -8,7 +8,7 @@ import { minute } from '../ui/clock.js';
 import { announce, announceMany } from '../ui/live.js';
 import { whyOf } from '../ui/chrome.js';
 import { askEntry, votesKept, voteEntry } from '../outbox.js';
-import { hallFrom, applyHall, tickHall, mergedInto } from '../qa_store.js';
+import { counted, hallFrom, applyHall, tickHall, mergedInto } from '../qa_store.js';
 import { keep, own } from './kept.js';
 
 extend({ en, da });
@@ -16,6 +16,8 @@ extend({ en, da });
 /** @typedef {import('../qa_store.js').Asked} Asked */
 /** @typedef {import('../qa_store.js').Hall} Hall */
 
+/** Counts come every second, every two from a server that has much to do. */
+const UNCOUNTED_MS = 6000;
 /** A session of more talks than this is followed around the one that is read: a socket has 64 channels in all. */
 const FOLLOWED = 24;
 
@@ -36,12 +38,12 @@ function put(talk, hall) {
   halls.value = next;
 }
 
-/** @param {[string, number][]} tally */
-function settle(tally) {
+/** Votes cast here that the counts have in them by now. @param {Iterable<[string, number]>} tally @param {Hall | undefined} hall as it was before */
+function settle(tally, hall) {
   const settled = new Map(cast.value);
-  for (const [id] of tally) {
+  for (const [id, n] of tally) {
     const c = settled.get(id);
-    if (c?.safe) settled.set(id, { ...c, delta: 0 });
+    if (c && counted(hall?.questions.get(id)?.votes ?? n, c.delta, n)) settled.set(id, { ...c, delta: 0 });
   }
   cast.value = settled;
 }
@@ -50,7 +52,11 @@ function settle(tally) {
 function follow(conn, talk) {
   const name = `talk:${talk}`;
   const stop = conn.subscribe(name, {
-    snapshot: (doc) => put(talk, hallFrom(doc)),
+    snapshot: (doc) => {
+      const hall = hallFrom(doc);
+      settle([...hall.questions].map(([id, q]) => /** @type {[string, number]} */ ([id, q.votes])), halls.value.get(talk));
+      put(talk, hall);
+    },
     event: (type, data) => {
       const hall = halls.value.get(talk);
       if (!hall) return;
@@ -62,8 +68,8 @@ function follow(conn, talk) {
     },
     tick: (tally) => {
       const hall = halls.value.get(talk);
+      settle(tally, hall);
       if (hall) put(talk, tickHall(hall, tally));
-      settle(tally);
     },
   });
   return () => {
@@ -145,7 +151,8 @@ export async function vote(q, value, hall, again = false) {
     // One that was merged meanwhile counts where it went.
     mine.value = { ...mine.value, votes: new Map(mine.value.votes).set(q.id, reply.value).set(reply.question || q.id, reply.value) };
     change({ safe: true, value: reply.value });
-    setTimeout(() => cast.value.get(q.id)?.safe && change({ delta: 0 }), 1500);
+    // No count came: it has not changed, or somebody else's was taken back at the same time.
+    setTimeout(() => cast.value.get(q.id)?.safe && change({ delta: 0 }), UNCOUNTED_MS);
   } catch (e) {
     change({ value: was, delta: 0, safe: true, why: whyOf(e) });
     announce(whyOf(e));
