@@ -27,11 +27,15 @@ function useBadges(conn, asked) {
   const [error, setError] = useState('');
   const newest = useRef(asked);
   newest.current = asked;
+  const turn = useRef({ asked: 0, told: 0 });
   const read = () => {
     const { state, text, after } = newest.current;
     const mine = newest.current;
+    const n = ++turn.current.asked;
     return conn.call('badge.list', { ...(state ? { state } : {}), ...(text ? { text } : {}), after }).then((r) => {
-      if (newest.current.state !== mine.state || newest.current.text !== mine.text || newest.current.after !== mine.after) return;
+      // Of two answers the one to the later question counts, in whatever order they come.
+      if (n < turn.current.told || newest.current.state !== mine.state || newest.current.text !== mine.text || newest.current.after !== mine.after) return;
+      turn.current.told = n;
       setList(r);
       setError('');
     }).catch((e) => setError(whyOf(e)));

@@ -17,7 +17,10 @@ export function PrintHere({ conn, printer }) {
   const busy = useRef(false);
   useEffect(() => {
     let gone = false;
+    /** Something changed while a question was on its way: its answer may be from before. */
+    let again = false;
     const next = async () => {
+      again = busy.current;
       if (busy.current || gone) return;
       busy.current = true;
       try {
@@ -34,8 +37,10 @@ export function PrintHere({ conn, printer }) {
         }
       } catch (e) {
         setError(whyOf(e));
+        again = false;
       }
       busy.current = false;
+      if (again) next();
     };
     const stop = conn.subscribe('badge', { snapshot: next, event: next });
     const beat = setInterval(next, 20000);

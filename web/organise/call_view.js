@@ -32,17 +32,14 @@ export function CallView({ conn, args }) {
   const read = () => conn.call('call.settings').then((d) => { setDoc(d); setError(''); }, (e) => setError(whyOf(e)));
   useEffect(() => void read(), [turn]);
   useEffect(() => {
-    const stop = conn.subscribe('draft', {
-      snapshot: () => {},
-      event: (type) => {
-        if (type !== 'call.changed' || waiting.current) return;
-        waiting.current = setTimeout(() => {
-          waiting.current = undefined;
-          setTurn((n) => n + 1);
-        }, EVERY_MS);
-      },
-      fault: () => {},
-    });
+    const later = () => {
+      waiting.current ||= setTimeout(() => {
+        waiting.current = undefined;
+        setTurn((n) => n + 1);
+      }, EVERY_MS);
+    };
+    // A snapshot stands for events that are not told any more.
+    const stop = conn.subscribe('draft', { snapshot: later, event: (type) => type === 'call.changed' && later(), fault: () => {} });
     return () => {
       clearTimeout(waiting.current);
       stop();

@@ -38,6 +38,9 @@ function put(h) {
   }
 }
 
+/** The last question counts, and none from before a stop: its answer would bring back what was stopped. */
+let turn = 0;
+
 /** @param {{release: number, hold?: {until: string, people: number} | null}} reply of release.publish */
 export function hold(reply) {
   put(reply.hold ? { release: reply.release, until: conferenceTime() + MINUTE, people: reply.hold.people, ends: ticking() + MINUTE } : null);
@@ -55,7 +58,8 @@ export function Hold({ conn }) {
   const [left, setLeft] = useState(0);
   const [said, setSaid] = useState('');
   useEffect(() => {
-    if (has('organiser')) conn.call('release.held').then(take).catch(() => {});
+    const mine = ++turn;
+    if (has('organiser')) conn.call('release.held').then((reply) => mine === turn && take(reply)).catch(() => {});
   }, [released.value]);
   useEffect(() => {
     if (!h) return;
@@ -72,6 +76,7 @@ export function Hold({ conn }) {
   const stop = async () => {
     if (!h) return;
     try {
+      turn++;
       const reply = await conn.write('release.stop', { release: h.release });
       setSaid(tn('hold.stopped', reply.people));
       announce(tn('hold.stopped', reply.people));

@@ -1,6 +1,6 @@
 // web/organise/notices.js: announcements: said once to whom they concern, mended or withdrawn, and who has read them
 import './day_texts.js';
-import { html, useEffect, useState, cx } from '../ui/dom.js';
+import { html, useEffect, useRef, useState, cx } from '../ui/dom.js';
 import { t, tn, own } from '../i18n/index.js';
 import { has } from '../ui/app.js';
 import { schedule } from '../ui/schedule.js';
@@ -108,7 +108,13 @@ function One({ conn, n, edit, fail }) {
 function useNotices(conn) {
   const [rows, setRows] = useState(/** @type {Row[] | null} */ (null));
   const [error, setError] = useState('');
-  const read = () => conn.call('notice.list').then((r) => setRows(r.notices)).catch((e) => setError(whyOf(e)));
+  /** What was heard while an answer is on its way: it may not be in it. @type {{current: ((old: Row[]) => Row[])[]}} */
+  const heard = useRef([]);
+  const read = () => {
+    /** @type {((old: Row[]) => Row[])[]} */
+    const mine = (heard.current = []);
+    return conn.call('notice.list').then((r) => heard.current === mine && setRows(mine.reduce((rows, change) => change(rows), r.notices))).catch((e) => setError(whyOf(e)));
+  };
   useEffect(() => {
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
@@ -116,8 +122,12 @@ function useNotices(conn) {
       clearTimeout(timer);
       timer = setTimeout(read, 200);
     };
-    const put = (/** @type {Row} */ row) => setRows((old) => (old ? [row, ...old.filter((x) => x.id !== row.id)].sort((a, b) => (a.at < b.at ? 1 : -1)) : old));
-    const count = (/** @type {[string, number][]} */ tally) => setRows((old) => old && old.map((x) => ({ ...x, read: tally.find(([id]) => id === x.id)?.[1] ?? x.read })));
+    const hear = (/** @type {(old: Row[]) => Row[]} */ change) => {
+      heard.current.push(change);
+      setRows((old) => old && change(old));
+    };
+    const put = (/** @type {Row} */ row) => hear((old) => (old.some((x) => x.id === row.id && x.version > row.version) ? old : [row, ...old.filter((x) => x.id !== row.id)].sort((a, b) => (a.at < b.at ? 1 : -1))));
+    const count = (/** @type {[string, number][]} */ tally) => hear((old) => old.map((x) => ({ ...x, read: tally.find(([id]) => id === x.id)?.[1] ?? x.read })));
     // The organisers' channel has the rows themselves; the desk asks again when anything is said.
     const stop = has('organiser')
       ? conn.subscribe('notice:organiser', { snapshot: soon, event: (type, data) => type === 'notice.listed' && put(data), tick: count })
