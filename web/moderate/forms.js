@@ -103,7 +103,8 @@ export function Composer({ kind, talk, save }) {
   const submit = async () => {
     if (!text.trim() || wait) return;
     setWait(true);
-    if (await save(kind, to, text.trim())) close();
+    // Another form may have been opened meanwhile.
+    if ((await save(kind, to, text.trim())) && form.value?.kind === kind) close();
     setWait(false);
   };
   return html`<${Box} name="composer" label=${t(`desk.${kind}`)} submit=${submit}><h3>${t(`desk.${kind}`)}</h3><p class="hint">${t(`desk.${kind}_hint`)}</p>
