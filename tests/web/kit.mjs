@@ -56,12 +56,16 @@ export async function page(path, o = {}) {
   });
   if (o.token) await context.addInitScript((t) => sessionStorage.setItem('plenum-token', t), o.token);
   if (o.deaf) {
-    // Pushes reach the page only until `window.__deaf` is set: what a lost push looks like.
+    // Pushes reach the page only until `window.__deaf` is set: what a lost push looks like. Nor does a ping say that one is missing, and what came with them arrives.
     await context.addInitScript(() => {
       const Own = window.WebSocket;
       window.WebSocket = class extends Own {
         set onmessage(f) {
-          super.onmessage = (e) => (window['__deaf'] && /"method":"event"/.test(e.data) ? undefined : f.call(this, e));
+          super.onmessage = (e) => {
+            if (!window['__deaf']) return f.call(this, e);
+            const heard = [].concat(JSON.parse(e.data)).filter((m) => m.method !== 'event').map((m) => (m.method === 'ping' ? { ...m, params: {} } : m));
+            if (heard.length) f.call(this, new MessageEvent('message', { data: JSON.stringify(heard) }));
+          };
         }
       };
     });
@@ -98,8 +102,9 @@ export const lookAfter = (pages) => afterEach(async (/** @type {any} */ t) => {
   }
 });
 
-/** Violations of WCAG 2.2 A and AA, one line each. @param {import('playwright-core').Page} p */
+/** Violations of WCAG 2.2 A and AA, one line each. A colour on its way to another is not judged. @param {import('playwright-core').Page} p */
 export async function axe(p) {
+  await p.evaluate(() => Promise.all(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished.catch(() => {}))));
   if (await p.evaluate(() => !window['axe'])) await p.addScriptTag({ content: axeSource });
   // Without `preload`: it reads every style sheet again, for rules that are not among these, and doubles the time.
   const result = await p.evaluate(() => window['axe'].run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'], preload: false }));
