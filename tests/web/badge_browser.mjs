@@ -205,23 +205,38 @@ test('after green the kiosk says in which box a badge lies; a badge that is prin
   await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
   // It is gone after seconds: it is written down as it comes.
   await k.evaluate(() => {
-    window['__said'] = [];
-    new MutationObserver(() => document.querySelectorAll('.badge-where').forEach((e) => window['__said'].includes(e.textContent) || window['__said'].push(e.textContent))).observe(document.body, { subtree: true, childList: true, characterData: true });
+    const it = (window['__door'] = { said: [], verdicts: 0, there: false });
+    new MutationObserver(() => {
+      document.querySelectorAll('.badge-where').forEach((e) => it.said.includes(e.textContent) || it.said.push(e.textContent));
+      const there = !!document.querySelector('.verdict');
+      if (there && !it.there) it.verdicts++;
+      it.there = there;
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
   });
-  const said = (/** @type {RegExp} */ what) => until(async () => (await k.evaluate(() => window['__said'])).some((t) => what.test(t)));
-  await wedge(k, access.codes[0]);
-  await said(/^Your badge: box [A-Z]+, \d+$/);
+  const codes = [...access.codes];
+  /** People come until the door says so of one: where the server takes its time the door judges by its own list, which knows of no printer. Returns how many. */
+  const comes = async (/** @type {RegExp} */ what) => {
+    const door = () => k.evaluate(() => window['__door']);
+    for (let n = 1; codes.length; n++) {
+      await until(async () => !(await door()).there);
+      const { verdicts } = await door();
+      await wedge(k, codes.shift());
+      let now;
+      await until(async () => (now = await door()).said.some((t) => what.test(t)) || (now.verdicts > verdicts && !now.there));
+      if (now.said.some((t) => what.test(t))) return n;
+    }
+    return assert.fail(`nobody was told ${what}`);
+  };
+  await comes(/^Your badge: box [A-Z]+, \d+$/);
   await shot(k, 'kiosk-badge-box-1280-light');
   // Somebody who has none, and doors print.
   sql(`delete from print_job where conference = '${favrholm}'`);
   await call('badge.setting', { auto: true });
-  await wedge(k, access.codes[1]);
-  await said(/^Your badge comes later: the printer is off$/);
+  let printed = await comes(/^Your badge comes later: the printer is off$/);
   await call('badge.claim', { printer: 'Hall A' });
   await call('badge.setting', { auto: true, printer: 'Hall A' });
-  await wedge(k, access.codes[2]);
-  await said(/^Your badge is printing at Hall A$/);
-  assert.equal(sql(`select count(*) from print_job where conference = '${favrholm}'`), '2');
+  printed += await comes(/^Your badge is printing at Hall A$/);
+  assert.equal(sql(`select count(*) between 2 and ${printed} and count(*) = count(distinct person) from print_job where conference = '${favrholm}'`), 't', 'one each');
   await k.context().close();
   assert.deepEqual(complaints, []);
 });

@@ -91,8 +91,7 @@ test('a question: asked, approved, voted for, on stage, answered', async () => {
   await m.locator('.staged', { hasText: text }).waitFor();
   await s.locator('.stage-q', { hasText: text }).waitFor();
   await s.locator('.stage-votes .num', { hasText: String(before + 1) }).waitFor();
-  const size = await s.locator('.fit p').evaluate((el) => parseFloat(getComputedStyle(el).fontSize) / innerHeight);
-  assert.ok(size >= 0.05, `letters are ${size} of the height`);
+  await until(() => s.locator('.fit p').evaluate((el) => parseFloat(getComputedStyle(el).fontSize) / innerHeight >= 0.05));
   await row.getByText('On stage').waitFor();
   await shot(m, 'moderate-stage-1440-light');
   await shot(s, 'stage-question-1440');
@@ -137,12 +136,13 @@ test('the kiosk admits, answers a second scan as a repeat, refuses at another ki
   await k.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
   await shot(k, 'kiosk-ready-1280-light');
   await attentive(k);
-  // Not everybody is registered to come in person, and an earlier run may have let some in.
+  // Not everybody is registered to come in person, an earlier run may have let some in, and a door that has no answer in time lets people in by its own list:
+  // then the other door need not know yet.
   let entry = '';
   let said;
   for (const one of [...access.codes].reverse()) {
     said = await verdict(k, () => wedge(k, `]Q3${one.toLowerCase()}`));
-    if (/\btick\b/.test(said.shape)) {
+    if (/\btick green\b/.test(said.shape)) {
       entry = one;
       break;
     }
@@ -153,10 +153,13 @@ test('the kiosk admits, answers a second scan as a repeat, refuses at another ki
   const l = await page('/kiosk', { token: tokens.kiosks[1], width: 1280, height: 800, theme: 'dark' });
   await l.getByRole('heading', { name: 'Scan your entry code' }).waitFor();
   await attentive(l);
-  await l.getByRole('button', { name: 'Type the code' }).click();
-  await l.locator('.code-field').fill(entry.toLowerCase().replace(/(.{5})(?=.)/g, '$1-'));
-  await shot(l, 'kiosk-typed-1280-dark');
-  said = await verdict(l, () => l.getByRole('button', { name: /Check in/ }).click());
+  // Asked again where there was neither an answer in time nor a list of its own.
+  for (said = { shape: 'question', text: '' }; /\bquestion\b/.test(said.shape);) {
+    await l.getByRole('button', { name: 'Type the code' }).click();
+    await l.locator('.code-field').fill(entry.toLowerCase().replace(/(.{5})(?=.)/g, '$1-'));
+    await shot(l, 'kiosk-typed-1280-dark');
+    said = await verdict(l, () => l.getByRole('button', { name: /Check in/ }).click());
+  }
   await shot(l, 'kiosk-duplicate-1280-dark');
   assert.match(said.shape, /\bbar\b/);
   assert.match(said.text, /Checked in (just now|\d+ (s|min) ago), \S+/);
