@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { access, axe, becomes, close, complaints, lookAfter, mailedCode, page, shot, still, until } from './kit.mjs';
+import { PATIENCE, access, axe, becomes, close, complaints, lookAfter, mailedCode, page, shot, still, until } from './kit.mjs';
 
 after(close);
 const plenum = (/** @type {string[]} */ ...args) => promisify(execFile)(path.join(process.env.PLENUM_BIN || '', 'plenum'), [...args, '--dsn', access.app_dsn]).then(({ stdout }) => stdout);
@@ -77,6 +77,7 @@ test('what is missing is said where it is missing; then it is handed in', async 
 
 test('two tabs: the second is told, and decides', async () => {
   second = await p.context().newPage();
+  second.setDefaultTimeout(PATIENCE);
   await second.setViewportSize({ width: 1440, height: 900 });
   await second.goto(`${access.base}/e/abstracts/apply`);
   await second.locator('.mine-row').click();

@@ -1,7 +1,7 @@
 // tests/web/chair_browser.mjs: a chair's phone joins by the code that staff show, sees one session, presses on without a network
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
+import { access, axe, box, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
 import { ask, deskPage, hangUp, sessions } from './desk_kit.mjs';
 
 const { tokens } = access;
@@ -65,7 +65,8 @@ test('a code works once', async () => {
 test('the next question goes on stage by one press, and the desk sees it', async () => {
   await approved(say('Which patients first'));
   await approved(say(`What does it cost, ${'and who pays, '.repeat(28)}in the end`).slice(0, 500));
-  await c.locator('.chair-next .chair-text').waitFor();
+  // Both are there, so which one is next does not change any more.
+  await c.locator('.chair-after li').first().waitFor();
   const next = await c.locator('.chair-next .chair-text').innerText();
   await c.locator('.chair-big').click();
   await c.locator('.chair-current .chair-text', { hasText: next.slice(0, 60) }).waitFor();
@@ -73,8 +74,8 @@ test('the next question goes on stage by one press, and the desk sees it', async
   await shot(c, 'chair-360-dark');
   assert.deepEqual(await axe(c), []);
   assert.equal(await c.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
-  const box = await c.locator('.chair-big').boundingBox();
-  assert.ok(box.y > 390 && box.y + box.height <= 780, JSON.stringify(box));
+  const big = await box(c.locator('.chair-big'));
+  assert.ok(big.y > 390 && big.y + big.height <= 780, JSON.stringify(big));
 });
 
 test('a message from the desk stands until the chair has read it', async () => {
@@ -91,20 +92,21 @@ test('without network: the clock and the last state stay, presses show at once, 
   const current = await c.locator('.chair-current .chair-text').innerText();
   const next = await c.locator('.chair-next .chair-text').innerText();
   await c.context().setOffline(true);
+  // Only now the page has heard of it: a press before that would still go out.
+  await c.locator('.chair-asof').waitFor();
   await c.getByRole('button', { name: 'Answered' }).click();
   await c.locator('.chair-current .empty-line').waitFor();
   await c.locator('.chair-big').click();
   await c.locator('.chair-current .chair-text', { hasText: next.slice(0, 60) }).waitFor();
   await c.locator('.chair-kept').waitFor();
-  await c.locator('.chair-asof').waitFor();
   await shot(c, 'chair-kept-360-dark');
   const kept = await c.evaluate(() => JSON.parse(localStorage.getItem('plenum-chair-presses:') || '[]'));
   assert.deepEqual(kept.map((p) => p.method), ['qa.answer', 'qa.stage']);
   assert.ok(kept.every((p) => p.key && p.params.at), JSON.stringify(kept));
   assert.equal(await m.locator('.staged', { hasText: current.slice(0, 60) }).count(), 1, 'the desk still has what was there');
   await c.context().setOffline(false);
-  await m.locator('.staged', { hasText: next.slice(0, 60) }).waitFor({ timeout: 40000 });
-  await until(async () => (await c.evaluate(() => localStorage.getItem('plenum-chair-presses:'))) === '[]', 40000);
+  await m.locator('.staged', { hasText: next.slice(0, 60) }).waitFor();
+  await until(async () => (await c.evaluate(() => localStorage.getItem('plenum-chair-presses:'))) === '[]');
   assert.equal(await c.locator('.chair-hand .error').count(), 0);
   assert.ok((await c.locator('.chair-current .chair-text').innerText()).startsWith(next.slice(0, 60)));
 });

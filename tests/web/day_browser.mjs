@@ -38,6 +38,7 @@ test('an announcement: three taps and the words; it is read, mended, withdrawn',
   await p.locator('.notice-row', { hasText: /Read by 1 of/ }).waitFor();
   // Somebody else changes it while we have it open: our save says so, and goes on from theirs.
   await p.getByRole('button', { name: 'Edit' }).click();
+  await p.getByLabel('In English').waitFor();
   const other = await client('organiser');
   await other.write('notice.edit', { notice: data.id, expect_version: 1, text: { en: 'Lunch at one' } });
   await p.getByLabel('In English').fill('Lunch is at 13:00');
@@ -47,6 +48,7 @@ test('an announcement: three taps and the words; it is read, mended, withdrawn',
   assert.equal(await p.getByLabel('In English').inputValue(), 'Lunch is at 13:00', 'what was typed is not lost');
   await p.getByRole('button', { name: 'Save' }).click();
   await reader.waitEvent('notice:all', 'notice.edited', (n) => n.text.en === 'Lunch is at 13:00' && n.version === 3);
+  await p.locator('.notice-row', { hasText: 'Lunch is at 13:00' }).waitFor();
   await shot(p, 'notices-360-light', true);
   await p.getByRole('button', { name: 'Withdraw' }).click();
   await p.getByRole('button', { name: 'Take it back everywhere' }).click();

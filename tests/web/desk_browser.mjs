@@ -2,7 +2,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { access, axe, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
+import { access, axe, becomes, box, close, complaints, lookAfter, page, shot, until } from './kit.mjs';
 import { ask, client, deskPage, hangUp, item, sessions, sql } from './desk_kit.mjs';
 
 const { tokens } = access;
@@ -93,6 +93,8 @@ test('keyboard alone: approved, on stage, off it, held, dismissed for a reason a
   await o.locator('.pending .item', { hasText: text }).waitFor();
   await item(m, text).locator('.item-text').click();
   await m.keyboard.press('d');
+  // It is asked once the command before has been answered.
+  await m.locator('.item-form.reasons').waitFor();
   await m.keyboard.press('0');
   await until(async () => m.locator('.reasons input').isChecked());
   await m.keyboard.press('4');
@@ -111,6 +113,7 @@ test('asked aloud in the hall: noted, on stage at once; prepared: for moderators
   await m.locator('.composer textarea').fill(say('Prepared to break the silence'));
   await m.keyboard.press('Control+Enter');
   await o.locator('.approved .item', { hasText: say('Prepared to break the silence') }).locator('.tag', { hasText: 'Prepared' }).waitFor();
+  await m.locator('.composer').waitFor({ state: 'detached' });
 });
 
 test('an answer in writing, to the asker alone; who is on it keeps others from answering', async () => {
@@ -159,6 +162,9 @@ test('windows, pause and settings: attendees hear of each; whose question it is 
   await m.locator('.sides button', { hasText: 'Session' }).click();
   await m.getByRole('checkbox', { name: /^Pause/ }).check();
   await reader.waitEvent(`talk:${block.talks[2].id}`, 'window.changed', (d) => d.window.paused === true && d.window.ask === false);
+  // The box shows what was pressed; the head, what was heard.
+  const head = m.locator('.desk-head .window .tag');
+  await becomes(() => head.innerText(), 'Paused');
   await m.getByRole('checkbox', { name: /^Pause/ }).uncheck();
   await reader.waitEvent(`talk:${block.talks[2].id}`, 'window.changed', (d) => d.window.paused === false && d.window.ask === true);
   await m.getByRole('group', { name: 'Voting' }).getByRole('button', { name: 'Closed' }).click();
@@ -192,8 +198,8 @@ test('what was asked and done as files, from the desk, while it runs', async () 
 test('on a phone in the dark: the verdicts under the thumb, nothing to the side', async () => {
   const p = await deskPage(`#/session/${block.id}`, { token: tokens.moderator, width: 360, theme: 'dark', axe: true });
   await p.locator('.item.selected').waitFor();
-  const box = await p.locator('.item.selected .item-actions').boundingBox();
-  assert.ok(box.y > 390 && box.y + box.height <= 781, JSON.stringify(box));
+  const verdicts = await box(p.locator('.item.selected .item-actions'));
+  assert.ok(verdicts.y > 390 && verdicts.y + verdicts.height <= 781, JSON.stringify(verdicts));
   assert.equal(await p.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   assert.deepEqual(await axe(p), []);
   await shot(p, 'desk-360-dark');
