@@ -164,7 +164,7 @@ log_line_prefix = '%m [%p] %u '
 	async start(port) {
 		if (this.pid) await this.stop();
 		await this.clearAfterKill();
-		for (let attempt = 0; ; attempt++) {
+		for (let attempt = 0, until = Date.now() + 60000; ; attempt++) {
 			this.port = port ?? randomPort();
 			try {
 				if (!(await portIsFree(this.port))) throw new Error(`port ${this.port} is in use`);
@@ -173,8 +173,8 @@ log_line_prefix = '%m [%p] %u '
 				await server('pg_ctl', ['-D', this.data, '-l', this.log, '-w', '-t', '60', '-o', `-p ${this.port}`, 'start']);
 				return;
 			} catch (error) {
-				// A port given again (after a kill) may still be held by a dying backend for a moment.
-				if (attempt === 9) throw new Error(`PostgreSQL did not start: ${error.message}; see ${this.log}`);
+				// A port given again (after a kill) may still be held by a dying backend for a while.
+				if (port ? Date.now() > until : attempt === 9) throw new Error(`PostgreSQL did not start: ${error.message}; see ${this.log}`);
 				if (port) await new Promise((resolve) => setTimeout(resolve, 300));
 			}
 		}
