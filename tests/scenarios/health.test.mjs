@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { BIN, demo } from '../support/instance.mjs';
@@ -19,6 +20,11 @@ const status = async (path) => {
 	await response.arrayBuffer();
 	return response.status;
 };
+
+// On a connection of its own, which any worker may get.
+const afresh = (url) => new Promise((resolve, reject) => {
+	http.get(url, { agent: false }, (response) => response.resume().on('end', () => resolve(response.statusCode))).on('error', reject);
+});
 
 async function until(path, wanted, ms) {
 	const begun = Date.now();
@@ -62,6 +68,8 @@ test('without the database: alive, not ready, the programme is still served; the
 	const client = await connect(t.access, 'attendees 0', { reconnect: true });
 	const before = await fetch(t.access.feeds.public);
 	await before.arrayBuffer();
+	// Whichever worker is asked without a database has been asked before.
+	for (let i = 0; i < 24; i++) assert.equal(await afresh(t.access.feeds.public), 200);
 	const { port } = t.instance.pg;
 	await t.instance.pg.stop();
 	await until('/readyz', 503, 60000);

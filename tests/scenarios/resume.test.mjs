@@ -5,7 +5,8 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { promisify } from 'node:util';
 import { BIN, demo } from '../support/instance.mjs';
-import { connect, sleep, uuid } from '../support/client.mjs';
+import { connect, uuid } from '../support/client.mjs';
+import { connectTo } from '../support/workers.mjs';
 
 const run = promisify(execFile);
 let t;
@@ -34,6 +35,14 @@ async function publish(n) {
 		await moderator.persist('qa.approve', { question, expect_version: 1, key: uuid() });
 	}
 	asker.close();
+}
+
+// A reader of the channel on each worker: what all of them have heard, no worker is behind of.
+async function onEvery(who) {
+	const readers = [];
+	for (const pid of t.instance.workerPids()) readers.push(await connectTo(t.instance, pid, who));
+	for (const reader of readers) await reader.subscribe([channel]);
+	return readers;
 }
 
 test('a new subscriber gets a snapshot and what comes after it', async () => {
@@ -112,18 +121,17 @@ test('another epoch, a cursor from the future: a snapshot', async () => {
 test('too far behind: a snapshot, never a part', async () => {
 	const client = await connect(t.access, 'attendees 2');
 	const { epoch, position } = (await client.subscribe([channel]))[channel];
+	const others = await onEvery('attendees 2');
 	await t.instance.pg.sql('plenum_owner', 'plenum', `do $$ begin
 		for i in 1..6 loop
 			perform channel_append('${t.access.conference}', (select array_agg(row('${channel}', 'talk.started', '{"n":1}')::ev) from generate_series(1, 100)));
 		end loop; end $$`);
-	await client.wait((entry) => entry.kind === 'event' && entry.position === position + 600, 'the last appended event');
-	// Another worker may be a moment behind: then this is not yet too far.
-	await sleep(1500);
+	// On every worker: to one that is behind it is not yet too far.
+	for (const one of [client, ...others]) await one.wait((entry) => entry.kind === 'event' && entry.position === position + 600, 'the last appended event');
 	const back = await connect(t.access, 'attendees 2');
 	const reply = (await back.subscribe([{ name: channel, since: { epoch, position: 1 } }]))[channel];
 	assert.ok(reply.snapshot && !reply.events, `${reply.events?.length} events`);
-	client.close();
-	back.close();
+	for (const one of [client, back, ...others]) one.close();
 });
 
 test('channels one may not hear or that are not there', async () => {
@@ -172,9 +180,8 @@ test('somebody is erased: their session ends, and a cursor of before gets a snap
 	const question = uuid();
 	await asker.persist('qa.ask', { question, talk, text: 'Shall this be forgotten?' });
 	await moderator.persist('qa.approve', { question, expect_version: 1, key: uuid() });
-	const reader = await connect(t.access, 'attendees 31');
-	await reader.subscribe([channel]);
-	const since = reader.cursor(channel);
+	const readers = await onEvery('attendees 31');
+	const since = readers[0].cursor(channel);
 	const before = { epoch: since.epoch, position: since.position - 1 };
 
 	const dry = await plenum('erase', '--email', person.email, '--dry-run', '--json');
@@ -183,8 +190,8 @@ test('somebody is erased: their session ends, and a cursor of before gets a snap
 	const done = await plenum('erase', '--email', person.email);
 	assert.equal(done.status, 0, done.out);
 	assert.match(done.out, /erased, or their name taken out[^]*1 {2}question/);
-	assert.equal(await asker.waitClose(20000), 4451);
-	await reader.wait((m) => m.kind === 'resync' && m.channels.includes(channel), 'resync');
+	assert.equal(await asker.waitClose(), 4451);
+	for (const reader of readers) await reader.wait((m) => m.kind === 'resync' && m.channels.includes(channel), 'resync');
 	for (let i = 0; i < 4; i++) {
 		const back = await connect(t.access, 'attendees 31');
 		const reply = (await back.subscribe([{ name: channel, since: before }]))[channel];
@@ -192,7 +199,7 @@ test('somebody is erased: their session ends, and a cursor of before gets a snap
 		assert.ok(!JSON.stringify(reply).includes('forgotten'));
 		back.close();
 	}
-	reader.close();
+	for (const reader of readers) reader.close();
 	assert.match((await plenum('erase', '--email', person.email)).out, /^nothing known of that address/);
 	assert.equal((await plenum('erase')).status, 2);
 	const nowhere = await plenum('erase', '--email', person.email, '--conference', 'nowhere');

@@ -76,8 +76,8 @@ test('players are counted: the number for everybody, how they fare for staff', a
 	await staff.waitTally(`${room}:mod`, 'joined', 11);
 	const heard = [staff.log.length, watchers[1].log.length];
 	await t.instance.pg.sql('plenum_owner', 'plenum', `update player set seen = seen - interval '2 minutes'; update due set at = now() where kind = 'presence'`);
-	await staff.waitTally(`${room}:mod`, 'joined', 0, 30000, heard[0]);
-	await watchers[1].waitTally(room, 'joined', 0, 30000, heard[1]);
+	await staff.waitTally(`${room}:mod`, 'joined', 0, undefined, heard[0]);
+	await watchers[1].waitTally(room, 'joined', 0, undefined, heard[1]);
 });
 
 test('a link is for those who may: a guest reads it nowhere', async () => {
@@ -146,9 +146,18 @@ test('the page\'s policy follows the lists, without a restart', async () => {
 	}
 	assert.doesNotMatch(text, /\*|unsafe|script-src 'self' /);
 	// A browser that kept the page under the old policy gets it anew.
-	const again = await fetch(`${t.access.base}/attend`, { headers: { 'if-none-match': etag } });
+	const page = (known) => fetch(`${t.access.base}/attend`, { headers: { 'if-none-match': known } });
+	// A worker that has not heard yet has the old one still.
+	const becomes = async (known, status) => {
+		for (let answer; ; await sleep(250)) {
+			answer = await page(known);
+			await answer.arrayBuffer();
+			if (answer.status === status || Date.now() > end) return answer;
+		}
+	};
+	const again = await becomes(etag, 200);
 	assert.equal(again.status, 200);
-	assert.equal((await fetch(`${t.access.base}/attend`, { headers: { 'if-none-match': again.headers.get('etag') } })).status, 304);
+	assert.equal((await becomes(again.headers.get('etag'), 304)).status, 304);
 	for (const page of ['/organise', '/moderate', '/kiosk', '/']) assert.doesNotMatch((await fetch(t.access.base + page)).headers.get('content-security-policy'), /example/);
 });
 
