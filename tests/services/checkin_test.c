@@ -108,7 +108,7 @@ static void refusals(void **state)
 	    "update checkin_list set opens = '2021-05-02T07:30+02', closes = '2021-05-02T18:00+02' "
 	    "where id = '%s'",
 	    d.list);
-	clock_at(&d, "2021-05-02T07:29:58+02:00");
+	clock_at(&d, "2021-05-02T07:29:40+02:00");
 	r = scan(&d, code, &d.east);
 	assert_verdict(&r, "refused", "not_yet");
 	clock_at(&d, "2021-05-02T18:00:00+02:00");
