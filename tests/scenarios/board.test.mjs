@@ -16,7 +16,7 @@ let standby;
 
 const sql = (text) => t.instance.pg.sql('plenum_owner', 'plenum', text);
 const fault = (promise) => promise.then(() => 'done', (error) => (error instanceof RpcError ? error.fault : error.message));
-const seen = async (client) => (await client.call('talk.board', { session })).talks.map(({ title, state, added_s, ord }) => ({ title, state, added_s, ord }));
+const seen = async (client) => (await client.persist('talk.board', { session })).talks.map(({ title, state, added_s, ord }) => ({ title, state, added_s, ord }));
 
 // A chair's phone with a name of its own, on this worker or any.
 async function chair(name, pid) {
@@ -26,7 +26,7 @@ async function chair(name, pid) {
 }
 
 before(async () => {
-	t = await demo({ limit: 280 });
+	t = await demo();
 	boss = await connect(t.access, 'organiser', { reconnect: true });
 	const [[id]] = await sql(`select a.session from abstract a where a.conference = '${t.access.conference}' and a.outcome = 'standby' order by a.rank limit 1`);
 	session = id;

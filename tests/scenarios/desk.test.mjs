@@ -54,6 +54,8 @@ test('each sees who else is there and what they are on', async () => {
 });
 
 test('a socket that dies takes its claim and its place with it, when the lease is over', async () => {
+	// Ben goes on being there, however long ago he came.
+	await ben.call('qa.here', { session });
 	ana.ended = true;
 	ana.ws.terminate();
 	await sql(`update claim set until = now() - interval '1 second'; update moderator_here set seen = now() - interval '51 seconds' where person = '${ana.hello.person.id}';
@@ -68,6 +70,8 @@ test('a socket that dies takes its claim and its place with it, when the lease i
 
 test('the desk is handed over where both can see it, with what was claimed', async () => {
 	await ana.call('qa.here', { session });
+	// Half a minute, from now.
+	await ben.call('qa.claim', { question, value: true });
 	await ben.write('desk.take', { session });
 	await ben.write('desk.offer', { session, to: ana.hello.person.id, note: 'Two questions wait' });
 	await ana.waitEvent(desk, 'desk.changed', ({ offer }) => offer?.note === 'Two questions wait' && offer.by.name === 'Ben Second');
