@@ -161,6 +161,8 @@ export class Station {
       else this.snapshot = new Snapshot(file);
       for (const e of this.early || []) if (e.position > file.header.positions[e.name].position) this.apply(e.name, e.type, e.data, e.position);
       await this.reapply();
+      // Sent away meanwhile: the file is not written where everything was just deleted.
+      if (this.list !== list) return;
       if (snapshot) await this.write();
       else await this.keep.snapshot(buffer, file.header).then(() => this.write()).catch(() => {});
       this.early = null;
@@ -185,9 +187,9 @@ export class Station {
     return reply.arrayBuffer();
   }
 
-  /** A restart without network begins with this. */
+  /** A restart without network begins with this. Whoever has no list has nothing to begin, and was perhaps sent away. */
   async writeClock() {
-    const kept = this.clock.keep();
+    const kept = this.list ? this.clock.keep() : null;
     if (!kept) return;
     await this.keep.put('clock', kept).catch(() => {});
     if (knows.value.asOf) await this.keep.put('heard', knows.value.asOf).catch(() => {});
