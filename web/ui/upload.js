@@ -69,10 +69,16 @@ function passes(error) {
 function useUpload(conn, kind, subject, done) {
   const [going, setGoing] = useState(/** @type {Going | null} */ (null));
   const upload = useRef(/** @type {import('tus-js-client').Upload | null} */ (null));
+  /** The one that was begun last, and whether it was paused; null: thrown away. It is pressed upon before its uploader is here. */
+  const run = useRef(/** @type {{paused: boolean} | null} */ (null));
   const change = (/** @type {Partial<Going>} */ more) => setGoing((now) => now && { ...now, ...more });
-  useEffect(() => () => void upload.current?.abort(), []);
+  useEffect(() => () => {
+    run.current = null;
+    upload.current?.abort();
+  }, []);
   const begin = async (/** @type {File} */ file) => {
     setGoing({ name: file.name, got: 0, all: file.size, state: 'sending', why: '' });
+    const mine = (run.current = { paused: false });
     const { Upload } = await import('tus-js-client');
     const { Authorization } = conn.headers();
     const it = new Upload(file, {
@@ -99,16 +105,19 @@ function useUpload(conn, kind, subject, done) {
         change({ state: 'stopped', why: f.fault === 'network' ? t('files.stopped') : whyOf(f) });
       },
     });
-    upload.current = it;
     const [before] = await it.findPreviousUploads();
+    if (run.current !== mine) return;
     if (before) it.resumeFromPreviousUpload(before);
-    it.start();
+    upload.current = it;
+    if (!mine.paused) it.start();
   };
   const pause = async () => {
+    if (run.current) run.current.paused = true;
     await upload.current?.abort();
     change({ state: 'paused', why: '' });
   };
   const go = () => {
+    if (run.current) run.current.paused = false;
     change({ state: 'sending', why: '' });
     upload.current?.start();
   };
@@ -116,6 +125,7 @@ function useUpload(conn, kind, subject, done) {
   const cancel = async () => {
     const it = upload.current;
     upload.current = null;
+    run.current = null;
     await it?.abort();
     setGoing(null);
     const id = it?.url?.split('/').pop();
