@@ -112,6 +112,8 @@ begin
 		return query select 'not_found';
 		return;
 	end if;
+	-- As poster_arrange does: of two at once the later sees what the other made, and no poster stays without its talk.
+	perform from conference k where k.id = in_conference for no key update;
 	insert into book (conference, posters, open, session) values (in_conference, in_posters, in_open, in_session)
 	on conflict on constraint book_key do update set posters = excluded.posters, open = excluded.open, session = excluded.session;
 	perform poster_talks(in_conference);
