@@ -51,9 +51,9 @@ export function useForm(name, row, names, begin) {
   const newer = row.version !== undefined && state.base.version !== undefined && row.version > state.base.version;
   const found = newer ? merge(state.base, state.mine, row, names) : null;
   const differs = !!found && found.mine.length + found.theirs.length + found.both.length > 0;
-  // Nothing typed, or both wrote the same: the form goes on from what the draft has now.
+  // Nothing typed, or both wrote the same: the form goes on from what the draft has now. What was typed since this was drawn stays.
   useEffect(() => {
-    if (newer && (!dirty || !differs)) setState({ base: row, mine: row });
+    if (newer && (!dirty || !differs)) setState((/** @type {any} */ s) => (s === state ? { base: row, mine: row } : s));
   }, [row]);
   return {
     base: state.base,
