@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demo } from '../support/instance.mjs';
 import { connect } from '../support/client.mjs';
-import { close, keeping, open, shot, until, wedge } from './kit.mjs';
-import { connected, cut, disk, judged, network, pageKept, rows, scan, snapshotKept, station } from './door_kit.mjs';
+import { PATIENCE, becomes, close, keeping, open, shot, until, wedge } from './kit.mjs';
+import { connected, cut, dismiss, disk, judged, network, pageKept, rows, scan, snapshotKept, station, twice } from './door_kit.mjs';
 
 const MINUTES = Number(process.env.PLENUM_DOOR_MINUTES || 0);
 const SCANS = Number(process.env.PLENUM_DOOR_SCANS || 200);
@@ -64,21 +64,21 @@ test('online: green by the server, a repeat within ten seconds writes nothing (A
   const p = await at(0);
   await snapshotKept(p);
   await shot(p, 'door-ready-1280');
-  const first = await scan(p, one.code, { stay: true });
-  await shot(p, 'door-green-1280');
+  const [first, again] = await twice(p, one.code);
   assert.deepEqual([first.shape, first.colour], ['tick', 'green']);
-  const numbers = (await disk(p)).docs.numbers.n;
-  const again = await scan(p, one.code);
+  assert.doesNotMatch(first.text, /Already scanned/);
   assert.deepEqual([again.shape, again.colour], ['tick', 'green']);
   assert.match(again.text, /Already scanned just now/);
-  assert.equal((await disk(p)).docs.numbers.n, numbers, 'nothing was written');
+  const numbers = (await disk(p)).docs.numbers.n;
+  assert.equal(numbers, 1, 'for the repeat nothing was written');
   assert.equal((await judged(it, one.email)).length, 1, 'here and there');
-  await scan(p, two.code);
+  await scan(p, two.code, { stay: true });
+  await shot(p, 'door-green-1280');
+  // The station board hears of it, for a minute.
+  await until(async () => (await rows(it, `select (said ->> 'scans_minute')::int from station_state`)).some(([n]) => Number(n) >= 2));
   await until(async () => (await rows(it, `select count(*) from scan where shown_verdict = 'admitted'`))[0][0] === '2');
   await until(async () => (await disk(p)).scans.length === 0);
   assert.equal((await disk(p)).docs.numbers.n, numbers + 1);
-  // The station board hears of it.
-  await until(async () => (await rows(it, `select (said ->> 'scans_minute')::int from station_state`)).some(([n]) => Number(n) >= 2));
 });
 
 test('A37, A09, A16: without any network the page starts from its worker and goes on admitting; killed after the verdict, the scan is there', async () => {
@@ -105,7 +105,7 @@ test('A37, A09, A16: without any network the page starts from its worker and goe
   await p.reload();
   await p.locator('.door h1').waitFor();
   await cut(p);
-  assert.match(await network(p), /No network · as of \d\d:\d\d/);
+  await becomes(async () => /No network · as of \d\d:\d\d/.test(await network(p)), true);
   await p.getByText('goes on with what it knew').waitFor();
   await shot(p, 'door-offline-1280');
   const green = await scan(p, two.code, { stay: true });
@@ -127,12 +127,13 @@ test('A37, A09, A16: without any network the page starts from its worker and goe
 
   // Killed as soon as the verdict stands there.
   const { colour } = await scan(p, three.code, { stay: true });
-  for (const pid of pidsOf(dir)) process.kill(pid, 'SIGKILL');
+  for (const pid of pidsOf(dir)) killed(pid);
   assert.equal(colour, 'green_offline');
   await context.close().catch(() => {});
   const again = await start();
   await again.setOffline(true);
   p = again.pages()[0] || (await again.newPage());
+  p.setDefaultTimeout(PATIENCE);
   await p.goto(`${it.access.base}/kiosk`);
   await p.locator('.door h1').waitFor();
   const kept = (await disk(p)).scans.filter((s) => !s.answered);
@@ -161,6 +162,15 @@ function pidsOf(dir) {
   return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n').filter((l) => l.includes(dir) && l.includes('chromium')).map((l) => Number(l.trim().split(' ')[0]));
 }
 
+/** One that ended by itself when its parent was killed is as dead. @param {number} pid */
+function killed(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (e) {
+    if (e.code !== 'ESRCH') throw e;
+  }
+}
+
 /** Writes until nothing more goes in, not even a few bytes. */
 const fill = () => new Promise((done, fail) => {
   const asked = indexedDB.open('filler', 1);
@@ -172,7 +182,12 @@ const fill = () => new Promise((done, fail) => {
       const bytes = crypto.getRandomValues(new Uint8Array(Math.min(size, 65536)));
       for (let i = 0; i < size; i += bytes.length) tx.objectStore('x').put(bytes);
       tx.oncomplete = () => put(size);
-      tx.onabort = () => (size > 32 ? put(size >> 1) : done(null));
+      tx.onabort = () => {
+        if (size > 32) return put(size >> 1);
+        // Left open it could not be deleted afterwards.
+        asked.result.close();
+        done(null);
+      };
     };
     put(1 << 20);
   };
@@ -198,6 +213,8 @@ test('A17: a full disk stops the station: nobody is admitted who is not written 
   await snapshotKept(p);
   await pageKept(p);
   await p.evaluate(fill);
+  // What the browser tidies up afterwards makes no room.
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin: it.access.base, quotaSize: 1 << 20 });
   const before = (await rows(it, 'select count(*) from scan'))[0][0];
   await wedge(p, one.code);
   await p.locator('.door-stop').waitFor();
@@ -217,7 +234,11 @@ const losing = () => {
   const Own = window.WebSocket;
   window.WebSocket = class extends Own {
     set onmessage(f) {
-      super.onmessage = (e) => (window['__lost']?.test(e.data) ? undefined : f.call(this, e));
+      super.onmessage = (e) => {
+        if (!window['__lost']?.test(e.data)) return f.call(this, e);
+        // The line itself stands: a ping is answered, but does not say what there would be to hear.
+        if (e.data.includes('"method":"ping"')) f.call(this, { data: '{"jsonrpc":"2.0","method":"ping"}' });
+      };
     }
   };
 };
@@ -228,8 +249,8 @@ test('A14, A38: accepted but shown red: the station is told and the ticket is gr
   await snapshotKept(a);
   assert.equal((await scan(b, one.code)).colour, 'green');
   await until(async () => (await disk(a)).rows.length > 0);
-  // Staff take it back; A does not hear of it, and the answer to its own scan is lost as well.
-  await a.evaluate(() => (window['__lost'] = /"method":"event"|"verdict"|"heads"/));
+  // Staff take it back; A does not hear of it, and the answer to its own scan is lost as well, and those that would say that the line is good.
+  await a.evaluate(() => (window['__lost'] = /"method":"event"|"verdict"|"heads"|"now"/));
   const s = await staff();
   const [[first]] = await judged(it, one.email, ['s.scan_id']);
   await s.write('checkin.undo', { scan_id: first, reason: 'Went to the wrong door' });
@@ -237,6 +258,8 @@ test('A14, A38: accepted but shown red: the station is told and the ticket is gr
   assert.deepEqual([red.shape, red.colour], ['bar', 'red'], 'by its own list');
   await until(async () => /The network is slow/.test(await network(a)));
   await a.evaluate(() => (window['__lost'] = null));
+  // A line in doubt is waited for less than a busy machine takes.
+  await connected(a);
   await until(async () => (await judged(it, one.email)).some(([, reason]) => reason === 'not_shown'), 90000);
   await a.getByRole('button', { name: /1 thing to look at/ }).click();
   await a.getByText('sent away though the ticket is good').waitFor();
@@ -369,7 +392,12 @@ test('A29: a station sent away while it has no network forgets everybody, keeps 
   const one = take();
   const made = await it.instance.plenum(['kiosk', 'create', '--name', 'Kiosk C', '--kind', 'kiosk', '--list', it.access.list, '--into', it.access.slug, '--json']);
   it.access.tokens.kiosks.push(made.token);
-  const p = await at(it.access.tokens.kiosks.length - 1);
+  // What it does every ten seconds it does every second here, and it is counted.
+  const p = await at(it.access.tokens.kiosks.length - 1, { before: () => {
+    const own = window.setInterval;
+    window['__beats'] = 0;
+    window.setInterval = /** @type {any} */ ((then, ms, ...more) => (ms === 10000 ? own(() => (window['__beats']++, then()), 1000) : own(then, ms, ...more)));
+  } });
   await snapshotKept(p);
   await p.context().setOffline(true);
   await cut(p);
@@ -382,6 +410,8 @@ test('A29: a station sent away while it has no network forgets everybody, keeps 
   await p.getByText('has been deleted here').waitFor();
   await p.getByText('1 scan of the station that was here').waitFor();
   await shot(p, 'door-revoked-1280');
+  const beats = await p.evaluate(() => window['__beats']);
+  await until(() => p.evaluate((n) => window['__beats'] > n + 1, beats));
   const left = await disk(p);
   assert.deepEqual([left.rows.length, left.outcomes.length, Object.keys(left.docs)], [0, 0, ['numbers']]);
   const [file] = await Promise.all([p.waitForEvent('download'), p.getByRole('button', { name: /Save the kept scans/ }).click()]);
@@ -406,7 +436,7 @@ test('every state at 360 and 1440, in Danish too: nothing too wide', async () =>
       await scan(p, code, { stay: true });
       await fits(name);
     }
-    await p.locator('.verdict-word').click();
+    await dismiss(p);
     await p.locator('[data-panel=station]').click();
     await p.locator('.door-panel').waitFor();
     await fits('settings');
@@ -422,7 +452,7 @@ test(`a door on its own for ${MINUTES || 'half a'} minute${MINUTES === 1 ? '' : 
   await cut(p);
   const end = Date.now() + (MINUTES || 0.1) * 60000;
   const mine = [];
-  while (Date.now() < end && people.length) {
+  while ((Date.now() < end || mine.length < 3) && people.length) {
     const who = take();
     assert.equal((await scan(p, who.code)).colour, 'green_offline');
     mine.push(who);
@@ -433,7 +463,7 @@ test(`a door on its own for ${MINUTES || 'half a'} minute${MINUTES === 1 ? '' : 
     }
     await wait(MINUTES ? MINUTES * 60000 / 12 : 500);
   }
-  assert.ok(mine.length >= 2);
+  assert.ok(mine.length >= 3);
   await go();
   await p.context().setOffline(false);
   await connected(p);

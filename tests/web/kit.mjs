@@ -41,7 +41,7 @@ export const complaints = [];
 
 /**
  * A page of its own context, signed in by token where one is given.
- * @param {string} path @param {{token?: string, width?: number, height?: number, theme?: 'light' | 'dark', lang?: string, axe?: boolean, reduced?: boolean, deaf?: boolean, base?: string, zone?: string}} [o]
+ * @param {string} path @param {{token?: string, width?: number, height?: number, theme?: 'light' | 'dark', lang?: string, axe?: boolean, reduced?: boolean, deaf?: boolean, base?: string, zone?: string, before?: () => void}} [o] before: runs in the page before its own scripts
  */
 export async function page(path, o = {}) {
   await open();
@@ -54,6 +54,7 @@ export async function page(path, o = {}) {
     bypassCSP: !!o.axe,
     hasTouch: (o.width || 1440) < 600,
   });
+  if (o.before) await context.addInitScript(o.before);
   if (o.token) await context.addInitScript((t) => sessionStorage.setItem('plenum-token', t), o.token);
   if (o.deaf) {
     // Pushes reach the page only until `window.__deaf` is set: what a lost push looks like. Nor does a ping say that one is missing, and what came with them arrives.
@@ -83,8 +84,8 @@ export async function page(path, o = {}) {
   const anywhere = p.getByText.bind(p);
   p.getByText = (text, options) => anywhere(text, options).and(p.locator(':not(.out-of-sight[role=status])'));
   p.on('pageerror', (e) => complaints.push(`${path}: ${e.message}`));
-  // A guest's ticket is refused by design, and the browser says so.
-  p.on('console', (m) => m.type() === 'error' && !/status of (401|403)/.test(m.text()) && complaints.push(`${path}: ${m.text()}`));
+  // A guest's ticket is refused by design, and the browser says so; it also says that a page gave up a line that was not there in eight seconds.
+  p.on('console', (m) => m.type() === 'error' && !/status of (401|403)|closed before the connection is established/.test(m.text()) && complaints.push(`${path}: ${m.text()}`));
   await p.goto((o.base || access.base) + path);
   return p;
 }
