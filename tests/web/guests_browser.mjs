@@ -51,6 +51,9 @@ test('an organiser brings people in, finds, corrects and merges them, and takes 
   await p.getByRole('button', { name: 'Merge into this one' }).click();
   await p.getByRole('button', { name: 'Yes, they are one person' }).click();
   await becomes(async () => sql(`select string_agg(email || ' ' || organisation, ',') from person where conference = '${id}' and name = 'Lise Holm'`), 'lise2@example.org Novo; Nordisk');
+  // What is typed next is typed into the form of the one person they are now.
+  await p.getByRole('heading', { name: 'The same name' }).waitFor({ state: 'detached' });
+  await becomes(() => p.getByLabel('Organisation').inputValue(), 'Novo; Nordisk');
   await p.getByLabel('Name').fill('Lise Holm-Ærø');
   await p.getByRole('button', { name: 'Save', exact: true }).click();
   await p.getByRole('heading', { name: 'Lise Holm-Ærø' }).waitFor();

@@ -3,7 +3,7 @@ import test, { after, before, beforeEach } from 'node:test';
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import { access, axe, close, complaints, lookAfter, moved, page, shift, shot, still, until } from './kit.mjs';
+import { access, axe, becomes, close, complaints, lookAfter, moved, page, shift, shot, still, until } from './kit.mjs';
 import { approved, asked, block, call, calm, clock, crowd, iso, item, own, press, refusal, row, say, write } from './hall_kit.mjs';
 
 const { tokens } = access;
@@ -14,7 +14,8 @@ let turn = 0;
 const somebody = () => others[turn++ % others.length];
 const unique = Date.now().toString(36);
 const LONG = `${'Donaudampfschifffahrtsgesellschaftskapitänsmützenbeauftragter '.repeat(9)}`.slice(0, 499).trim().padEnd(499, '.').concat('?');
-const BEHIND_MS = 40000;
+/** The most that is believed, and longer than a busy machine takes from the change of talks to the question. */
+const BEHIND_MS = 120000;
 /** The house whose player is embedded: only its staff know how far behind it is. */
 const elsewhere = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>x</title><p>A picture from the hall, a while ago</p>'));
 
@@ -160,7 +161,8 @@ test('a merge is told on the phone that asked and voted: the words it went into,
   await approved(somebody(), talk(0), head);
   await row(at.phone, head).waitFor();
   await row(at.remote, mine).locator('.vote').click();
-  await row(at.remote, mine).locator('.vote .num', { hasText: /^1$/ }).waitFor();
+  // Who voted sees it at once; who did not, once it is counted: what is merged is a question that has this vote.
+  for (const p of [at.remote, at.phone]) await row(p, mine).locator('.vote .num', { hasText: /^1$/ }).waitFor();
   const [a, b] = [await find(mine), await find(head)];
   await write(tokens.moderator, 'qa.merge', { question: a.id, expect_version: a.version, into: b.id });
   await own(at.phone, mine).getByText('Merged with a question that asks the same').waitFor();
@@ -185,7 +187,7 @@ test('paused and closed are said plainly, and what is written stays', async () =
   try {
     await write(tokens.moderator, 'qa.window', { session: hall.session, paused: true });
     await at.phone.locator('.ask-state', { hasText: 'Questions are paused for a moment' }).waitFor();
-    assert.equal(await at.phone.locator('.ask button[type=submit]').isDisabled(), true);
+    await becomes(() => at.phone.locator('.ask button[type=submit]').isDisabled(), true);
     assert.equal(await refusal(call(phoneToken, 'qa.ask', { question: randomUUID(), talk: talk(0), text: 'Past the page' })), 'qa.paused');
     await shot(at.phone, 'hall-paused-360-light');
     await write(tokens.moderator, 'qa.window', { session: hall.session, paused: false });
@@ -196,7 +198,7 @@ test('paused and closed are said plainly, and what is written stays', async () =
     await at.phone.getByText('Voting is closed.').first().waitFor();
     await write(tokens.moderator, 'qa.window', { session: hall.session, show: 'closed' });
     await at.phone.getByText('The questions are not shown just now.').first().waitFor();
-    assert.equal(await at.phone.locator('.question').count(), 0);
+    await becomes(() => at.phone.locator('.question').count(), 0);
   } finally {
     // What comes after finds the hall open, whatever was found here.
     await write(tokens.moderator, 'qa.window', { session: hall.session, paused: false, ask: 'auto', vote: 'auto', show: 'auto' });
@@ -292,7 +294,7 @@ test('who watches from behind asks what they watch: the question lands on the ta
   await p.goto(`${access.base}/attend#/`);
   await p.locator('.feature-title', { hasText: hall.talks[1].title }).waitFor();
   await p.getByRole('button', { name: 'Watch the stream' }).click();
-  await p.getByText('You are about 40 s behind the hall.').waitFor();
+  await p.getByText('You are about 2 min behind the hall.').waitFor();
   await say(p, text);
   await p.locator('.ask-landed', { hasText: hall.talks[0].title }).waitFor();
   await item(at.ada, 'pending', text).waitFor();
@@ -328,7 +330,7 @@ test('a connection that was cut comes back with everything once, and the stage s
   await row(at.remote, before_).locator('.vote .num', { hasText: /^1$/ }).waitFor();
   const texts = await at.phone.locator('.question .question-body > p[dir]:first-of-type').allTextContents();
   assert.equal(new Set(texts).size, texts.length, 'nothing stands twice');
-  assert.equal((await list()).filter((x) => x.text === before_)[0].votes, 1);
+  await becomes(async () => (await list()).find((x) => x.text === before_)?.votes, 1);
 });
 
 test('a report reaches the moderators; an answer in writing reaches who asked, and everybody when it is public', async () => {
