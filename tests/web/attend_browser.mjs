@@ -1,13 +1,20 @@
 // tests/web/attend_browser.mjs: the attendee's page while the conference happens: a delay, an announcement, news, stars and what clashes, filters in the address, days, calendar links, releases
-import test, { after } from 'node:test';
+import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { access, axe, becomes, close, complaints, intoView, page, shift, shot, still, toLast, until } from './kit.mjs';
+import { access, axe, becomes, close, complaints, intoView, lookAfter, page, shift, shot, still, toLast, until } from './kit.mjs';
+import { sql } from './desk_kit.mjs';
+import { plenum } from './organise_kit.mjs';
 import { post } from '../support/client.mjs';
 
 after(close);
+// Long before the first slot: what the clock begins by itself would come between two looks.
+before(() => plenum('conference', 'clock', access.slug, '--at', '2021-05-02T08:30:00+02:00'));
 const { tokens } = access;
 const me = tokens.attendees[4];
+/** @type {Record<string, import('playwright-core').Page>} */
+const seen = {};
+lookAfter(() => seen);
 
 async function call(token, method, params) {
   const { body } = await post(access, method, params, { token });
@@ -19,7 +26,7 @@ const programme = () => call(me, 'schedule.get', {});
 /** Both widths, both grounds: looked at, and without a violation. */
 async function looked(name, path, ready, then = async (_p) => {}) {
   for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark']])) {
-    const p = await page(path, { token: me, width, theme, axe: true });
+    const p = seen.looked = await page(path, { token: me, width, theme, axe: true });
     await p.locator(ready).first().waitFor();
     await still(p);
     assert.ok((await shift(p)) <= 0.02, `${name} ${width}: layout shift ${await shift(p)}`);
@@ -54,7 +61,8 @@ test('a star answers at once, says when it is safe, and two at the same time are
   await row(first).locator('.clash', { hasText: title(other) }).waitFor();
   await row(other).locator('.clash', { hasText: title(first) }).waitFor();
   await p.locator('.own-switch').click();
-  assert.match(p.url(), /#\/\?mine=1$/);
+  // The browser tells of an address a moment after the page has it.
+  await p.waitForURL(/#\/\?mine=1$/);
   await until(async () => (await p.locator('.slot').count()) === 2);
   // On another device of the same person, a moment later.
   const q = await page('/attend#/?mine=1', { token: me });
@@ -95,7 +103,7 @@ test('search, room and topic stay in the address, and a talk leads back to them'
   await p.locator('.choice select').nth(1).selectOption(track.id);
   await until(async () => (await found()) !== all && /\d/.test(await found()));
   const said = await found();
-  assert.match(p.url(), new RegExp(`track=${track.id}`));
+  await p.waitForURL(new RegExp(`track=${track.id}`));
   await p.locator('.slot > a').first().click();
   await p.locator('.talk-about h1').waitFor();
   await p.locator('.back').click();
@@ -145,6 +153,8 @@ test('an announcement reaches every page at once, is put away by who has read it
   await d.locator('.talk-about h1').waitFor();
   await k.locator('.door').waitFor();
   await s.locator('.stage').waitFor();
+  // Where the list is read: what is on, at the top, changes by itself with each minute.
+  await toLast(p, '.slot');
   await still(p);
   await p.evaluate(() => (window['__shift'] = 0));
   await write(tokens.organiser, 'notice.publish', { notice, audience: 'all', urgency: 'urgent', text: { en: 'Leave by the north door now.', da: 'Gå ud ad norddøren nu.' } });
@@ -190,6 +200,7 @@ test('an announcement for those online is not for those on site; one hides by it
 });
 
 test('the organiser\'s change becomes a quiet line for who starred it, and goes when read', { timeout: 300000 }, async () => {
+  const { id } = (await call(me, 'people.get', {})).person;
   const s = await programme();
   const slot = [...s.slots].reverse().find((x) => x.state === 'planned');
   await write(me, 'star.set', { session: slot.session, value: true });
@@ -204,6 +215,7 @@ test('the organiser\'s change becomes a quiet line for who starred it, and goes 
   await shot(p, 'attend-news-360-light', true);
   await p.locator('.news-item button').first().click();
   await p.locator('.news-item').waitFor({ state: 'detached' });
+  await becomes(async () => sql(`select count(*) from news where slot = '${slot.id}' and read is null and person = '${id}'`), '0');
   await p.reload();
   await p.locator('.slot').first().waitFor();
   await still(p);
@@ -211,7 +223,7 @@ test('the organiser\'s change becomes a quiet line for who starred it, and goes 
   await p.locator('a[href="#/releases"]').click();
   await p.locator('.releases a', { hasText: 'five minutes later' }).click();
   await p.locator('.change').first().waitFor();
-  assert.match(p.url(), /#\/release\/\d+$/);
+  await p.waitForURL(/#\/release\/\d+$/);
   await p.context().close();
   await looked('release', `/attend#/release/${(await programme()).release}`, '.change');
   await looked('releases', '/attend#/releases', '.releases li');
@@ -298,9 +310,11 @@ test('the options of a calendar link are edited in place: its address stays, and
   await dialog.getByRole('button', { name: `Options: Laptop ${tag}` }).click();
   assert.deepEqual([await form.getByLabel('Reminder before').inputValue(), await form.getByLabel('Times written as').inputValue()], ['15', 'venue']);
   await write(me, 'feed.revoke', { feed: made.feed });
+  await form.getByLabel('Where it is used').fill(`Watch ${tag}`);
   await form.getByLabel('Reminder before').selectOption('30');
   await form.getByRole('button', { name: 'Save' }).click();
   await dialog.getByText('This calendar link has been switched off.').waitFor();
+  assert.equal(await form.getByLabel('Where it is used').inputValue(), `Watch ${tag}`, 'what was typed stays');
   assert.equal((await mine()).alarm, 15);
   await p.context().close();
 });

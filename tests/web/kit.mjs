@@ -30,7 +30,10 @@ export const PATIENCE = Number(process.env.PLENUM_PATIENCE || 45000);
 
 /** @type {import('playwright-core').Browser} */
 let browser;
-export const open = async () => (browser ||= await chromium.launch({ executablePath: ordinary, args: ARGS }));
+/** @type {Promise<import('playwright-core').Browser> | undefined} */
+let starting;
+/** One, also where several pages are opened at once: a second would be closed by nobody. */
+export const open = async () => (browser = await (starting ||= chromium.launch({ executablePath: ordinary, args: ARGS })));
 
 /** A browser of its own that keeps what it knows in `dir`, as a screen's does over a restart. @param {string} dir @param {any} [o] */
 export const keeping = (dir, o) => chromium.launchPersistentContext(dir, { executablePath: WHOLE, args: ARGS, ...o });

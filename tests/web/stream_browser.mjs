@@ -2,7 +2,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import http, { createServer } from 'node:http';
-import { access, axe, close, complaints, intoView, page, shot, still, until } from './kit.mjs';
+import { access, axe, becomes, close, complaints, intoView, page, shot, still, until } from './kit.mjs';
 import { connect, sleep, uuid } from '../support/client.mjs';
 import { Streaming } from '../../deploy/lib/streaming.mjs';
 
@@ -147,8 +147,7 @@ test('the clock begins and ends an entry on an open page; its captions can be ch
     if (one) one.mode = 'showing';
     return { kind: one?.kind, language: one?.language, text: one?.activeCues?.[0]?.text };
   });
-  await until(async () => (await track()).text === 'Written beforehand.');
-  assert.deepEqual(await track(), { kind: 'captions', language: 'en', text: 'Written beforehand.' });
+  await becomes(track, { kind: 'captions', language: 'en', text: 'Written beforehand.' });
   await shot(p, 'player-track-1440-light');
   const over = Date.now() + 2000;
   await write(staff, 'stream.set', { ...entry, ends: instant(2000), expect_version: 1 });

@@ -229,7 +229,7 @@ test('without network the presses show at once, and arrive with their times', as
   assert.equal(await s.locator('.turn-clock').count(), 0);
   await c.context().setOffline(false);
   await s.locator('.turn-clock').waitFor();
-  await until(async () => (await c.evaluate(() => localStorage.getItem('plenum-chair-presses:'))) === '[]', 40000);
+  await until(async () => (await c.evaluate(() => localStorage.getItem('plenum-chair-presses:'))) === '[]');
   await shot(s, 'speaker-on-360-light');
   for (const p of [c, s, m]) await p.context().close();
 });
