@@ -37,6 +37,7 @@ class Handler:
             say("stalled", where="mail")
             await asyncio.sleep(3600)
         if mood.get("relay"):
+            say("turned away")
             return mood["relay"]
         if mood.get("limit") and len(taken) >= mood["limit"]:
             say("limited")
