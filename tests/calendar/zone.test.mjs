@@ -18,7 +18,7 @@ test('B07 the frozen zone is Europe/Copenhagen in every hour of 1997 to 2037', a
 test('B34 without zone data plenumd says so and does not start', () => {
 	const settings = path.join(folder, 'plenum.conf');
 	writeFileSync(settings, `dsn = ${process.env.PLENUM_TEST_DSN}\nlisten = 127.0.0.1:1\nbase_url = http://127.0.0.1:1\nkey_dir = ${path.join(path.dirname(process.env.PLENUM_ACCESS), 'keys')}\n`, { mode: 0o600 });
-	const { status, stdout, stderr } = spawnSync(path.join(process.env.PLENUM_BIN, 'plenumd'), ['--config', settings, '--workers', '1'], { encoding: 'utf8', timeout: 10000, env: { ...process.env, TZDIR: '/nonexistent' } });
+	const { status, stdout, stderr } = spawnSync(path.join(process.env.PLENUM_BIN, 'plenumd'), ['--config', settings, '--workers', '1'], { encoding: 'utf8', timeout: 60000, env: { ...process.env, TZDIR: '/nonexistent' } });
 	assert.equal(status, 1);
 	assert.match(stdout + stderr, /no time zone data for Europe\/Copenhagen \(is the package tzdata installed\?\)/);
 });

@@ -4,11 +4,12 @@ import test from 'node:test';
 import { arrivals } from '../support/arrivals.mjs';
 
 test('sixty arrive while the relay takes six mails a minute', async () => {
-	const { came, limited, mails } = await arrivals({ people: 60, ms: 6000, limit: 6, patience: 4000 });
+	const { came, limited, mails, minutes } = await arrivals({ people: 60, ms: 6000, limit: 6, patience: 4000 });
 	const by = Object.groupBy ? Object.groupBy(came, ({ how }) => how) : came.reduce((all, one) => ({ ...all, [one.how]: [...(all[one.how] ?? []), one] }), {});
 	assert.equal(by.null, undefined, JSON.stringify(by.null));
 	assert.equal(limited, 0);
-	assert.ok(mails <= 6, `${mails} mails`);
+	// Six a minute, and a slow machine needs more than one.
+	assert.ok(mails <= 6 * Math.ceil(minutes), `${mails} mails in ${minutes} minutes`);
 	assert.equal(by.door.length, 36);
-	assert.ok(by.entry.length >= 18, 'most of those who asked for a mail went on with their entry code');
+	assert.ok(by.entry.length >= 24 - mails, 'whoever got no mail went on with their entry code');
 });

@@ -30,7 +30,7 @@ after(async () => {
 
 const read = (name) => readFileSync(path.join(current, name), 'utf8');
 async function until(what, holds) {
-	for (const deadline = Date.now() + 20000; !holds(); await sleep(50)) if (Date.now() > deadline) throw new Error(`not in time: ${what}`);
+	for (const deadline = Date.now() + 60000; !holds(); await sleep(50)) if (Date.now() > deadline) throw new Error(`not in time: ${what}`);
 }
 const sql = (text) => t.instance.pg.sql('plenum_owner', 'plenum', text);
 async function write(method, params) {

@@ -29,10 +29,21 @@ after(async () => {
 	await t.stop();
 });
 
+// A machine that is too slow for all of this says that it is busy, to anybody; no other refusal is for those who behave.
+async function served(client, method, params) {
+	for (const end = Date.now() + 60000; ; await sleep(100)) {
+		try {
+			return await client.call(method, params);
+		} catch (error) {
+			if (error.fault !== 'busy' || Date.now() > end) throw error;
+		}
+	}
+}
+
 async function visible(text, asker = voters[0]) {
 	const id = uuid();
-	await asker.call('qa.ask', { question: id, talk, text });
-	await moderator.write('qa.approve', { question: id, expect_version: 1 });
+	await served(asker, 'qa.ask', { question: id, talk, text });
+	await served(moderator, 'qa.approve', { question: id, expect_version: 1, key: uuid() });
 	return id;
 }
 
@@ -48,7 +59,7 @@ async function meanwhile(task, least = 8) {
 	const votes = voters.map(async (voter) => {
 		for (let i = 0; !over || i < least; i++) {
 			const value = i % 2;
-			const reply = await voter.call('qa.vote', { question, value, seq: ++seq });
+			const reply = await served(voter, 'qa.vote', { question, value, seq: ++seq });
 			assert.equal(reply.value, value);
 			await sleep(60);
 		}
@@ -58,8 +69,8 @@ async function meanwhile(task, least = 8) {
 		const client = await connect(t.access, { token: asker.token });
 		for (let i = 0; i < 3; i++) {
 			const id = await visible(`Shown while others shout ${i}`, client);
-			const { version } = await moderator.write('qa.stage', { question: id, expect_version: 2 });
-			await moderator.write('qa.answer', { question: id, expect_version: version });
+			const { version } = await served(moderator, 'qa.stage', { question: id, expect_version: 2, key: uuid() });
+			await served(moderator, 'qa.answer', { question: id, expect_version: version, key: uuid() });
 			await sleep(60);
 		}
 		client.close();

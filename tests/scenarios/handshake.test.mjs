@@ -13,8 +13,8 @@ before(async () => {
 });
 after(() => t.stop());
 
-// Sends bytes, returns all that comes until the other side closes or nothing more does for a moment.
-function exchange(bytes, ms = 1500) {
+// Sends bytes, returns all that comes until an answer's head is there or the other side closes.
+function exchange(bytes, ms = 45000) {
 	return new Promise((resolve) => {
 		const [address, port] = host.split(':');
 		const socket = net.connect({ host: address, port: Number(port) });

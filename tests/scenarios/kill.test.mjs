@@ -17,7 +17,7 @@ const seqs = new Map();
 const approved = [];
 
 before(async () => {
-	t = await demo({ durable: true, limit: 280 });
+	t = await demo({ durable: true });
 	talks = (await t.instance.pg.sql('plenum_owner', 'plenum', `select t.id from talk t join published p on p.session = t.session
 		where t.conference = '${t.access.conference}' and not p.cancelled order by lower(p.during), t.ord limit ${TALKS}`)).map(([id]) => id);
 	moderator = await connect(t.access, 'moderator', { reconnect: true });
@@ -91,7 +91,7 @@ async function writesWorkAgain(since, what) {
 	console.log(`${what}: writes work again after ${Date.now() - since} ms`);
 }
 
-test('two kills under load', { timeout: 240000 }, async () => {
+test('two kills under load', { timeout: 600000 }, async () => {
 	const lives = Promise.all([...clients.map(live), moderate()]);
 	// Awaited at the end: what ends one before is said there.
 	lives.catch(() => {});

@@ -69,6 +69,7 @@ export async function arrivals({ people, ms, limit, patience, seed = 1 }) {
 		await t.instance.plenum(['import', 'people', csv, '--into', SLUG]);
 		const codes = new Map((await t.instance.call('people.codes', { emails, limit: people }, SLUG)).codes.map(({ email, code }) => [email, code]));
 		for (const i of [0, 1]) kiosks.push(await connect(t.access, `kiosks ${i}`));
+		const started = Date.now();
 		let random = seed;
 		const next = () => (random = (random * 48271) % 2147483647) / 2147483647;
 		const came = await Promise.all(emails.map(async (email, i) => {
@@ -77,7 +78,7 @@ export async function arrivals({ people, ms, limit, patience, seed = 1 }) {
 			const how = await WAY[WAYS[i % 10]](t, { email, code: codes.get(email), kiosk: kiosks[i % 2], patience });
 			return { wanted: WAYS[i % 10], how, ms: Date.now() - began };
 		}));
-		return { came, limited: t.relay.count('limited'), mails: t.relay.messages().length };
+		return { came, limited: t.relay.count('limited'), mails: t.relay.messages().length, minutes: (Date.now() - started) / 60000 };
 	} finally {
 		for (const kiosk of kiosks) kiosk.close();
 		t.relay.stop();
