@@ -24,20 +24,22 @@ const LIMIT = 500;
 function usePlace(conn, session) {
   const [mine, setMine] = useState(/** @type {Mine | null} */ (null));
   const held = useRef(/** @type {Mine | null} */ (null));
+  const asked = useRef(0);
   const who = person.value?.id;
   const take = (/** @type {Mine} */ doc) => {
     held.current = doc;
     setMine(doc);
   };
+  // Only the newest answer counts: an older one may have been overtaken.
+  const read = (/** @type {string} */ method, gone = () => false) => {
+    const n = ++asked.current;
+    return conn.call(method, { session }).then((doc) => !gone() && n === asked.current && take(doc));
+  };
   useEffect(() => {
     if (!who || !session) return;
     let gone = false;
-    let asked = 0;
     const ask = (/** @type {string} */ method) => {
-      if (conn.status.state !== 'open') return;
-      const n = ++asked;
-      // Only the newest answer counts: an older one may have been overtaken.
-      conn.call(method, { session }).then((doc) => !gone && n === asked && take(doc), () => {});
+      if (conn.status.state === 'open') read(method, () => gone).catch(() => {});
     };
     const live = () => LIVE.includes(held.current?.entry?.state || '');
     const stop = conn.subscribe(`person:${who}`, {
@@ -60,7 +62,7 @@ function usePlace(conn, session) {
       document.removeEventListener('visibilitychange', seen);
     };
   }, [who, session]);
-  return { mine, refresh: () => conn.call('mic.mine', { session }).then(take) };
+  return { mine, refresh: () => read('mic.mine') };
 }
 
 /** @param {{place: Place, text: string, setText: (v: string) => void, act: (m: string, p?: any) => void, busy: boolean}} props */
@@ -104,6 +106,7 @@ export function MicBox({ conn, talk, session }) {
   const [busy, setBusy] = useState(false);
   const [why, setWhy] = useState('');
   const was = useRef('');
+  const [ended, setEnded] = useState(false);
   const place = mine?.entry && LIVE.includes(mine.entry.state) ? mine.entry : null;
   useEffect(() => {
     if (!mine) return;
@@ -122,7 +125,9 @@ export function MicBox({ conn, talk, session }) {
       navigator.vibrate?.([300, 150, 300]);
     }
     // What was over before this page was opened is no news.
-    if (state) was.current = LIVE.includes(state) ? state : was.current && 'over';
+    if (!state) return;
+    was.current = LIVE.includes(state) ? state : was.current && 'over';
+    setEnded(was.current === 'over');
   }, [state]);
   const act = async (/** @type {string} */ method, /** @type {any} */ params = {}) => {
     setBusy(true);
@@ -144,7 +149,7 @@ export function MicBox({ conn, talk, session }) {
   const window = mine.talks?.find((x) => x.talk === talk) || mine.talks?.[0];
   const from = origin || (/** @type {any} */ (person.value).mode === 'online' ? 'remote' : 'room');
   const online = status.value.state === 'open';
-  const over = !place && state && was.current === 'over' ? t(`mic.over_${state}`) : '';
+  const over = !place && state && ended ? t(`mic.over_${state}`) : '';
   return html`<section class="mic" aria-labelledby="mic-h">
     <h3 id="mic-h" class="out-of-sight">${t('mic.title')}</h3>
     ${mine.waiting && !place ? html`<p class="hint num">${tn('mic.waiting', mine.waiting)}</p>` : null}

@@ -18,7 +18,8 @@ export function Enter({ conn, talks, act, busy }) {
     e.preventDefault();
     if (!said) return;
     act(() => conn.write('mic.enter', { talk: talk || talks[0].id, ...(isCode(said) ? { code: said } : { name: said }) }), ({ name }) => {
-      setText('');
+      // What is there by now may be the next one's.
+      setText((now) => (now.trim() === said ? '' : now));
       announce(t('mic.entered', { name }));
     });
   };
