@@ -46,6 +46,12 @@ test('somebody new signs in, writes, and finds it again after a reload', async (
   await p.locator('.mine-row', { hasText: 'What the gut knows' }).click();
   assert.equal(await p.locator('#f-title').inputValue(), 'What the gut knows');
   assert.equal(await p.locator('.author input').first().inputValue(), 'Nina Ny');
+  // A connection that comes back finds the form as it was left. The second frame answers what is asked once the first was read.
+  let frames = 0;
+  p.once('websocket', (ws) => ws.on('framereceived', () => frames++));
+  await p.evaluate(() => dispatchEvent(new Event('offline')));
+  await until(async () => frames > 1);
+  assert.equal(await p.locator('#f-title').count(), 1, 'what is being written stays open');
 });
 
 test('what is missing is said where it is missing; then it is handed in', async () => {

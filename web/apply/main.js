@@ -1,5 +1,5 @@
 // web/apply/main.js: the applicant's page: the call, one's own abstracts, and writing one
-import { html, mount, signal, effect, useEffect } from '../ui/dom.js';
+import { html, mount, signal, computed, effect, useEffect } from '../ui/dom.js';
 import { extend, lang, t } from '../i18n/index.js';
 import en from '../i18n/apply.en.js';
 import da from '../i18n/apply.da.js';
@@ -31,14 +31,16 @@ effect(() => {
 setInterval(() => document.hidden || (session.value && void readCall(conn)), 60000);
 addEventListener('visibilitychange', () => document.hidden || (session.value && void readCall(conn)));
 
+/** A connection that comes back is the same person's: what they are writing stays open. */
+const writer = computed(() => session.value?.person?.id || '');
 effect(() => {
-  const id = person.value?.id;
+  const id = writer.value;
   mine.value = null;
   draft.value = null;
-  if (!id || !session.value?.person) return;
-  void readMine();
+  if (!id) return;
   return conn.subscribe(`person:${id}`, {
-    snapshot: () => {},
+    // Read once the changes are followed: between the two nothing is missed.
+    snapshot: () => void readMine(),
     event: (type, data) => {
       if (type !== 'abstract.changed') return;
       void readMine().then(() => {
@@ -47,7 +49,7 @@ effect(() => {
         if (open && row && row.version > open.version && !open.changed) open.taken(row);
       });
     },
-    fault: () => {},
+    fault: () => void readMine(),
   });
 });
 effect(() => void (document.title = `${(lang.value, t('apply.here'))} · ${session.value?.conference.title || 'Plenum'}`));

@@ -32,8 +32,8 @@ effect(() => {
     doc.value = null;
     return;
   }
-  void read();
-  return conn.subscribe(`person:${id}`, { snapshot: () => {}, event: (type) => (/^(registration|code|abstract|decision|file|talk)\./.test(type) ? void read() : undefined), fault: () => {} });
+  // Read once the changes are followed: between the two nothing is missed, however long a busy server lets the second wait.
+  return conn.subscribe(`person:${id}`, { snapshot: () => void read(), event: (type) => (/^(registration|code|abstract|decision|file|talk)\./.test(type) ? void read() : undefined), fault: () => void read() });
 });
 // An offer runs out by the clock alone, and a mail may be written at any time.
 setInterval(() => document.hidden || (person.value && session.value && void read()), 60000);
