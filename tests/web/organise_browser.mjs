@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { access, axe, becomes, box as boxOf, close, complaints, page, shift, shot, still, until } from './kit.mjs';
+import { sql } from './desk_kit.mjs';
 import { block, conference, plenum, saved, small, steps, times } from './organise_kit.mjs';
 
 const congress = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../shared/data/38c3-schedule.xml');
@@ -169,8 +170,8 @@ test('a release is undone after seeing what that does; the draft stays', async (
   await p.locator('.release-one', { hasText: 'Gamma' }).waitFor();
   await p.getByRole('button', { name: 'Undo this release' }).click();
   const line = p.locator('.release-one .diff-place');
-  await line.waitFor();
-  assert.match(await line.innerText(), /14:00–15:00[\s\S]*11:00–12:00/);
+  // Times are written once the server has said what the zone's are.
+  await until(async () => /14:00–15:00[\s\S]*11:00–12:00/.test(await line.innerText()));
   await shot(p, 'organise-revert-1440-light', true);
   assert.deepEqual(await axe(p), []);
   await p.getByRole('button', { name: 'Publish without release 2' }).click();
@@ -267,7 +268,7 @@ test('a time that the clocks show twice is asked for, one they skip too, and wha
   await e.getByLabel('Time', { exact: true }).first().fill('11:00');
   await e.getByLabel('Time', { exact: true }).last().fill('10:00');
   await e.getByRole('button', { name: 'Save', exact: true }).click();
-  await e.locator('.error').filter({ hasText: /./ }).first().waitFor();
+  await e.locator('.error').filter({ hasText: /./ }).filter({ hasNotText: 'Write times' }).first().waitFor();
   assert.equal((await c.slot('Beta')).version, 1);
   for (const x of [p, q]) await x.context().close();
 });
@@ -349,6 +350,8 @@ test('after a release there is a minute in which Stop keeps the messages back, a
   await p.getByText(/Otherwise \d+ (person gets|people get) a message/).waitFor();
   await p.getByRole('button', { name: 'Publish 1 change' }).click();
   await p.locator('.hold').getByText(/will be told at \d\d:\d\d/).waitFor();
+  // A minute is short where two pages are to be opened in it.
+  sql(`update due set at = at + interval '10 minutes' where kind = 'news_release' and conference = '${access.conference}'`);
   await p.reload();
   await p.locator('.hold').getByText(/will be told/).waitFor();
   await shot(p, 'organise-hold-360-light');
@@ -436,7 +439,7 @@ test('1,007 events: a day is drawn at a time, and a step by keyboard moves one',
       await p.keyboard.press('ArrowDown');
       await saved(p).waitFor();
       await until(async () => (await one.getAttribute('aria-label')) !== before);
-      assert.equal(await p.evaluate(() => document.activeElement?.closest('[data-slot]')?.getAttribute('data-slot')), id, 'the focus stays on it');
+      await becomes(() => p.evaluate(() => document.activeElement?.closest('[data-slot]')?.getAttribute('data-slot')), id, 'the focus stays on it');
       await p.locator('.block.changed').first().waitFor({ state: 'attached' });
       await becomes(() => p.locator('.block.changed').count(), 1);
     }

@@ -42,10 +42,11 @@ export function Staff({ conn }) {
   const [error, setError] = useState('');
   const read = () => conn.call('people.staff').then((r) => { setRows(r.people || r.staff); setError(''); }).catch((e) => setError(whyOf(e)));
   useEffect(() => void read(), []);
+  // As it was pressed, and each answer says nothing of the other ticks: those may be on their way.
   const set = async (/** @type {any} */ p, /** @type {string} */ role, /** @type {boolean} */ value) => {
+    setRows((all) => (all || []).map((x) => (x.id === p.id ? { ...x, roles: [...x.roles.filter((/** @type {string} */ r) => r !== role), ...(value ? [role] : [])] } : x)));
     try {
-      const reply = await conn.write('people.grant', { person: p.id, role, value });
-      setRows((all) => (all || []).map((x) => (x.id === p.id ? { ...x, roles: reply.roles } : x)));
+      await conn.write('people.grant', { person: p.id, role, value });
       announce(t('form.saved'));
       setError('');
     } catch (e) {
