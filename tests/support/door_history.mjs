@@ -81,9 +81,9 @@ export class Door {
 	}
 
 	async persist(kiosk, method, params) {
-		for (const deadline = this.now() + 40000; ;) {
+		for (const deadline = this.now() + 60000; ;) {
 			try {
-				return await kiosk.client.call(method, params);
+				return await kiosk.client.call(method, typeof params === 'function' ? params() : params);
 			} catch (error) {
 				if ((error instanceof Closed || AGAIN.includes(error.fault)) && this.now() < deadline) {
 					await sleep(100 + 200 * Math.random());
@@ -110,7 +110,8 @@ export class Door {
 				kiosk.client.ws.terminate();
 				this.cuts++;
 			}
-			const reply = await this.persist(kiosk, 'checkin.upload', params());
+			// Each time with the time at which it is sent: what a scan's age is counted from.
+			const reply = await this.persist(kiosk, 'checkin.upload', params);
 			if (!reply) return;
 			for (const scan of some) {
 				scan.uploaded = reply.scans.find(({ scan_id }) => scan_id === scan.scan_id);

@@ -203,7 +203,7 @@ export class Checks {
 			for (const { channel, position, type, data } of client.log.filter(({ kind }) => kind === 'event')) {
 				const row = this.log.get(`${channel} ${position}`);
 				// What came after the tables were read; the stage's clock goes on.
-				if (!row && !this.log.has(`${channel} ${position + 1}`) && position > this.heads.get(channel)) continue;
+				if (!row && !this.log.has(`${channel} ${position + 1}`) && position > (this.heads.get(channel) ?? 0)) continue;
 				if (!row || row.type !== type || JSON.stringify(row.data) !== JSON.stringify(data)) this.bad('I6', `${name} heard ${type} at ${channel} ${position}, the log has ${JSON.stringify(row)}`, data?.id);
 			}
 		}
@@ -309,7 +309,7 @@ export class Checks {
 	async all() {
 		const { hall } = this;
 		await this.load();
-		for (let i = 0; i < 100 && this.told(); i++) {
+		for (const end = Date.now() + 45000; this.told() && Date.now() < end;) {
 			await new Promise((resolve) => setTimeout(resolve, 100));
 			await this.load();
 		}

@@ -107,7 +107,7 @@ export class Hall {
 		this.ops.push(op);
 		if (method === 'qa.merge' || method === 'qa.unmerge') this.merging = true;
 		if (method === 'qa.move') this.moving = true;
-		for (const deadline = op.start + 40000; ; ) {
+		for (const deadline = op.start + 60000; ; ) {
 			op.tries++;
 			try {
 				op.bytes = await actor.client.call(method, params, { bytes: true });
@@ -127,7 +127,7 @@ export class Hall {
 				if (!(error instanceof Closed) && op.tries === 1) op.outcome = 'fail';
 				Object.assign(op, { fault: error.fault ?? String(error), current: error.data?.current });
 				if (error.fault && !EXPECTED.includes(error.fault) && !AGAIN.includes(error.fault)) this.wrong.push(`${method} ${JSON.stringify(params)}: ${error.message}`);
-				if (again && !giveUp && !over) this.wrong.push(`${method} ${JSON.stringify(params)}: no answer in 40 s (${op.fault})`);
+				if (again && !giveUp && !over) this.wrong.push(`${method} ${JSON.stringify(params)}: no answer in 60 s (${op.fault})`);
 				break;
 			}
 		}
