@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client } from './client.mjs';
+import { Client, sleep } from './client.mjs';
 
 export const SLUG = 'patient';
 export const TOPICS = ['Genomics', 'Therapies', 'Trials', 'Biomarkers', 'Pharmacogenomics', 'Trust', 'Data', 'Translation'];
@@ -50,9 +50,24 @@ export async function conference({ instance, access }, at) {
 	};
 }
 
+// As a page does: what the server has no time for is asked again.
+class Patient extends Client {
+	async call(method, params, options) {
+		for (const deadline = Date.now() + 60000; ; await sleep(300)) {
+			try {
+				return await super.call(method, params, options);
+			} catch (error) {
+				if (!['busy', 'unknown_outcome'].includes(error.fault) || Date.now() > deadline) throw error;
+			}
+		}
+	}
+}
+
 async function auth(here, what, params, cookie) {
-	const response = await fetch(`${here.base}/auth/${what}`, { method: 'POST', body: JSON.stringify({ slug: SLUG, ...params }),
+	const ask = () => fetch(`${here.base}/auth/${what}`, { method: 'POST', body: JSON.stringify({ slug: SLUG, ...params }),
 		headers: { 'content-type': 'application/json', origin: new URL(here.base).origin, ...(cookie ? { cookie } : {}) } });
+	let response = await ask();
+	for (const deadline = Date.now() + 60000; response.status === 503 && Date.now() < deadline; response = await ask()) await sleep(300);
 	const text = await response.text();
 	assert.equal(response.status, 200, `auth/${what} ${JSON.stringify(params)}: ${text}`);
 	return { body: JSON.parse(text), cookie: response.headers.get('set-cookie')?.split(';')[0] };
@@ -66,10 +81,10 @@ export async function signIn(here, email, name, code) {
 
 export async function session(here, cookie) {
 	const { body } = await auth(here, 'ticket', {}, cookie);
-	return new Client(here.ws, { ticket: body.ticket }, { origin: new URL(here.base).origin }).open();
+	return new Patient(here.ws, { ticket: body.ticket }, { origin: new URL(here.base).origin }).open();
 }
 
-export const staff = (here, who) => new Client(here.ws, { token: here.token[who] }, { origin: new URL(here.base).origin }).open();
+export const staff = (here, who) => new Patient(here.ws, { token: here.token[who] }, { origin: new URL(here.base).origin }).open();
 
 // As many at a time as a venue's network would let through.
 export async function each(list, task, width = 12) {

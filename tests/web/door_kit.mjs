@@ -43,9 +43,9 @@ export const network = (p) => p.locator('.network').innerText();
 export const connected = (p) => until(async () => /^(Connected|Forbundet)/.test(await network(p)), 90000);
 export const cut = (p) => until(async () => /No network|No answer|Intet/.test(await network(p)), 90000);
 
-/** Everything on the station's disk. */
-export const disk = (p) => p.evaluate(() => new Promise((done, fail) => {
-  const asked = indexedDB.open('plenum-door', 1);
+/** Everything on the station's disk; `name`: another conference's. @param {any} p @param {string} [name] */
+export const disk = (p, name = 'plenum-door') => p.evaluate((of) => new Promise((done, fail) => {
+  const asked = indexedDB.open(of, 1);
   asked.onerror = () => fail(asked.error);
   asked.onsuccess = () => {
     const out = { scans: [], outcomes: [], rows: [], docs: {} };
@@ -65,8 +65,9 @@ export const disk = (p) => p.evaluate(() => new Promise((done, fail) => {
       done(out);
     };
   };
-}));
-export const snapshotKept = (p) => until(async () => !!(await disk(p)).docs.snapshot);
+}), name);
+/** @param {any} p @param {string} [name] */
+export const snapshotKept = (p, name) => until(async () => !!(await disk(p, name)).docs.snapshot);
 /** The worker has all files, and this page's next start is its. */
 export const pageKept = (p) => until(() => p.evaluate(() => navigator.serviceWorker.ready.then(async () => (await caches.keys()).some((n) => n.startsWith('plenum-kiosk-')))), 90000);
 

@@ -1,5 +1,6 @@
 // tests/web/journey_walk.mjs: the way through a conference as people walk it with a browser: each step on the page that is made for it, by what stands there
 import assert from 'node:assert/strict';
+import { snapshotKept } from './door_kit.mjs';
 import { becomes, page, shot, still, until } from './kit.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -146,10 +147,12 @@ export async function registers(here, who, code) {
   await p.context().close();
 }
 
-/** Types the code of the mail at the kiosk. What the screen says is gone after a moment, so it is written down as it comes. @param {any} here @param {string} printed @returns {Promise<string>} */
-export async function enters(here, printed) {
+/** Types the code of the mail at the kiosk. What the screen says is gone after a moment, so it is written down as it comes. @param {any} here @param {string} printed @param {{email: string}} who @returns {Promise<string>} */
+export async function enters(here, printed, { email }) {
   const p = await page('/kiosk', { base: here.base, token: here.token.kiosk, width: 1280, height: 800 });
   await p.locator('.door').waitFor();
+  // A server that takes longer than a door waits is not waited for: the kiosk says by itself who comes in, once it knows them.
+  await snapshotKept(p, 'plenum-door:patient');
   await p.evaluate(() => {
     window['__said'] = [];
     new MutationObserver(() => {
@@ -165,6 +168,7 @@ export async function enters(here, printed) {
   await until(async () => !!(await said()));
   await shot(p, 'journey-kiosk-1280-light');
   const verdict = await said();
+  await becomes(() => here.count(`select count(*) from admission a join person p on p.id = a.person where a.conference = $1 and p.email = '${email}'`), 1, 'the server has heard of it');
   await p.context().close();
   return verdict;
 }
