@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demo } from '../support/instance.mjs';
 import { connect } from '../support/client.mjs';
-import { close, page, shot, until } from './kit.mjs';
+import { PATIENCE, becomes, close, page, shot, until } from './kit.mjs';
 
 const MINUTES = Number(process.env.PLENUM_TUNNEL_MINUTES || 0);
 const FIREFOX = process.env.PLENUM_FIREFOX || '/usr/bin/firefox-esr';
@@ -23,9 +23,9 @@ before(async () => {
   it = await demo({ limit: 540 + MINUTES * 150 });
   question = randomUUID();
   const asker = await connect(it.access, 'attendees 9');
-  await asker.call('qa.ask', { question, talk: it.access.talk, text: 'Asked before the tunnel?' });
+  await asker.persist('qa.ask', { question, talk: it.access.talk, text: 'Asked before the tunnel?' });
   const mod = await connect(it.access, 'moderator');
-  await mod.write('qa.approve', { question, expect_version: 1 });
+  await mod.persist('qa.approve', { question, expect_version: 1, key: randomUUID() });
   await Promise.all([asker.close(), mod.close()]);
 });
 after(async () => {
@@ -36,13 +36,15 @@ after(async () => {
 /** What a moderator sees of a text, and what the server knows of the person's stars. */
 async function judged(token, text) {
   const ask = async (who, name) => {
-    const client = await connect(it.access, { token: who });
-    const channel = name(client);
     // A server that has just begun may have no time yet.
     for (const end = Date.now() + 60000; ; await wait(300)) {
-      const [{ snapshot, fault }] = (await client.call('channel.subscribe', { channels: [{ name: channel }] })).channels;
+      const client = await connect(it.access, { token: who }).catch((e) => {
+        if (e.fault !== 'busy' || Date.now() > end) throw e;
+      });
+      if (!client) continue;
+      const [{ snapshot, fault }] = (await client.persist('channel.subscribe', { channels: [{ name: name(client) }] })).channels;
+      client.close();
       if (fault === 'busy' && Date.now() < end) continue;
-      await client.close();
       return snapshot;
     }
   };
@@ -99,6 +101,7 @@ async function through(b) {
   await until(async () => /as of \d\d:\d\d/.test(await p.text('.line')), 90000);
   await p.click('.slot:nth-of-type(1) .star:not(.on)');
   await until(async () => /Kept/.test(await p.text('.programme')));
+  await becomes(async () => (await p.evaluate(kept)).left.length, 2);
   await p.shot(`offline-home-${b.name}`);
   await p.close();
   p = await b.open(talk);
@@ -109,7 +112,8 @@ async function through(b) {
   await until(async () => /Waiting for the network/.test(await p.text('.talk-qa')));
   await p.shot(`offline-asked-${b.name}`);
   await b.later(p);
-  assert.equal((await p.evaluate(kept)).left.length, 3, 'a question, a star and a vote are kept on the disk');
+  // Shown first, then written down.
+  await becomes(async () => (await p.evaluate(kept)).left.length, 3, 'a question, a star and a vote are kept on the disk');
   await p.close();
 
   await b.daylight();
@@ -138,7 +142,7 @@ test('Chromium: through the tunnel', async () => {
   await first.close();
   const open = async (path) => {
     const p = await context.newPage();
-    p.setDefaultTimeout(15000);
+    p.setDefaultTimeout(PATIENCE);
     if (!MINUTES) await p.clock.install();
     await p.goto(it.access.base + path);
     return {
@@ -167,6 +171,7 @@ test('Firefox: through the tunnel', { skip: !existsSync(FIREFOX) && 'no Firefox 
   const browser = await puppeteer.launch({ browser: 'firefox', executablePath: FIREFOX, headless: true, args: ['--width=400', '--height=800'], extraPrefsFirefox: { 'intl.accept_languages': 'en-GB,en' } });
   const open = async (path) => {
     const p = await browser.newPage();
+    p.setDefaultTimeout(PATIENCE);
     await p.setViewport({ width: 360, height: 780 });
     await p.evaluateOnNewDocument((t) => sessionStorage.setItem('plenum-token', t), token);
     await p.goto(it.access.base + path);
@@ -198,9 +203,16 @@ test('a newer page reaches somebody who has the old one: online the page comes f
       await cache.put('/attend', new Response('<!doctype html><title>old</title><p id="old">old</p>', { headers: { 'content-type': 'text/html' } }));
     }
   });
-  await p.reload();
-  await p.locator('.slot').first().waitFor();
-  assert.equal(await p.locator('#old').count(), 0);
+  // What takes longer than the worker's six seconds is no network to it, and the machine may be busy: then the kept one is right.
+  let old = 1;
+  for (let took = Infinity, left = 5; old && took > 6000 && left; left--) {
+    const began = Date.now();
+    await p.reload();
+    await p.locator('.slot, #old').first().waitFor();
+    took = Date.now() - began;
+    old = await p.locator('#old').count();
+  }
+  assert.equal(old, 0);
   await p.context().close();
 });
 
