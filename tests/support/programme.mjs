@@ -45,7 +45,7 @@ export class OpenPage {
 	async check() {
 		const doc = await this.reader.persist('schedule.get', {});
 		for (let i = 0; this.client.cursor('schedule').position < doc.position; i++) {
-			if (i > 600) assert.fail(`no event ${doc.position} on the open page`);
+			if (i > 900) assert.fail(`no event ${doc.position} on the open page`);
 			await sleep(50);
 		}
 		for (const slot of doc.slots) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { applyPerson, personFrom } from '../../web/store.js';
 import { Closed, RpcError, connect, sleep, uuid } from './client.mjs';
 import { demo } from './instance.mjs';
@@ -178,13 +179,12 @@ export function programmeSoak(seconds) {
 		console.log(JSON.stringify(counts), `${page.compared} comparisons, ${page.replayed} events replayed, ${page.plans.size} releases seen`);
 		assert.deepEqual(page.differences, [], 'an open page knows what a fresh one does');
 		assert.deepEqual(wrong, [], 'nothing but named refusals');
-		assert.ok(page.compared >= seconds / 2, `only ${page.compared} comparisons`);
+		assert.ok(page.compared >= seconds / 4, `only ${page.compared} comparisons`);
 
 		// Each kept write again: the same bytes, and nothing happens.
 		const [[events]] = await sql('select count(*) from reply');
 		for (const { client, method, body, bytes } of kept) {
-			const again = await client.persist(method, body).then(() => client.call(method, body, { bytes: true }));
-			assert.equal(again, bytes, `${method} repeated`);
+			assert.equal(await client.persist(method, body, { bytes: true }), bytes, `${method} repeated`);
 			await sleep(20);
 		}
 		assert.deepEqual(await sql('select count(*) from reply'), [[events]]);
@@ -197,26 +197,40 @@ export function programmeSoak(seconds) {
 		await settled(rooms, person, mine);
 	});
 
+	// An open page may be a moment behind, and the clock goes on: what it knows in the end.
+	async function agree(what, look) {
+		for (const end = Date.now() + 45000; ; await sleep(200)) {
+			const [told, fresh] = await look();
+			if (!isDeepStrictEqual(told, fresh) && Date.now() < end) continue;
+			assert.deepEqual(told, fresh, what);
+			return;
+		}
+	}
+
 	// When nothing moves any more: what was pushed is what is asked for, and the tables agree with each other.
 	async function settled(rooms, person, mine) {
-		await sleep(3000);
-		const { time, ...now } = await clients.reader.persist('now.get', {});
-		const { time: then, ...told } = clients.page.events('now').at(-1).data;
-		assert.deepEqual(told, now, 'the last now.changed is what now.get says');
+		await agree('the last now.changed is what now.get says', async () => {
+			const { time, ...now } = await clients.reader.persist('now.get', {});
+			const { time: then, ...told } = clients.page.events('now').at(-1).data;
+			return [told, now];
+		});
 		for (const room of rooms) {
-			const last = clients.page.events(`room:${room}`).filter(({ type }) => type === 'stream.changed').at(-1);
-			if (!last) continue;
-			const fresh = await clients.reader.persist('stream.get', { room });
-			assert.deepEqual(last.data, { ...fresh, streams: fresh.streams.map((x) => (x.kind === 'link' ? { ...x, url: null } : x)) }, 'streams as pushed');
+			const changes = () => clients.page.events(`room:${room}`).filter(({ type }) => type === 'stream.changed');
+			if (changes().length === 0) continue;
+			await agree('streams as pushed', async () => {
+				const fresh = await clients.reader.persist('stream.get', { room });
+				return [changes().at(-1).data, { ...fresh, streams: fresh.streams.map((x) => (x.kind === 'link' ? { ...x, url: null } : x)) }];
+			});
 		}
-		let state = personFrom(mine.snapshot);
-		for (const { type, data } of clients.fan.events(person)) state = applyPerson(state, type, data);
 		const fresh = await connect(t.access, 'attendees 2');
-		const { [person]: reply } = await fresh.subscribe([person]);
+		const known = (state) => ({ stars: [...state.stars].sort(), news: state.news.map(({ id }) => id).sort() });
+		await agree('stars and news', async () => {
+			let state = personFrom(mine.snapshot);
+			for (const { type, data } of clients.fan.events(person)) state = applyPerson(state, type, data);
+			const { [person]: reply } = await fresh.subscribe([person]);
+			return [known(state), known(personFrom(reply.snapshot))];
+		});
 		fresh.close();
-		const wanted = personFrom(reply.snapshot);
-		assert.deepEqual([...state.stars].sort(), [...wanted.stars].sort(), 'stars');
-		assert.deepEqual(state.news.map(({ id }) => id).sort(), wanted.news.map(({ id }) => id).sort(), 'news');
 		for (const client of Object.values(clients)) assert.deepEqual(client.violations, []);
 
 		assert.deepEqual(await sql(`select a.slot, b.slot from published a join published b on a.room = b.room and a.slot < b.slot and a.during && b.during
@@ -234,7 +248,9 @@ export function programmeSoak(seconds) {
 		const log = readFileSync(t.instance.pg.log, 'utf8');
 		// Deadlocks are tried again; each is said here, for whoever wants to be rid of it. A second write under one key or id is known by its constraint.
 		for (const part of log.split('deadlock detected').slice(1)) console.log(`deadlock: ${part.slice(0, 1500)}`);
-		const said = [...log.matchAll(/^.*(?:WARNING|ERROR|PANIC): .*$/gm)].map(([line]) => line).filter((line) => !/deadlock detected|violates unique constraint/.test(line));
+		// What waits too long is answered as busy, and sent again.
+		const legal = /deadlock detected|violates unique constraint|canceling statement due to (lock|statement) timeout/;
+		const said = [...log.matchAll(/^.*(?:WARNING|ERROR|PANIC): .*$/gm)].map(([line]) => line).filter((line) => !legal.test(line));
 		assert.deepEqual(said, [], 'no statement failed, no job warned');
 	}
 }
