@@ -321,9 +321,12 @@ export async function connectAgain(access, who, options) {
 	}
 }
 
+// On a connection of its own: one that has been idle is closed by the gateway after five seconds, and what is sent on it just then is lost.
+const ALONE = { connection: 'close' };
+
 // One call over POST /rpc. Returns {status, body, headers}.
 export async function post(access, method, params, { token, cookie, origin, id = 1, path: where = '/rpc', body } = {}) {
-	const headers = { 'content-type': 'application/json' };
+	const headers = { 'content-type': 'application/json', ...ALONE };
 	if (token) headers.authorization = `Bearer ${token}`;
 	if (cookie) headers.cookie = cookie;
 	if (origin) headers.origin = origin;
@@ -340,7 +343,7 @@ export async function post(access, method, params, { token, cookie, origin, id =
 
 // The addresses under /auth, as a page of ours would call them.
 export async function auth(access, what, params, { cookie, origin = access.base } = {}) {
-	const headers = { 'content-type': 'application/json', origin };
+	const headers = { 'content-type': 'application/json', origin, ...ALONE };
 	if (cookie) headers.cookie = cookie;
 	const response = await fetch(`${access.base}/auth/${what}`, { method: 'POST', headers, body: JSON.stringify(params) });
 	const text = await response.text();
