@@ -17,8 +17,24 @@ const feeds = signal(/** @type {any[] | null} */ (null));
 /** The address just made: it is shown once, for only its fingerprint is kept. */
 const made = signal(/** @type {Link | null} */ (null));
 
-/** @param {Connection} conn */
-const readFeeds = (conn) => conn.call('feed.list').then((doc) => (feeds.value = doc.feeds)).catch(() => (feeds.value = feeds.value || []));
+/** Why the list could not be read; it is asked for again every two seconds while the dialog is open. */
+const unread = signal('');
+let asked = 0;
+
+/** The newest question's answer counts. @param {Connection} conn */
+async function readFeeds(conn) {
+  const mine = ++asked;
+  try {
+    const doc = await conn.call('feed.list');
+    if (mine !== asked) return;
+    feeds.value = doc.feeds;
+    unread.value = '';
+  } catch (e) {
+    if (mine !== asked) return;
+    unread.value = whyOf(e);
+    setTimeout(() => mine === asked && readFeeds(conn), 2000);
+  }
+}
 
 /** Every speaker once. */
 function speakers() {
@@ -168,7 +184,10 @@ export function CalendarDialog({ conn, close }) {
   const box = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     box.current?.showModal();
-    return () => void (made.value = null);
+    return () => {
+      made.value = null;
+      asked++;
+    };
   }, []);
   useEffect(() => {
     if (person.value) readFeeds(conn);
@@ -178,6 +197,7 @@ export function CalendarDialog({ conn, close }) {
     <div class="dialog-head"><h2 id="calendar-title">${t('calendar.title')}</h2><button type="button" class="plain square" onClick=${() => box.current?.close()} aria-label=${t('close')}><${Close} /></button></div>
     ${person.value ? html`<div aria-live="polite">${made.value ? html`<${Made} key=${made.value.url} link=${made.value} />` : null}</div>
       ${list.length ? html`<section aria-labelledby="feeds-h"><h3 id="feeds-h">${t('calendar.yours')}</h3><ul class="feeds">${list.map((f) => html`<${Feed} key=${f.id} conn=${conn} f=${f} />`)}</ul></section>` : null}
+      <p class="error" role="alert">${unread.value}</p>
       <${Create} conn=${conn} />` : html`<p>${t('calendar.guest')}</p><p><button type="button" class="primary" onClick=${() => { box.current?.close(); signin.value = { why: t('calendar.guest') }; }}>${t('sign.in')}</button></p>`}
     <${Public} />
   </dialog>`;
