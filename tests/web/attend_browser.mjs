@@ -23,6 +23,13 @@ async function call(token, method, params) {
 }
 const write = (token, method, params) => call(token, method, { ...params, key: randomUUID() });
 const programme = () => call(me, 'schedule.get', {});
+/** Once the page is at rest: a list that comes in between pressing and letting go would take the press away. @param {import('playwright-core').Page} p */
+async function calendar(p) {
+  await still(p);
+  await p.locator('.subscribe button').click();
+  await p.locator('.calendar-dialog[open]').waitFor();
+}
+
 /** Both widths, both grounds: looked at, and without a violation. */
 async function looked(name, path, ready, then = async (_p) => {}) {
   for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark']])) {
@@ -232,7 +239,7 @@ test('the organiser\'s change becomes a quiet line for who starred it, and goes 
 test('a calendar link: made, shown once, new address, switched off; the public ones are plain addresses', async () => {
   const p = await page('/attend', { token: me });
   await p.locator('.slot').first().waitFor();
-  await p.locator('.subscribe button').click();
+  await calendar(p);
   const dialog = p.locator('.calendar-dialog');
   await dialog.getByLabel('Where it is used').fill('Google');
   await dialog.locator('.feed-options summary').click();
@@ -253,7 +260,7 @@ test('a calendar link: made, shown once, new address, switched off; the public o
   await p.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await until(async () => !!(await call(me, 'feed.list', {})).feeds.find((f) => f.label === 'Google').fetched);
-  await p.locator('.subscribe button').click();
+  await calendar(p);
   await dialog.locator('.feed', { hasText: /Last fetched by Google .*, version \d+ of \d+/ }).waitFor();
   assert.equal(await field.count(), 0, 'the address is not shown again');
   await dialog.getByRole('button', { name: 'New address: Google' }).click();
@@ -272,7 +279,7 @@ test('a calendar link: made, shown once, new address, switched off; the public o
   await p.context().close();
   await write(me, 'feed.create', { label: 'Phone', scope: 'all' });
   await looked('calendar', '/attend', '.slot', async (x) => {
-    await x.locator('.subscribe button').click();
+    await calendar(x);
     await x.locator('.calendar-dialog .feed').first().waitFor();
     await x.locator('.calendar-dialog input[name=label]').fill('Telefon');
     await x.getByRole('button', { name: 'Make the link' }).click();
@@ -286,7 +293,7 @@ test('the options of a calendar link are edited in place: its address stays, and
   const mine = async () => (await call(me, 'feed.list', {})).feeds.find((f) => f.id === made.feed);
   const p = await page('/attend', { token: me, width: 360, axe: true });
   await p.locator('.slot').first().waitFor();
-  await p.locator('.subscribe button').click();
+  await calendar(p);
   const dialog = p.locator('.calendar-dialog');
   await dialog.getByRole('button', { name: `Options: Desk ${tag}` }).click();
   const form = dialog.locator('.feed-edit');

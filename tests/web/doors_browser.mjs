@@ -1,8 +1,9 @@
 // tests/web/doors_browser.mjs: a door's lists, rules, zones, categories and notes made in the page; the board that says what to act on, at the table and on a wall
 import test, { after } from 'node:test';
 import assert from 'node:assert/strict';
-import { access, axe, close, complaints, lookAfter, page, shot, still, until } from './kit.mjs';
+import { access, axe, becomes, close, complaints, lookAfter, page, shot, still, until, wedge } from './kit.mjs';
 import { sql } from './desk_kit.mjs';
+import { conference } from './organise_kit.mjs';
 import { patient, scan, verdict } from './door_kit.mjs';
 import { connect, uuid } from '../support/client.mjs';
 
@@ -165,6 +166,23 @@ test('A11 at the page: cut off, one letter wrong, padded, of another event; lowe
     assert.match(said.word, /** @type {RegExp} */ (word), String(text));
     assert.equal(!!said.name, shape === 'tick');
   }
+  await k.context().close();
+});
+
+test('a staff screen of a conference without a door says that a scan was not looked at, and finds the door once there is one', async () => {
+  const c = await conference('doorless');
+  const k = await page('/e/doorless/kiosk', { token: c.token, width: 1280, height: 800, axe: true, before: patient });
+  await k.locator('.door h1').waitFor();
+  await wedge(k, codes[0]);
+  const said = k.getByText('That code was not looked at');
+  await said.waitFor();
+  await still(k);
+  await shot(k, 'kiosk-doorless-1280-light');
+  assert.deepEqual(await axe(k), []);
+  sql("insert into checkin_list (conference, name) select id, 'Main door' from conference where slug = 'doorless'");
+  await k.locator('.door-foot').getByText('Main door').waitFor();
+  await becomes(() => said.count(), 0);
+  assert.match((await scan(k, codes[0])).word, /another/i);
   await k.context().close();
 });
 

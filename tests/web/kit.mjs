@@ -39,6 +39,9 @@ export const open = async () => (browser = await (starting ||= chromium.launch({
 export const keeping = (dir, o) => chromium.launchPersistentContext(dir, { executablePath: WHOLE, args: ARGS, ...o });
 export const close = async () => browser?.close();
 
+/** Those of `page` that are open: a failure shows them, too. @type {Set<import('playwright-core').Page>} */
+const opened = new Set();
+
 /** Everything a page says that it should not have said. */
 export const complaints = [];
 
@@ -82,6 +85,8 @@ export async function page(path, o = {}) {
     new PerformanceObserver((l) => l.getEntries().forEach((e) => e['hadRecentInput'] || (window['__shift'] += e['value'], window['__moved'].push(...e['sources'].map((s) => `${s.node?.outerHTML?.slice(0, 60) || s.node?.textContent} ${s.previousRect.y} to ${s.currentRect.y}`))))).observe({ type: 'layout-shift', buffered: true });
   });
   const p = await context.newPage();
+  opened.add(p);
+  p.on('close', () => opened.delete(p));
   p.setDefaultTimeout(PATIENCE);
   // What is written on the page: the same words in the region for screen readers, a moment later, would be a second match.
   const anywhere = p.getByText.bind(p);
@@ -99,7 +104,9 @@ export const shot = (p, name, full = false) => p.screenshot({ path: join(shots, 
 /** How the pages looked when a test failed, and what they said had gone wrong. @param {() => Record<string, import('playwright-core').Page | undefined>} pages */
 export const lookAfter = (pages) => afterEach(async (/** @type {any} */ t) => {
   if (t.passed !== false && !t.error) return;
-  for (const [name, p] of Object.entries(pages())) {
+  const named = Object.entries(pages());
+  const more = [...opened].filter((p) => !named.some(([, x]) => x === p)).map((p, i) => /** @type {const} */ ([`page-${i}`, p]));
+  for (const [name, p] of [...named, ...more]) {
     if (!p || p.isClosed()) continue;
     await shot(p, `failed-${name}-${t.name.slice(0, 24).replace(/\W+/g, '-')}`).catch(() => {});
     console.log(name, p.url(), await p.locator('.notice, .error').allInnerTexts().catch(() => ''));

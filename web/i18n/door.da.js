@@ -62,6 +62,7 @@ export default {
   'door.hint': 'En kode fra en anden konference, eller en scanner med forkert tastatur?',
   'door.window': 'Åbent fra {time}',
   'door.window_until': 'Åbent fra {opens} til {closes}',
+  'door.no_list': 'Koden er ikke set på: Skærmen kender endnu ingen dør. Scan den igen om et øjeblik. Bliver det ved, skal en arrangør oprette en dørliste.',
   'door.stop': 'Stationen er stoppet',
   'door.stop_why': 'Den kan ikke skrive ned, hvad den scanner: Lageret er fuldt. Ingen lukkes ind her, før den kan. Tilkald den ansvarlige.',
   'door.no_keep': 'Browseren gemmer intet, så intet kunne skrives ned. Brug et vindue, der ikke er privat.',

@@ -62,6 +62,7 @@ export default {
   'door.hint': 'Another conference’s code, or a scanner with the wrong keyboard layout?',
   'door.window': 'Open from {time}',
   'door.window_until': 'Open from {opens} to {closes}',
+  'door.no_list': 'That code was not looked at: this screen knows no door yet. Scan it again in a moment. If this stays, an organiser has to add a door list.',
   'door.stop': 'This station has stopped',
   'door.stop_why': 'It cannot write down what it scans: its storage is full. Nobody is admitted here until it can. Call the supervisor.',
   'door.no_keep': 'This browser keeps nothing, so nothing could be written down. Use a window that is not private.',

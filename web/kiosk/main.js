@@ -26,6 +26,7 @@ import { exportScans, parts, persisted } from './settings.js';
 import { Door, Language, listName, panel, refused, skew, slow, stats } from './screen.js';
 import { keepPage } from './worker.js';
 
+const SEEK_MS = 5000;
 const conn = connect({ deviceToken: () => deviceToken('kiosk', slug) });
 /** Signed out while this page stood here: what it knew is gone. */
 const wiped = signal(false);
@@ -75,6 +76,13 @@ async function begin(keep) {
     uploads();
   };
   const uploads = () => void engine.uploader.poke();
+  /** A screen that is no station takes the first door there is, and looks again until there is one. @param {import('../protocol.js').Session} s */
+  const seek = async (s) => {
+    const lists = await conn.call('checkin.lists').then((r) => r.lists, (e) => void (refused.value = whyOf(e)));
+    if (session.value !== s) return;
+    if (lists?.length) follow(s, lists[0].id);
+    else setTimeout(() => session.value === s && seek(s), SEEK_MS);
+  };
 
   const onSession = conn.onSession;
   conn.onSession = (/** @type {import('../protocol.js').Session} */ s) => {
@@ -91,7 +99,7 @@ async function begin(keep) {
     // A board or a printer has no door.
     if (s.station && ['board', 'print'].includes(s.station.profile)) return;
     if (id) follow(s, id);
-    else conn.call('checkin.lists').then((r) => follow(s, r.lists[0]?.id)).catch((e) => (refused.value = whyOf(e)));
+    else seek(s);
   };
   effect(() => {
     const { state } = status.value;
@@ -174,7 +182,10 @@ const engine = openKeep(slug).then(begin).catch(() => {
 const tools = {
   conn, profile, staffed, list,
   station: computed(() => session.value?.station || null),
-  scan: intake((text) => void engine.then((e) => e?.scan(text))),
+  scan: intake((text) => void engine.then((e) => {
+    if (e && !e.station.list) refused.value = t('door.no_list');
+    e?.scan(text);
+  })),
   open: (name) => (panel.value = name),
   hold, dismiss,
 };

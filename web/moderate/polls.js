@@ -14,19 +14,39 @@ import { PollForm } from './poll_form.js';
 /** All polls of these talks: read at once, then followed on their moderators' channels. @param {Connection} conn @param {Talk[]} talks */
 function usePolls(conn, talks) {
   const [polls, setPolls] = useState(/** @type {Map<string, Poll> | null} */ (null));
-  const put = (/** @type {Poll} */ p) => setPolls((old) => (old ? new Map(old).set(p.id, newer(old.get(p.id), p)) : old));
+  /** What was heard of a talk's polls while their list is on its way: it may not be in it. @type {{current: Map<string, ((polls: Map<string, Poll>) => void)[]>}} */
+  const heard = useRef(new Map());
+  const change = (/** @type {string} */ talk, /** @type {(polls: Map<string, Poll>) => void} */ what) => {
+    heard.current.get(talk)?.push(what);
+    setPolls((old) => {
+      if (!old) return old;
+      const next = new Map(old);
+      what(next);
+      return next;
+    });
+  };
+  const put = (/** @type {Poll} */ p) => change(p.talk, (all) => all.set(p.id, newer(all.get(p.id), p)));
   const ids = talks.map((x) => x.id).join();
   useEffect(() => {
     setPolls(null);
-    const read = (/** @type {string} */ talk) => conn.call('poll.list', { talk }).then((doc) => setPolls((old) => {
-      const next = new Map([...(old || [])].filter(([, p]) => p.talk !== talk));
-      for (const p of doc.polls) next.set(p.id, newer(old?.get(p.id), p));
-      return next;
-    })).catch(() => setPolls((old) => old || new Map()));
+    const read = async (/** @type {string} */ talk) => {
+      /** @type {((polls: Map<string, Poll>) => void)[]} */
+      const mine = [];
+      heard.current.set(talk, mine);
+      const doc = await conn.call('poll.list', { talk }).catch(() => null);
+      if (heard.current.get(talk) === mine) heard.current.delete(talk);
+      setPolls((old) => {
+        if (!doc) return old || new Map();
+        const next = new Map([...(old || [])].filter(([, p]) => p.talk !== talk));
+        for (const p of doc.polls) next.set(p.id, newer(old?.get(p.id), p));
+        for (const what of mine) what(next);
+        return next;
+      });
+    };
     const stops = talks.map((talk) => conn.subscribe(`talk:${talk.id}:mod`, {
       snapshot: () => void read(talk.id),
       event: (type, data) => {
-        if (type === 'poll.removed') setPolls((old) => (old ? new Map([...old].filter(([id]) => id !== data.id)) : old));
+        if (type === 'poll.removed') change(talk.id, (all) => all.delete(data.id));
         else if (type.startsWith('poll.')) put(data);
       },
     }));
