@@ -12,9 +12,7 @@ after(close);
 before(() => plenum('conference', 'clock', access.slug, '--at', '2021-05-02T08:30:00+02:00'));
 const { tokens } = access;
 const me = tokens.attendees[4];
-/** @type {Record<string, import('playwright-core').Page>} */
-const seen = {};
-lookAfter(() => seen);
+lookAfter();
 
 async function call(token, method, params) {
   const { body } = await post(access, method, params, { token });
@@ -33,7 +31,7 @@ async function calendar(p) {
 /** Both widths, both grounds: looked at, and without a violation. */
 async function looked(name, path, ready, then = async (_p) => {}) {
   for (const [width, theme] of /** @type {const} */ ([[360, 'light'], [1440, 'dark']])) {
-    const p = seen.looked = await page(path, { token: me, width, theme, axe: true });
+    const p = await page(path, { token: me, width, theme, axe: true });
     await p.locator(ready).first().waitFor();
     await still(p);
     assert.ok((await shift(p)) <= 0.02, `${name} ${width}: layout shift ${await shift(p)}`);

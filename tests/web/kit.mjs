@@ -101,8 +101,8 @@ export async function page(path, o = {}) {
 /** @param {import('playwright-core').Page} p @param {string} name @param {boolean} [full] */
 export const shot = (p, name, full = false) => p.screenshot({ path: join(shots, `${name}.png`), fullPage: full, animations: 'disabled' });
 
-/** How the pages looked when a test failed, and what they said had gone wrong. @param {() => Record<string, import('playwright-core').Page | undefined>} pages */
-export const lookAfter = (pages) => afterEach(async (/** @type {any} */ t) => {
+/** How the pages looked when a test failed, and what they said had gone wrong: those named, and all others of `page` that are open. @param {() => Record<string, import('playwright-core').Page | undefined>} pages */
+export const lookAfter = (pages = () => ({})) => afterEach(async (/** @type {any} */ t) => {
   if (t.passed !== false && !t.error) return;
   const named = Object.entries(pages());
   const more = [...opened].filter((p) => !named.some(([, x]) => x === p)).map((p, i) => /** @type {const} */ ([`page-${i}`, p]));
